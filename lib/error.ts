@@ -1,0 +1,36 @@
+/** Everything that can go wrong in a way a caller may want to tell apart. */
+export type ErrorCode =
+  | 'invalid_recipe'
+  | 'invalid_query'
+  | 'invalid_manifest'
+  | 'unknown_model'
+  | 'unknown_release'
+  | 'not_found'
+  | 'conflict'
+  | 'corrupt_file'
+  | 'storage_failed'
+  | 'backend_unavailable'
+  | 'invalid_config'
+  | 'invalid_dataset'
+  | 'invalid_checkpoint'
+  | 'config_changed'
+  | 'gradient_unsound'
+  | 'diverged'
+  | 'setup_failed'
+  | 'interrupted'
+
+/**
+ * The one error class of the project. The message names the thing and its value; the suggestion, where there is one,
+ * says what a person can do about it.
+ */
+export class GardenError extends Error {
+  readonly code: ErrorCode
+  readonly suggestion?: string
+
+  constructor(code: ErrorCode, message: string, options: { suggestion?: string; cause?: unknown } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.name = 'GardenError'
+    this.code = code
+    if (options.suggestion !== undefined) this.suggestion = options.suggestion
+  }
+}
