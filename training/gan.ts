@@ -1,0 +1,75 @@
+import { type CommandDef, defineCommand, runCommand } from 'citty'
+import { type ErrorCode, GardenError } from '../lib/error.ts'
+import { checkArguments, findCommand, UsageError, usageText } from './usage.ts'
+
+// Each command's module is imported when it is called, so that `gan setup` starts without TensorFlow.
+const root = defineCommand({
+  meta: { name: 'gan', description: 'Trains generators and publishes them for the gallery' },
+  subCommands: {
+    setup: async () => (await import('./commands/setup.ts')).setup,
+  },
+})
+
+const inputCodes: ReadonlySet<ErrorCode> = new Set([
+  'invalid_recipe',
+  'invalid_query',
+  'invalid_manifest',
+  'invalid_config',
+  'invalid_dataset',
+  'unknown_model',
+  'unknown_release',
+  'config_changed',
+])
+
+/**
+ * Runs one `gan` command line (the words after the program's name) and returns the exit code: 0 done, 1 failed,
+ * 2 wrong usage or invalid input, 130 interrupted. Whatever a command throws is printed here and nowhere else.
+ */
+export async function gan(line: string[]): Promise<number> {
+  try {
+    await run(line)
+    return 0
+  } catch (error) {
+    report(error)
+    return exitCode(error)
+  }
+}
+
+async function run(line: string[]): Promise<void> {
+  const invocation = await findCommand(root as CommandDef, line)
+  if (invocation.command.run === undefined || asksForHelp(invocation.args)) {
+    console.log(await usageText(invocation))
+    if (!asksForHelp(invocation.args)) throw new UsageError('no command given')
+    return
+  }
+  await checkArguments(invocation)
+  await runCommand(invocation.command, { rawArgs: invocation.args })
+}
+
+function asksForHelp(args: string[]): boolean {
+  return args.includes('--help') || args.includes('-h')
+}
+
+function report(error: unknown): void {
+  if (error instanceof GardenError) {
+    console.error(`error (${error.code}): ${error.message}`)
+    if (error.suggestion !== undefined) console.error(error.suggestion)
+  } else if (isUsage(error)) {
+    console.error(`error (usage): ${error.message}`)
+    console.error('"gan --help" lists the commands, "gan <command> --help" the options of one.')
+  } else {
+    console.error('error (unexpected):', error)
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (isUsage(error)) return 2
+  if (!(error instanceof GardenError)) return 1
+  if (error.code === 'interrupted') return 130
+  return inputCodes.has(error.code) ? 2 : 1
+}
+
+/** citty does not export the class of its own usage errors (a missing argument, a value out of an enumeration). */
+function isUsage(error: unknown): error is Error {
+  return error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')
+}
