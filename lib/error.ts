@@ -27,7 +27,11 @@ export class GardenError extends Error {
   readonly code: ErrorCode
   readonly suggestion?: string
 
-  constructor(code: ErrorCode, message: string, options: { suggestion?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { suggestion?: string; cause?: unknown } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.name = 'GardenError'
     this.code = code

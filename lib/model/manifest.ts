@@ -1,0 +1,159 @@
+import * as z from 'zod'
+import { type Digest, isDigest } from '../digest.ts'
+import { MAX_SEED, toSeed } from '../latent/seed.ts'
+import { isStoragePath } from '../storage/path.ts'
+import { isModelId, type ModelId } from './id.ts'
+import { parseJson } from './json.ts'
+
+export const MANIFEST_FILE = 'manifest.json'
+
+/** A published model: the exact bytes of its `manifest.json` have the SHA-256 that names the release. */
+export type Manifest = z.infer<typeof manifestFields>
+
+/** Where the data came from, how the model was trained, how good it is. */
+export type Card = z.infer<typeof cardSchema>
+
+/** One value of each series at each kimg. */
+export type Curves = z.infer<typeof curvesSchema>
+
+/**
+ * Reads the bytes of a `manifest.json`.
+ *
+ * @throws GardenError `invalid_manifest` naming the field
+ */
+export function parseManifest(bytes: Uint8Array): Manifest {
+  return parseJson(bytes, MANIFEST_FILE, manifestSchema)
+}
+
+/**
+ * Reads the bytes of a `card.json`.
+ *
+ * @throws GardenError `invalid_manifest` naming the field
+ */
+export function parseCard(bytes: Uint8Array): Card {
+  return parseJson(bytes, 'card.json', cardSchema)
+}
+
+/**
+ * Reads the bytes of a `curves.json`.
+ *
+ * @throws GardenError `invalid_manifest` naming the field
+ */
+export function parseCurves(bytes: Uint8Array): Curves {
+  return parseJson(bytes, 'curves.json', curvesSchema)
+}
+
+export const modelIdSchema = z.custom<ModelId>(
+  (value) => typeof value === 'string' && isModelId(value),
+  'not a model name such as lorelei-64',
+)
+
+export const digestSchema = z.custom<Digest>(
+  (value) => typeof value === 'string' && isDigest(value),
+  'not 64 lower-case hex digits',
+)
+
+const seed = z.int().min(0).max(MAX_SEED).transform(toSeed)
+const count = z.int().min(1)
+const kimg = z.number().min(0)
+const path = z.string().refine(isStoragePath, 'not a relative path without ".."')
+
+const weights = z.object({
+  model: z.literal('model.json'),
+  /** `model.json` and its shards together, told to visitors before they download. */
+  bytes: count,
+  quantization: z.object({
+    dtype: z.enum(['float16', 'uint16', 'float32']),
+    /** Measured on pictures, against the float32 weights, in levels of 255. */
+    maxError: z.number().min(0),
+    meanError: z.number().min(0),
+  }),
+})
+
+const manifestFields = z.object({
+  format: z.literal(1),
+  id: modelIdSchema,
+  title: z.string().min(1),
+  description: z.string(),
+  /** Side of the square picture in pixels. */
+  resolution: z.int().min(8).max(1024),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  latentSize: z.int().min(1).max(4096),
+  prior: z.enum(['normal', 'uniform']),
+  /** Thousand real images shown in training. */
+  kimg,
+  weights,
+  /** The seed's picture as the publisher's wasm backend drew it: base64 of row-major, interleaved bytes. */
+  knownAnswer: z.object({ seed, pixels: z.base64() }),
+  grids: z.array(z.object({ kimg, file: path })),
+  gridShape: z.object({ columns: count, rows: count, seeds: z.array(seed) }),
+  walks: z.array(
+    z.object({ recipe: z.string(), file: path, frames: count, fps: z.number().positive() }),
+  ),
+  curves: z.literal('curves.json'),
+  card: z.literal('card.json'),
+  licence: z.string().min(1),
+  /** Every file of the release but the manifest itself. */
+  files: z.array(z.object({ path, bytes: z.int().min(0), sha256: digestSchema })),
+})
+
+const manifestSchema = manifestFields.superRefine((manifest, context) => {
+  const message = contradiction(manifest)
+  if (message) context.addIssue({ code: 'custom', message })
+})
+
+/** What no single field can tell; undefined when the manifest agrees with itself. */
+function contradiction(manifest: Manifest): string | undefined {
+  const { columns, rows, seeds } = manifest.gridShape
+  if (seeds.length !== columns * rows) return `gridShape has ${seeds.length} seeds`
+  const listed = manifest.files.map((file) => file.path)
+  if (new Set(listed).size !== listed.length) return 'files lists a path twice'
+  const missing = namedFiles(manifest).find((name) => !listed.includes(name))
+  return missing && `files does not list ${missing}`
+}
+
+function namedFiles({ weights, curves, card, grids, walks }: Manifest): string[] {
+  return [weights.model, curves, card, ...[...grids, ...walks].map(({ file }) => file)]
+}
+
+const cardSchema = z.object({
+  title: z.string(),
+  description: z.string(),
+  data: z.object({
+    name: z.string(),
+    licence: z.string(),
+    source: z.string(),
+    count,
+    sha256: digestSchema,
+  }),
+  preset: z.string(),
+  /** The run's resolved configuration, shown as it is. */
+  config: z.record(z.string(), z.unknown()),
+  kimg,
+  /** Generator updates. */
+  steps: z.int().min(0),
+  metrics: z.array(z.object({ name: z.string(), value: z.number(), samples: z.int().min(0) })),
+  hardware: z.string(),
+  backend: z.string(),
+  seed,
+  codeVersion: z.string(),
+  trainedAt: z.iso.datetime({ offset: true }),
+  minutes: z.number().min(0),
+  licence: z.string(),
+})
+
+const series = z.array(z.number()).max(500)
+
+const curvesSchema = z
+  .object({
+    kimg: series,
+    criticLoss: series,
+    generatorLoss: series,
+    gradientPenalty: series,
+    /** Mean norm of the critic's gradient at the interpolates; its target is 1. */
+    slope: series,
+  })
+  .refine(
+    (curves) => Object.values(curves).every(({ length }) => length === curves.kimg.length),
+    'the series differ in length',
+  )
