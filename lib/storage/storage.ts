@@ -1,0 +1,29 @@
+/** A file's bytes and the tag that names this version of them. */
+export type Stored = { bytes: Uint8Array; etag: string }
+
+/**
+ * Where published models lie. Paths are relative with `/` between segments (see `isStoragePath`). Every adapter passes
+ * the one suite in test/lib/storage/contract.ts. Whatever fails for another reason than the codes below is
+ * `storage_failed`.
+ */
+export interface Storage {
+  /** Throws `not_found`. */
+  read(path: string): Promise<Stored>
+
+  /**
+   * Replaces the whole file at once: a reader sees the old bytes or the new, never part of either.
+   * `ifMatch` makes it conditional: `null` = the file must not exist yet, a tag = the file must still have that tag;
+   * else throws `conflict` and changes nothing.
+   */
+  write(
+    path: string,
+    bytes: Uint8Array,
+    options?: { ifMatch?: string | null },
+  ): Promise<{ etag: string }>
+
+  /** Every path that begins with `prefix` (a plain string, `''` = all), in ascending order of UTF-16 code units. */
+  list(prefix: string): AsyncIterable<string>
+
+  /** Does nothing when there is no such file. */
+  delete(path: string): Promise<void>
+}
