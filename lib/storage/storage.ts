@@ -1,3 +1,5 @@
+import { GardenError } from '../error.ts'
+
 /** A file's bytes and the tag that names this version of them. */
 export type Stored = { bytes: Uint8Array; etag: string }
 
@@ -26,4 +28,14 @@ export interface Storage {
 
   /** Does nothing when there is no such file. */
   delete(path: string): Promise<void>
+}
+
+/** What a store answers, or undefined where it answers `not_found`. */
+export async function orMissing<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result
+  } catch (error) {
+    if (error instanceof GardenError && error.code === 'not_found') return undefined
+    throw error
+  }
 }

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { Dirent } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { sha256 } from '../digest.ts'
+import { GardenError } from '../error.ts'
+import { withLock } from './lock.ts'
+import { checkStoragePath, isStoragePath } from './path.ts'
+import { orMissing, type Storage } from './storage.ts'
+
+/**
+ * A folder as a store; it is made when the first file is written. Tags are SHA-256 digests. Names
+ * that begin with a dot are the store's own: bytes on their way, and locks. Symbolic links are
+ * followed by name but not listed.
+ */
+export function fileStorage(root: string): Storage {
+  const place = (path: string) => `${root}/${checkStoragePath(path)}`
+
+  async function read(path: string) {
+    const bytes = await guarded('read', path, () => readFile(place(path)))
+    return { bytes: new Uint8Array(bytes), etag: await sha256(bytes) }
+  }
+
+  async function write(path: string, bytes: Uint8Array, options: { ifMatch?: string | null } = {}) {
+    const file = place(path)
+    await guarded('write', path, () =>
+      replaceFile(file, bytes, () => expectTag(path, options.ifMatch)),
+    )
+    return { etag: await sha256(bytes) }
+  }
+
+  async function expectTag(path: string, expected: string | null | undefined) {
+    if (expected === undefined) return
+    const current = (await orMissing(read(path)))?.etag ?? null
+    if (current === expected) return
+    throw new GardenError('conflict', `${path} has tag ${current}, not ${expected}.`)
+  }
+
+  async function* list(prefix: string) {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+    if (folder !== '' && !isStoragePath(folder.slice(0, -1))) return
+    for await (const path of filesBelow(root, folder)) if (path.startsWith(prefix)) yield path
+  }
+
+  async function remove(path: string) {
+    const file = place(path)
+    const removing = guarded('delete', path, () => withLock(lockOf(file), () => rm(file)))
+    await orMissing(removing)
+  }
+
+  return { read, write, list, delete: remove }
+}
+
+/** Puts the bytes beside the file, safe on disk, and then in its place at one stroke. */
+async function replaceFile(file: string, bytes: Uint8Array, check: () => Promise<void>) {
+  await mkdir(folderOf(file), { recursive: true })
+  const aside = `${folderOf(file)}/.${randomUUID()}`
+  try {
+    await writeSynced(aside, bytes)
+    await withLock(lockOf(file), async () => {
+      await check()
+      await rename(aside, file)
+    })
+  } finally {
+    await rm(aside, { force: true })
+  }
+  await syncFolder(folderOf(file))
+}
+
+async function writeSynced(file: string, bytes: Uint8Array) {
+  const handle = await open(file, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes a rename outlast a power cut, where the system can sync a folder (Windows cannot). */
+async function syncFolder(folder: string) {
+  const handle = await open(folder).catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/'))
+}
+
+function lockOf(file: string): string {
+  return `${folderOf(file)}/.${file.slice(file.lastIndexOf('/') + 1)}.lock`
+}
+
+/** Paths below `folder`, which is '' or ends in '/', relative to the root and in order. */
+async function* filesBelow(root: string, folder: string): AsyncGenerator<string> {
+  const reading = guarded('list', folder, () =>
+    readdir(`${root}/${folder}`, { withFileTypes: true }),
+  )
+  const entries = (await orMissing(reading)) ?? []
+  const listed = entries.filter((entry) => entry.isFile() || entry.isDirectory())
+  for (const name of listed.map(sortableName).sort()) {
+    if (name.startsWith('.')) continue
+    if (name.endsWith('/')) yield* filesBelow(root, folder + name)
+    else yield folder + name
+  }
+}
+
+/** A folder's name ends in '/', so that names in order give whole paths in order. */
+function sortableName(entry: Dirent): string {
+  return entry.isDirectory() ? `${entry.name}/` : entry.name
+}
+
+/** What the system says is missing is `not_found`, whatever else goes wrong `storage_failed`. */
+async function guarded<T>(
+  operation: 'read' | 'write' | 'delete' | 'list',
+  path: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action()
+  } catch (cause) {
+    if (cause instanceof GardenError) throw cause
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    if (operation !== 'write' && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) {
+      throw new GardenError('not_found', `There is no file ${path}.`, { cause })
+    }
+    throw new GardenError(
+      'storage_failed',
+      `Cannot ${operation} ${path || 'the store'}: ${code}.`,
+      {
+        suggestion: 'Check that the store has room and may be read and written by this user.',
+        cause,
+      },
+    )
+  }
+}
