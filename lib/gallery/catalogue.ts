@@ -15,7 +15,7 @@ import {
   parseCurves,
   parseManifest,
 } from '../model/manifest.ts'
-import type { Storage } from '../storage/storage.ts'
+import { orMissing, type Storage } from '../storage/storage.ts'
 import { closest } from './closest.ts'
 
 export const CATALOGUE_FILE = 'catalogue.json'
@@ -163,13 +163,9 @@ type PublishedModel = Catalogue['models'][number]
 async function readForChange(
   storage: Storage,
 ): Promise<{ catalogue: Catalogue; etag: string | null }> {
-  const stored = await storage.read(CATALOGUE_FILE).catch(absent)
+  const stored = await orMissing(storage.read(CATALOGUE_FILE))
   if (!stored) return { catalogue: { format: 1, models: [] }, etag: null }
   return { catalogue: parseJson(stored.bytes, CATALOGUE_FILE, catalogueSchema), etag: stored.etag }
-}
-
-function absent(error: unknown): undefined {
-  if (!(error instanceof GardenError && error.code === 'not_found')) throw error
 }
 
 /** False when somebody else was quicker. */
