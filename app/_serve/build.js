@@ -1,0 +1,70 @@
+// @ts-check
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bin, root, runNode } from './child.js'
+
+const stampFile = join(root, '.next', 'built-from')
+const sources = [
+  'app',
+  'lib',
+  'public',
+  'next.config.js',
+  'package-lock.json',
+  'package.json',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  '.env',
+  '.env.local',
+  '.env.production',
+  '.env.production.local',
+]
+
+/**
+ * `next build`, whatever was built before.
+ *
+ * @returns {Promise<number>} its exit code
+ */
+export async function build() {
+  rmSync(stampFile, { force: true })
+  const before = fingerprint()
+  const code = await runNode(bin.next, ['build'])
+  if (code === 0) writeFileSync(stampFile, before)
+  return code
+}
+
+/**
+ * `next build`, unless the last one came from these very sources and this environment.
+ *
+ * @returns {Promise<number>} its exit code, 0 when there was nothing to do
+ */
+export async function buildWhenStale() {
+  const fresh = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint()
+  return fresh ? 0 : build()
+}
+
+function fingerprint() {
+  const hash = createHash('sha256')
+  for (const file of sources.flatMap(filesUnder)) {
+    const bytes = readFileSync(join(root, file))
+    hash.update(`${file}\0${bytes.length}\0`).update(bytes)
+  }
+  for (const name of Object.keys(process.env).filter(changesTheBuild).sort())
+    hash.update(`${name}=${process.env[name]}\0`)
+  return hash.digest('hex')
+}
+
+/** @param {string} path */
+function filesUnder(path) {
+  if (!existsSync(join(root, path))) return []
+  if (statSync(join(root, path)).isFile()) return [path]
+  return readdirSync(join(root, path), { encoding: 'utf8', recursive: true })
+    .map((name) => join(path, name))
+    .filter((name) => statSync(join(root, name)).isFile())
+    .sort()
+}
+
+/** @param {string} name */
+function changesTheBuild(name) {
+  return /^(NEXT_|BLOB_|VERCEL)/.test(name)
+}

@@ -1,0 +1,71 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Scripts inside node_modules, run with this very Node: no shell, no npx in between. */
+export const bin = {
+  next: 'node_modules/next/dist/bin/next',
+  biome: 'node_modules/@biomejs/biome/bin/biome',
+  tsc: 'node_modules/typescript/bin/tsc',
+  vitest: 'node_modules/vitest/vitest.mjs',
+  playwright: 'node_modules/playwright/cli.js',
+}
+
+/**
+ * Runs a command in the project's root to its end. A signal that reaches us is passed on, and we
+ * leave with the child's exit code once it has ended.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, minutes?: number }} [options] minutes: the time limit
+ * @returns {Promise<number>} the exit code; 128 + the signal's number; 127 when there is no such command
+ */
+export function run(command, args, { env = {}, minutes } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...(minutes && { timeout: minutes * 60_000 }),
+  })
+  const stopForwarding = forwardSignals(child)
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(127))
+    child.on('close', (code, signal) => {
+      const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0)
+      if (stopForwarding()) process.exit(exitCode)
+      resolve(exitCode)
+    })
+  })
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, minutes?: number }} [options]
+ */
+export function runNode(script, args, options) {
+  return run(process.execPath, [script, ...args], options)
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => boolean} stops forwarding and tells whether a signal came
+ */
+function forwardSignals(child) {
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  let signalled = false
+  /** @param {NodeJS.Signals} signal */
+  const forward = (signal) => {
+    signalled = true
+    child.kill(signal)
+  }
+  for (const signal of signals) process.on(signal, forward)
+  return () => {
+    for (const signal of signals) process.off(signal, forward)
+    return signalled
+  }
+}
