@@ -1,0 +1,28 @@
+import { defineConfig } from 'playwright/test'
+
+const port = process.env.PORT ?? '4173'
+const baseURL = `http://localhost:${port}`
+const executablePath = process.env.GARDEN_BROWSER
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    // Playwright itself passes --no-sandbox and the switches that stop background networking.
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+  webServer: {
+    command: `node app/_serve/next.js start --port ${port}`,
+    url: baseURL,
+    stdout: 'ignore',
+    stderr: 'pipe',
+  },
+})
