@@ -51,7 +51,7 @@ export function curvesChart(
   look: ChartLook = LIGHT,
 ): string {
   const traces = tracesOf(curves, panel, look)
-  const x = scaleLinear(spanOf([0, ...curves.kimg]), [LEFT, size.width - RIGHT])
+  const x = scaleLinear(spanOf([0, ...curves.kimg]), kimgSpan(size.width))
   const y = scaleLinear(spanOf(traces.flatMap(({ values }) => values)), [size.height - BOTTOM, TOP])
   y.nice(Y_TICKS)
   const drawing = [
@@ -62,6 +62,11 @@ export function curvesChart(
     text(TITLES[panel], { x: 0, y: 12, fill: look.ink, 'font-weight': 600 }),
   ]
   return svg(size, look, describe(traces, panel, curves.kimg), drawing)
+}
+
+/** From where to where a chart's kimg axis runs, in pixels from the left: what marks an age on it needs to know. */
+export function kimgSpan(width: number): [left: number, right: number] {
+  return [LEFT, width - RIGHT]
 }
 
 /** Room for the axes, the title above and the labels at the lines' ends, in pixels. */
