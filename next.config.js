@@ -8,6 +8,17 @@ const TFJS = [
   '@tensorflow/tfjs-backend-webgl',
 ]
 
+/** Pages may be framed: embedding a picture elsewhere is one of the things they are for. */
+const SECURITY = [
+  { key: 'x-content-type-options', value: 'nosniff' },
+  { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
+  {
+    key: 'content-security-policy',
+    value: "base-uri 'self'; form-action 'self'; object-src 'none'",
+  },
+]
+
 /** @type {import('next').NextConfig} */
 const config = {
   reactStrictMode: true,
@@ -16,6 +27,14 @@ const config = {
   serverExternalPackages: TFJS,
   outputFileTracingIncludes: { '/**': ['./public/models/**'] },
   headers: async () => [
+    { source: '/:path*', headers: SECURITY },
+    {
+      source: '/models/catalogue.json',
+      headers: [
+        { key: 'cache-control', value: 'public, s-maxage=60, stale-while-revalidate=600' },
+        { key: 'access-control-allow-origin', value: '*' },
+      ],
+    },
     {
       source: '/models/:id/:digest([0-9a-f]{64})/:path*',
       headers: [
