@@ -1,8 +1,13 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', 'test/e2e/**']
 
 export default defineConfig({
+  resolve: {
+    // The package throws wherever its condition `react-server` is not set, as it is in Next.
+    alias: { 'server-only': resolve('node_modules/server-only/empty.js') },
+  },
   test: {
     watch: false,
     projects: [
