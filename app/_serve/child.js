@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** Not every tool sees by itself that it writes to a file. */
+const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+
+/** @typedef {{ env?: Record<string, string>, minutes?: number, quiet?: boolean }} Options minutes: the time limit */
+
 /** Scripts inside node_modules, run with this very Node: no shell, no npx in between. */
 export const bin = {
   next: 'node_modules/next/dist/bin/next',
@@ -20,14 +25,14 @@ export const bin = {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, minutes?: number }} [options] minutes: the time limit
+ * @param {Options} [options]
  * @returns {Promise<number>} the exit code; 128 + the signal's number; 127 when there is no such command
  */
-export function run(command, args, { env = {}, minutes } = {}) {
+export function run(command, args, { env = {}, minutes, quiet } = {}) {
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...plainOutput, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    stdio: quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
     ...(minutes && { timeout: minutes * 60_000 }),
   })
   const stopForwarding = forwardSignals(child)
@@ -44,7 +49,7 @@ export function run(command, args, { env = {}, minutes } = {}) {
 /**
  * @param {string} script
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, minutes?: number }} [options]
+ * @param {Options} [options]
  */
 export function runNode(script, args, options) {
   return run(process.execPath, [script, ...args], options)

@@ -37,11 +37,14 @@ async function playwrights() {
 
 async function downloaded() {
   console.log("Fetching Playwright's Chromium …")
-  await runNode(bin.playwright, ['install', 'chromium'], {
+  const code = await runNode(bin.playwright, ['install', 'chromium'], {
     minutes: 5,
+    quiet: true,
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' },
   })
-  return playwrights()
+  if (code === 0) return playwrights()
+  console.log('Playwright cannot download it here')
+  return undefined
 }
 
 function installed() {
@@ -54,13 +57,10 @@ async function debians() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
   console.log("Installing Debian's chromium …")
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const lock = ['-o', 'DPkg::Lock::Timeout=300', '-qq']
-  await run('apt-get', [...lock, 'update'], { env, minutes: 5 })
-  await run(
-    'apt-get',
-    [...lock, 'install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation'],
-    { env, minutes: 15 },
-  )
+  await run('apt-get', ['-qq', 'update'], { env, minutes: 5 })
+  const packages = ['--no-install-recommends', 'chromium', 'fonts-liberation']
+  const wait = ['-o', 'DPkg::Lock::Timeout=300']
+  await run('apt-get', ['-qq', ...wait, 'install', '--yes', ...packages], { env, minutes: 15 })
   return firstThatStarts("Debian's", ['/usr/bin/chromium'])
 }
 

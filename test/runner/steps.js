@@ -15,7 +15,7 @@ const steps = [
   { name: 'format', run: () => check(bin.biome, ['format', '.']) },
   {
     name: 'lint',
-    run: () => check(bin.biome, ['ci', '--formatter-enabled=false', '--error-on-warnings', '.']),
+    run: () => check(bin.biome, ['check', '--formatter-enabled=false', '--error-on-warnings', '.']),
   },
   { name: 'types', run: types },
   { name: 'unit', run: () => vitest('unit') },
