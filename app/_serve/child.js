@@ -5,9 +5,6 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Not every tool sees by itself that it writes to a file. */
-const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
-
 /** @typedef {{ env?: Record<string, string>, minutes?: number, quiet?: boolean }} Options minutes: the time limit */
 
 /** Scripts inside node_modules, run with this very Node: no shell, no npx in between. */
@@ -31,7 +28,7 @@ export const bin = {
 export function run(command, args, { env = {}, minutes, quiet } = {}) {
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...process.env, ...plainOutput, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
     ...(minutes && { timeout: minutes * 60_000 }),
   })

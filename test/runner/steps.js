@@ -60,11 +60,13 @@ async function training() {
 async function vitest(project) {
   const report = freshReport(project)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const colour = process.stdout.isTTY ? [] : ['--no-color']
   const code = await runNode(bin.vitest, [
     'run',
     `--project=${project}`,
     '--passWithNoTests',
     ...reporters,
+    ...colour,
   ])
   return vitestOutcome(report, code)
 }
