@@ -1,0 +1,62 @@
+import { inflateSync } from 'node:zlib'
+import fc from 'fast-check'
+import { decode } from 'fast-png'
+import { describe, expect, test } from 'vitest'
+import { encodePng, readPngRecipe } from '#lib/image/png.ts'
+import type { Raster } from '#lib/image/raster.ts'
+
+const RECIPE = 'lorelei-64@3f9a2c1e/1234567~0.7'
+
+const picture: Raster = {
+  width: 5,
+  height: 3,
+  channels: 3,
+  data: Uint8Array.from({ length: 45 }, (_, i) => (i * 53) % 256),
+}
+
+describe('encodePng', () => {
+  test.each([1, 3] as const)('keeps every byte of a picture with %d channels', (channels) => {
+    const data = picture.data.slice(0, 15 * channels)
+    const decoded = decode(encodePng({ ...picture, channels, data }, RECIPE), { checkCrc: true })
+    expect(decoded).toMatchObject({ width: 5, height: 3, channels, depth: 8 })
+    expect([...decoded.data]).toEqual([...data])
+  })
+
+  test('holds the rows as the standard lays them out', () => {
+    const png = encodePng({ width: 2, height: 2, channels: 1, data: new Uint8Array([1, 2, 3, 4]) })
+    const start = Buffer.from(png).indexOf('IDAT')
+    const rows = inflateSync(png.subarray(start + 4))
+    expect([...rows]).toEqual([0, 1, 2, 0, 3, 4])
+  })
+
+  test('gives the same bytes every time', () => {
+    expect(encodePng(picture, RECIPE)).toEqual(encodePng(picture, RECIPE))
+  })
+})
+
+describe('readPngRecipe', () => {
+  test('finds the recipe a picture was written with', () => {
+    expect(readPngRecipe(encodePng(picture, RECIPE))).toBe(RECIPE)
+  })
+
+  test('finds it in a view of a larger buffer', () => {
+    const png = encodePng(picture, RECIPE)
+    const framed = new Uint8Array([1, 2, 3, ...png, 4])
+    expect(readPngRecipe(framed.subarray(3, 3 + png.length))).toBe(RECIPE)
+  })
+
+  test('finds none in a picture without', () => {
+    expect(readPngRecipe(encodePng(picture))).toBeUndefined()
+  })
+
+  test('takes any bytes, and any part of a PNG', () => {
+    const png = encodePng(picture, RECIPE)
+    fc.assert(
+      fc.property(fc.nat(png.length), fc.uint8Array(), (kept, more) => {
+        const bytes = new Uint8Array([...png.subarray(0, kept), ...more])
+        expect([RECIPE, undefined]).toContain(readPngRecipe(bytes))
+        expect(readPngRecipe(more)).toBeUndefined()
+      }),
+    )
+  })
+})
