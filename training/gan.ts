@@ -6,6 +6,8 @@ import { checkArguments, findCommand, UsageError, usageText } from './usage.ts'
 const root = defineCommand({
   meta: { name: 'gan', description: 'Trains generators and publishes them for the gallery' },
   subCommands: {
+    train: async () => (await import('./commands/train.ts')).train,
+    resume: async () => (await import('./commands/resume.ts')).resume,
     setup: async () => (await import('./commands/setup.ts')).setup,
   },
 })

@@ -22,7 +22,8 @@ export async function findCommand(root: Command, line: string[]): Promise<Invoca
     const args = line.slice(names.length)
     const choices = await resolve<SubCommandsDef>(command.subCommands ?? {})
     const word = args[0]
-    if (Object.keys(choices).length === 0 || word === undefined || word.startsWith('-')) return { command, names, args }
+    if (Object.keys(choices).length === 0 || word === undefined || word.startsWith('-'))
+      return { command, names, args }
     const next = Object.hasOwn(choices, word) ? choices[word] : undefined
     if (next === undefined) throw new UsageError(`unknown command "${[...names, word].join(' ')}"`)
     command = await resolve<Command>(next)
@@ -63,16 +64,21 @@ type OptionTypes = Map<string, { type: 'boolean' | 'string' }>
 /** Every spelling that citty accepts for one option: as defined, in kebab and camel case, and its aliases. */
 function spellings(name: string, definition: ArgDef): [string, { type: 'boolean' | 'string' }][] {
   const type = definition.type === 'boolean' ? 'boolean' : 'string'
-  const aliases = 'alias' in definition && definition.alias !== undefined ? [definition.alias].flat() : []
+  const aliases =
+    'alias' in definition && definition.alias !== undefined ? [definition.alias].flat() : []
   const names = [name, ...aliases].flatMap((each) => [each, kebab(each), camel(each)])
   return names.map((each) => [each, { type }])
 }
 
-function checkOption({ rawName, name, value }: { rawName: string; name: string; value?: string | undefined }, types: OptionTypes) {
+function checkOption(
+  { rawName, name, value }: { rawName: string; name: string; value?: string | undefined },
+  types: OptionTypes,
+) {
   const negated = name.startsWith('no-') && types.get(name.slice(3))?.type === 'boolean'
   const type = types.get(name)?.type
   if (type === undefined && !negated) throw new UsageError(`unknown option ${rawName}`)
-  if (type === 'string' && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value`)
+  if (type === 'string' && (value === undefined || value === ''))
+    throw new UsageError(`${rawName} needs a value`)
 }
 
 function kebab(name: string): string {

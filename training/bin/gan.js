@@ -2,11 +2,15 @@
 // Plain JavaScript, because it runs before the package that reads TypeScript is known to be installed.
 import { readFileSync } from 'node:fs'
 
-const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { dependencies } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+)
 const missing = Object.keys(dependencies).filter((name) => !isInstalled(name))
 
 if (missing.length > 0) {
-  console.error(`error (setup_failed): the trainer's packages are not installed: ${missing.join(', ')}`)
+  console.error(
+    `error (setup_failed): the trainer's packages are not installed: ${missing.join(', ')}`,
+  )
   console.error('Run "npm ci" in the root of the project, without "--workspaces=false".')
   process.exitCode = 1
 } else {

@@ -1,6 +1,49 @@
 import { defineCommand } from 'citty'
+import { GardenError } from '../../lib/error.ts'
+import { printingReport, silentReport } from '../setup/report.ts'
+import { type Setup, setUpTensorFlow } from '../setup/tensorflow.ts'
 
 export const setup = defineCommand({
-  meta: { name: 'setup', description: 'makes TensorFlow available to the trainer' },
-  run() {},
+  meta: {
+    name: 'setup',
+    description:
+      'Make TensorFlow load here: fetch its library (274 MB) and compile the binding, once',
+  },
+  args: {
+    force: {
+      type: 'boolean',
+      default: false,
+      description: 'fetch and compile anew although it works',
+    },
+    json: {
+      type: 'boolean',
+      default: false,
+      description: 'print the result as JSON and nothing else',
+    },
+  },
+  async run({ args }) {
+    const signal = interruptSignal()
+    const report = args.json ? silentReport : printingReport()
+    try {
+      const result = await setUpTensorFlow({ force: args.force, report, signal })
+      console.log(args.json ? JSON.stringify({ ready: true, ...result }, null, 2) : summary(result))
+    } catch (error) {
+      if (args.json && error instanceof GardenError) console.log(failureJson(error))
+      throw error
+    }
+  },
 })
+
+function interruptSignal(): AbortSignal {
+  const interrupt = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort())
+  return interrupt.signal
+}
+
+function summary({ tfjsNode, libtensorflow, seconds }: Setup): string {
+  return `ready: tfjs-node ${tfjsNode} with libtensorflow ${libtensorflow} (${seconds} s)`
+}
+
+function failureJson({ code, message, suggestion }: GardenError): string {
+  return JSON.stringify({ ready: false, error: { code, message, suggestion } }, null, 2)
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { GardenError } from '../../lib/error.ts'
+import { BACKENDS } from '../backend/backend.ts'
+import type { Limits } from '../train/loop.ts'
+
+/** The options that train and resume share. */
+export const limitArgs = {
+  backend: { type: 'enum', options: [...BACKENDS], default: 'auto', description: 'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)' },
+  maxSteps: { type: 'string', description: 'stop when the run has done so many steps' },
+  maxKimg: { type: 'string', description: 'stop when the run has shown so many thousand real images' },
+  maxMinutes: { type: 'string', description: 'stop after so many minutes of this call' },
+} as const
+
+const limitsSchema = z.object({
+  maxSteps: z.coerce.number().int().min(1).optional(),
+  maxKimg: z.coerce.number().positive().optional(),
+  maxMinutes: z.coerce.number().positive().optional(),
+})
+
+/** @throws GardenError `invalid_config` naming the option that is not a number above 0 */
+export function parseLimits(args: Record<keyof Limits, string | undefined>): Limits {
+  const result = limitsSchema.safeParse(args)
+  if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
+  throw new GardenError('invalid_config', `The limits are not valid:\n${z.prettifyError(result.error)}`)
+}
+
+/** Aborted by the first SIGINT or SIGTERM: the step under way ends and is saved. A second one kills. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  return stop.signal
+}

@@ -1,0 +1,18 @@
+import { defineCommand } from 'citty'
+import { BACKENDS, startBackend } from '../backend/backend.ts'
+import { resumeRun } from '../train/session.ts'
+import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+
+export const resume = defineCommand({
+  meta: { name: 'resume', description: 'Go on with a run from its newest checkpoint, exactly' },
+  args: {
+    run: { type: 'positional', required: true, description: 'the run folder' },
+    ...limitArgs,
+  },
+  async run({ args }) {
+    const limits = parseLimits(args)
+    const print = (line: string) => console.log(line)
+    print(`backend ${await startBackend(args.backend as (typeof BACKENDS)[number], print)}`)
+    await resumeRun(args.run, { limits, signal: stopSignal(), print })
+  },
+})

@@ -1,0 +1,22 @@
+import { defineCommand } from 'citty'
+import { BACKENDS, startBackend } from '../backend/backend.ts'
+import { findPreset, PRESET_NAMES } from '../presets/presets.ts'
+import { startRun } from '../train/session.ts'
+import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+
+export const train = defineCommand({
+  meta: { name: 'train', description: 'Start a new training run on a packed data set' },
+  args: {
+    preset: { type: 'string', required: true, description: `one of: ${PRESET_NAMES.join(', ')}` },
+    data: { type: 'string', required: true, description: 'folder of a packed data set (see "gan dataset make")' },
+    runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
+    ...limitArgs,
+  },
+  async run({ args }) {
+    const limits = parseLimits(args)
+    const config = findPreset(args.preset)
+    const print = (line: string) => console.log(line)
+    print(`backend ${await startBackend(args.backend as (typeof BACKENDS)[number], print)}`)
+    await startRun(config, args.data, args.runs, { limits, signal: stopSignal(), print })
+  },
+})

@@ -1,0 +1,99 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import { GardenError } from '../../lib/error.ts'
+import { writeAtomically } from '../files.ts'
+import type { NamedVariable } from '../networks/variables.ts'
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts'
+
+const SUFFIX = '.safetensors'
+const FOLDER = 'checkpoints'
+
+/** How many checkpoints a run keeps: the newest, and two to fall back on. */
+const KEPT = 3
+
+/** Writes the state after `step`, whole or not at all, and drops the oldest checkpoints. */
+export async function saveCheckpoint(run: string, step: number, configHash: string, variables: readonly NamedVariable[]): Promise<void> {
+  await saveVariables(join(run, FOLDER, fileName(step)), variables, { step: String(step), config: configHash })
+  const steps = await checkpointSteps(run)
+  await Promise.all(steps.slice(KEPT).map((old) => rm(join(run, FOLDER, fileName(old)), { force: true })))
+}
+
+/**
+ * Restores the newest whole checkpoint into the variables.
+ *
+ * @param onSkipped called with a message for each damaged checkpoint passed over
+ * @returns the step it was written after
+ * @throws GardenError `invalid_checkpoint` when none is whole, `config_changed` when it is of another configuration
+ */
+export async function restoreCheckpoint(
+  run: string,
+  configHash: string,
+  variables: readonly NamedVariable[],
+  onSkipped: (message: string) => void,
+): Promise<number> {
+  for (const step of await checkpointSteps(run)) {
+    const file = join(run, FOLDER, fileName(step))
+    try {
+      const metadata = await restoreVariables(file, variables)
+      if (metadata.config !== configHash) throw changed(run)
+      return step
+    } catch (error) {
+      if (!(error instanceof GardenError) || error.code !== 'invalid_checkpoint') throw error
+      onSkipped(`skipped the checkpoint ${file}: ${error.message}`)
+    }
+  }
+  throw new GardenError('invalid_checkpoint', `${run} holds no whole checkpoint.`, {
+    suggestion: 'Start the run again with "gan train".',
+  })
+}
+
+/** Writes variables as one safetensors file, atomically. */
+export async function saveVariables(file: string, variables: readonly NamedVariable[], metadata: Record<string, string>): Promise<void> {
+  const arrays = await Promise.all(
+    variables.map(async ({ name, variable }): Promise<NamedArray> => ({
+      name,
+      shape: variable.shape,
+      data: (await variable.data()) as Float32Array,
+    })),
+  )
+  await writeAtomically(file, encodeSafetensors({ metadata, arrays }))
+}
+
+/**
+ * Assigns a safetensors file's tensors to the variables of the same names.
+ *
+ * @returns the file's metadata
+ * @throws GardenError `invalid_checkpoint` when it is damaged, or lacks a name or has another shape for it
+ */
+export async function restoreVariables(file: string, variables: readonly NamedVariable[]): Promise<Record<string, string>> {
+  const { metadata, arrays } = decodeSafetensors(await readFile(file))
+  const byName = new Map(arrays.map((array) => [array.name, array]))
+  const pairs = variables.map(({ name, variable }) => {
+    const array = byName.get(name)
+    if (array && tf.util.arraysEqual(array.shape, variable.shape)) return { variable, array }
+    throw new GardenError('invalid_checkpoint', `${file} has no tensor ${name} of shape [${variable.shape}].`)
+  })
+  tf.tidy(() => {
+    for (const { variable, array } of pairs) variable.assign(tf.tensor(array.data, array.shape))
+  })
+  return metadata
+}
+
+/** Steps with a checkpoint, newest first; files still being written have another ending. */
+export async function checkpointSteps(run: string): Promise<number[]> {
+  const folder = join(run, FOLDER)
+  await mkdir(folder, { recursive: true })
+  const files = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX))
+  return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
+}
+
+function fileName(step: number): string {
+  return `${String(step).padStart(8, '0')}${SUFFIX}`
+}
+
+function changed(run: string): GardenError {
+  return new GardenError('config_changed', `The configuration of ${run} is not the one its checkpoint was trained with.`, {
+    suggestion: 'Put config.json back as it was, or start a new run with "gan train".',
+  })
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { GardenError } from '../../lib/error.ts'
+import { type Config, configSchema } from '../config.ts'
+import { writeAtomically } from '../files.ts'
+
+const CONFIG_FILE = 'config.json'
+
+const runSchema = z.strictObject({
+  config: configSchema,
+  /** Where the packed data set lies, and the hash of what it held when the run began. */
+  data: z.strictObject({ folder: z.string(), name: z.string(), sha256: z.string() }),
+})
+
+/** What a run's config.json says. */
+export type RunInfo = z.infer<typeof runSchema>
+
+/** Makes the folder of a new run, `<number>-<preset>-<data set>`; numbers go up and are never given twice. */
+export async function createRun(root: string, info: RunInfo): Promise<string> {
+  await mkdir(root, { recursive: true })
+  for (;;) {
+    const numbers = (await readdir(root)).map((name) => Number.parseInt(name, 10)).filter(Number.isInteger)
+    const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0')
+    const folder = join(root, `${number}-${info.config.preset}-${info.data.name}`)
+    const created = await mkdir(folder).then(() => true, isExisting)
+    if (!created) continue
+    await writeAtomically(join(folder, CONFIG_FILE), `${JSON.stringify(info, null, 2)}\n`)
+    return folder
+  }
+}
+
+/**
+ * Reads a run's configuration.
+ *
+ * @throws GardenError `invalid_config` when the folder is not a run's or its config.json is not valid
+ */
+export async function readRun(folder: string): Promise<RunInfo> {
+  const text = await readFile(join(folder, CONFIG_FILE), 'utf8').catch((cause: unknown) => {
+    throw new GardenError('invalid_config', `${folder} is not a run: it holds no ${CONFIG_FILE}.`, {
+      suggestion: 'Name a folder below runs/, such as runs/00001-lorelei-64-lorelei-64.',
+      cause,
+    })
+  })
+  const result = runSchema.safeParse(parseJson(text))
+  if (result.success) return result.data
+  throw new GardenError('invalid_config', `${join(folder, CONFIG_FILE)} is not valid:\n${z.prettifyError(result.error)}`)
+}
+
+/** What a checkpoint remembers of its configuration, to refuse another. */
+export function configHash(config: Config): string {
+  const sorted = Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
+}
+
+function isExisting(error: NodeJS.ErrnoException): false {
+  if (error.code === 'EEXIST') return false
+  throw error
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,54 @@
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { writeAtomically } from '../files.ts'
+
+export const STATS_FILE = 'stats.jsonl'
+
+/** One line of stats.jsonl: the means over a tick, and where the run stood at its end. */
+export const tickSchema = z.object({
+  step: z.int(),
+  kimg: z.number(),
+  criticLoss: z.number(),
+  generatorLoss: z.number(),
+  gradientPenalty: z.number().nullable(),
+  slope: z.number().nullable(),
+  imagesPerSecond: z.number(),
+  /** Share of the time spent waiting for data. */
+  dataWait: z.number(),
+  /** Bytes. */
+  memory: z.number(),
+  tensors: z.int(),
+  /** Minutes trained so far, over all sessions. */
+  minutes: z.number(),
+})
+
+export type Tick = z.infer<typeof tickSchema>
+
+/** The whole lines of a run's stats; a line cut short by a kill is left out. */
+export async function readStats(run: string): Promise<Tick[]> {
+  const text = await readFile(join(run, STATS_FILE), 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => {
+    const result = tickSchema.safeParse(parseJson(line))
+    return result.success ? [result.data] : []
+  })
+}
+
+export async function appendStats(run: string, tick: Tick): Promise<void> {
+  await appendFile(join(run, STATS_FILE), `${JSON.stringify(tick)}\n`)
+}
+
+/** Drops what was measured after `step`, which a resumed run will measure again. */
+export async function rewindStats(run: string, step: number): Promise<Tick[]> {
+  const kept = (await readStats(run)).filter((tick) => tick.step <= step)
+  await writeAtomically(join(run, STATS_FILE), kept.map((tick) => `${JSON.stringify(tick)}\n`).join(''))
+  return kept
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

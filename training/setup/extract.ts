@@ -1,0 +1,75 @@
+import { mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import type { Progress } from './job.ts'
+
+/** One file of the library: its path in the folder and its length. */
+export type Part = { path: string; bytes: number }
+
+export type ExtractOptions = { progress: Progress; signal: AbortSignal | undefined }
+
+// The two libraries, and those headers that tfjs-node's binding reads: 1 file in 200 of the wheel.
+const wanted = [
+  /^tensorflow\/(?<path>libtensorflow_(cc|framework)\.so\.2)$/,
+  /^tensorflow\/(?<path>include\/tensorflow\/c\/[\w/]+\.h)$/,
+  /^tensorflow\/(?<path>include\/(tensorflow\/core|tsl)\/platform\/ctstring\w*\.h)$/,
+  /^tensorflow\/(?<path>include\/xla\/tsl\/c\/\w+\.h)$/,
+]
+
+/** Writes the wanted files of a wheel into a folder, through to the disk, and lists them. */
+export async function extractLibrary(
+  wheel: string,
+  folder: string,
+  { progress, signal }: ExtractOptions,
+): Promise<Part[]> {
+  const zip = await openPromise(wheel, { autoClose: false })
+  try {
+    const found = await wantedEntries(zip)
+    const total = found.reduce((sum, { part }) => sum + part.bytes, 0)
+    let done = 0
+    for (const { entry, part } of found) {
+      await writePart(
+        zip,
+        entry,
+        join(folder, part.path),
+        (bytes) => progress(done + bytes, total),
+        signal,
+      )
+      done += part.bytes
+    }
+    return found.map(({ part }) => part)
+  } finally {
+    zip.close()
+  }
+}
+
+async function wantedEntries(zip: ZipFile): Promise<{ entry: Entry; part: Part }[]> {
+  const found: { entry: Entry; part: Part }[] = []
+  for await (const entry of zip.eachEntry()) {
+    const match = wanted.map((pattern) => pattern.exec(entry.fileName)).find((hit) => hit !== null)
+    const path = match?.groups?.path
+    if (path !== undefined) found.push({ entry, part: { path, bytes: entry.uncompressedSize } })
+  }
+  return found
+}
+
+async function writePart(
+  zip: ZipFile,
+  entry: Entry,
+  path: string,
+  progress: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const file = await open(path, 'wx')
+  try {
+    const source = await zip.openReadStreamPromise(entry)
+    const sink = file.createWriteStream({ autoClose: false })
+    source.on('data', () => progress(sink.bytesWritten))
+    await pipeline(source, sink, { ...(signal && { signal }) })
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

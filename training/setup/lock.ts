@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Milliseconds between two signs of life of a holder, and without one until it counts as dead. */
+const heartbeat = 5_000
+const silence = 60_000
+
+export type LockOptions = {
+  /** Called once if somebody else holds the lock. */
+  onWait?: () => void
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs `work` while no other process runs work under the same lock file. The file of a process that died is taken over:
+ * at once when it ran on this machine, after a minute without a sign of life when it ran on another.
+ */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  { onWait, signal }: LockOptions = {},
+): Promise<T> {
+  let waited = false
+  while (!(await take(path))) {
+    if (await isAbandoned(path)) continue
+    if (!waited) onWait?.()
+    waited = true
+    await sleep(250, undefined, { signal })
+  }
+  const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), heartbeat)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beat)
+    await rm(path, { force: true })
+  }
+}
+
+async function take(path: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, JSON.stringify({ host: hostname(), pid: process.pid }))
+  try {
+    // A link, because it fails when the lock exists and never shows a lock half written.
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** Removes the lock if its holder is dead. True when taking it is worth another try at once. */
+async function isAbandoned(path: string): Promise<boolean> {
+  try {
+    const holder = await readFile(path, 'utf8')
+    if (isAlive(holder) && Date.now() - (await stat(path)).mtimeMs < silence) return false
+    await remove(path, holder)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return true
+    throw error
+  }
+}
+
+/** Removes the lock of this holder; another's, taken in the meantime, is put back. */
+async function remove(path: string, holder: string): Promise<void> {
+  const removed = `${path}.${randomUUID()}`
+  await rename(path, removed)
+  if ((await readFile(removed, 'utf8')) !== holder) await link(removed, path)
+  await rm(removed)
+}
+
+function isAlive(holder: string): boolean {
+  const { host, pid } = JSON.parse(holder) as { host: string; pid: number }
+  if (host !== hostname()) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isCode(error, 'EPERM')
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { GardenError } from '../../lib/error.ts'
+import { bindingFile, compileBinding, placeBinding } from './binding.ts'
+import { cacheFolder } from './cache.ts'
+import { type Job, type Step, secondsSince, step } from './job.ts'
+import { cachedLibrary, fetchLibrary, type Library } from './library.ts'
+import { withLock } from './lock.ts'
+import { type Report, silentReport } from './report.ts'
+import { type Trial, tryTensorFlow, type WorkingTrial } from './trial.ts'
+import { runInstallScript } from './vendor.ts'
+import { type Wheel, wheelForThisMachine } from './wheel.ts'
+
+export type SetupOptions = {
+  /** Fetches and builds everything anew although it works; false by default. */
+  force?: boolean
+  /** Absolute folder for what is fetched and built; `cacheFolder()` by default. */
+  cache?: string
+  /** File from whose place tfjs-node is resolved; the trainer's own by default. */
+  from?: string
+  /** What to download, or in words why nothing; the wheel that fits this machine by default. */
+  wheel?: Wheel | string
+  report?: Report
+  signal?: AbortSignal
+}
+
+export type Setup = {
+  /** Versions that load. */
+  tfjsNode: string
+  libtensorflow: string
+  /** What was done, in order; empty when everything was there. */
+  steps: Step[]
+  seconds: number
+}
+
+/**
+ * Makes tfjs-node load: with the library of TensorFlow's Python wheel and a binding compiled against it, else with
+ * tfjs-node's own install script. It may be killed at any moment and run twice at once. Throws `setup_failed` saying
+ * what was tried, `corrupt_file` when the download is not the pinned one, `interrupted` when the signal says so.
+ */
+export async function setUpTensorFlow(options: SetupOptions = {}): Promise<Setup> {
+  const start = performance.now()
+  const job = createJob(options)
+  try {
+    const { tfjsNode, libtensorflow } = await ready(job, options)
+    return { tfjsNode, libtensorflow, steps: job.steps, seconds: secondsSince(start) }
+  } catch (cause) {
+    throw job.signal?.aborted ? interruption(cause) : explainStorage(cause)
+  }
+}
+
+function createJob({
+  cache = cacheFolder(),
+  from = fileURLToPath(import.meta.url),
+  report = silentReport,
+  signal,
+}: SetupOptions): Job {
+  const work = join(cache, `work-${process.pid}-${Date.now()}`)
+  return { cache, work, from, tfjsNode: packageFolder(from), signal, steps: [], report }
+}
+
+function packageFolder(from: string): string {
+  try {
+    return dirname(createRequire(from).resolve('@tensorflow/tfjs-node/package.json'))
+  } catch (cause) {
+    throw new GardenError('setup_failed', 'the package @tensorflow/tfjs-node is not installed', {
+      suggestion: 'Run "npm ci --include=optional" in the root of the project.',
+      cause,
+    })
+  }
+}
+
+async function ready(job: Job, { force = false, wheel }: SetupOptions): Promise<WorkingTrial> {
+  const trial = await tryTensorFlow(job.from, job.signal)
+  if (trial.works && !force) return trial
+  job.report.step('check', trial.works ? 'tfjs-node loads; set up anew all the same' : trial.reason)
+  return alone(job, async (waited) => {
+    // Whoever held the lock may have done it for us.
+    const again = waited && !force ? await tryTensorFlow(job.from, job.signal) : trial
+    return again.works && !force ? again : make(job, wheel ?? wheelForThisMachine(), force)
+  })
+}
+
+/** Runs work while no other setup uses the cache, in a work folder that is gone afterwards. */
+async function alone<T>(job: Job, work: (waited: boolean) => Promise<T>): Promise<T> {
+  let waited = false
+  const onWait = () => {
+    waited = true
+    job.report.step('wait', `another setup is at work in ${job.cache}`)
+  }
+  const run = async () => {
+    await removeLeftovers(job.cache)
+    await mkdir(job.work)
+    try {
+      return await work(waited)
+    } finally {
+      await rm(job.work, { recursive: true, force: true })
+    }
+  }
+  await mkdir(job.cache, { recursive: true })
+  return withLock(join(job.cache, 'setup.lock'), run, { onWait, signal: job.signal })
+}
+
+/** What setups that were killed left behind. */
+async function removeLeftovers(cache: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => name.startsWith('work-'))
+  await Promise.all(names.map((name) => rm(join(cache, name), { recursive: true, force: true })))
+}
+
+async function make(job: Job, wheel: Wheel | string, force: boolean): Promise<WorkingTrial> {
+  const failures: GardenError[] = []
+  for (const attempt of [() => fromWheel(job, wheel, force), () => fromInstallScript(job)]) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof GardenError && error.code === 'setup_failed')) throw error
+      failures.push(error)
+    }
+  }
+  const tried = failures.map((failure, index) => `(${index + 1}) ${failure.message}`).join('; ')
+  const advice = failures.find((failure) => failure.suggestion !== undefined)?.suggestion
+  throw new GardenError('setup_failed', `TensorFlow's library cannot be had here: ${tried}`, {
+    suggestion:
+      `${advice ?? ''} Training also works without it, only slower: --backend wasm.`.trim(),
+    cause: failures[0],
+  })
+}
+
+async function fromWheel(job: Job, wheel: Wheel | string, force: boolean): Promise<WorkingTrial> {
+  if (typeof wheel === 'string') throw new GardenError('setup_failed', wheel)
+  const cached = force ? undefined : await cachedLibrary(job.cache, wheel)
+  const first = cached && (await install(job, cached))
+  if (first?.works) return first
+  const trial = await install(job, await fetchLibrary(job, wheel))
+  if (trial.works) return trial
+  const built = `the binding compiled against ${wheel.package} ${wheel.version}`
+  throw new GardenError('setup_failed', `${built} does not work: ${trial.reason}`)
+}
+
+async function fromInstallScript(job: Job): Promise<WorkingTrial> {
+  await runInstallScript(job)
+  const trial = await tryTensorFlow(job.from, job.signal)
+  if (trial.works) return trial
+  const message = `tfjs-node's install script ended well, but what it installed does not work: ${trial.reason}`
+  throw new GardenError('setup_failed', message)
+}
+
+/** Uses the binding that the cache holds for this library; compiles one where there is none or it does not work. */
+async function install(job: Job, library: Library): Promise<Trial> {
+  const binding = bindingFile(job, library)
+  if (existsSync(binding)) {
+    const trial = await place(job, binding)
+    if (trial.works) return trial
+  }
+  await compileBinding(job, library)
+  return place(job, binding)
+}
+
+function place(job: Job, binding: string): Promise<Trial> {
+  return step(job, 'install', `${binding} into tfjs-node, and try it`, async () => {
+    await placeBinding(job, binding)
+    return tryTensorFlow(job.from, job.signal)
+  })
+}
+
+function interruption(cause: unknown): GardenError {
+  return new GardenError('interrupted', 'the setup was interrupted', {
+    suggestion: 'Run "gan setup" again: it starts over where nothing was finished.',
+    cause,
+  })
+}
+
+/** A full or unwritable disk is the user's to mend, so it gets words; any other error stays as it is. */
+function explainStorage(error: unknown): unknown {
+  const codes = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR']
+  if (!(error instanceof Error && 'code' in error && codes.includes(String(error.code))))
+    return error
+  return new GardenError('setup_failed', error.message, {
+    suggestion:
+      'The setup needs about 1.5 GB while it works and 0.9 GB after; LATENT_GARDEN_CACHE names the folder for it.',
+    cause: error,
+  })
+}

@@ -1,0 +1,52 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import { GardenError } from '../../lib/error.ts'
+import { execute, type Outcome } from './execute.ts'
+import { type Job, step } from './job.ts'
+
+/** Milliseconds for a download of some hundred megabytes; where the host is cut off, the script may wait for ever. */
+const limit = 10 * 60_000
+
+/**
+ * Runs the install script that tfjs-node brings, the one that `npm install` would have run: it downloads libtensorflow
+ * and a binding from the vendor's host. Whether they work is for the caller to try. Throws `setup_failed`.
+ */
+export async function runInstallScript(job: Job): Promise<void> {
+  const { signal, tfjsNode } = job
+  const manifest = join(tfjsNode, 'package.json')
+  const original = await readFile(manifest)
+  // The script takes what an interrupted run left there for a finished download.
+  await rm(join(tfjsNode, 'deps'), { recursive: true, force: true })
+  const outcome = await step(
+    job,
+    'install script',
+    "of tfjs-node, which downloads from the vendor's host",
+    () =>
+      execute(process.execPath, ['scripts/install.js'], {
+        cwd: tfjsNode,
+        env: { PATH: path(tfjsNode) },
+        limit,
+        signal,
+      }),
+  )
+  // It writes the platform into the manifest while it works, and leaves it there when it fails.
+  await writeFile(manifest, original)
+  if (!outcome.ok) throw installError(outcome)
+}
+
+/** The script calls node-pre-gyp by name, as npm would let it. */
+function path(tfjsNode: string): string {
+  const tool = createRequire(join(tfjsNode, 'package.json')).resolve(
+    '@mapbox/node-pre-gyp/package.json',
+  )
+  return [join(dirname(tool), 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter)
+}
+
+function installError({ stderr, stdout, failure }: Outcome): GardenError {
+  const reason = (stderr + stdout).split('\n').find((line) => /\berror\b/i.test(line)) ?? failure
+  return new GardenError('setup_failed', `tfjs-node's install script failed: ${reason.trim()}`, {
+    suggestion:
+      'Make the vendor\'s host reachable, or name a mirror of it in CDN_STORAGE; then run "gan setup" again.',
+  })
+}
