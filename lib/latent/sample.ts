@@ -1,4 +1,4 @@
-import { gaussians, PURPOSE, stream, uniforms } from '../random/stream.ts'
+import { gaussians, PURPOSE, type Stream, stream, uniforms } from '../random/stream.ts'
 import type { Seed } from './seed.ts'
 
 /** The distribution a generator was trained on, component by component. */
@@ -15,7 +15,11 @@ export type Prior = 'normal' | 'uniform'
  * @returns float32 [size]
  */
 export function sampleLatent(seed: Seed, size: number, prior: Prior = 'normal'): Float32Array {
-  const from = stream(seed, PURPOSE.latent)
-  if (prior === 'normal') return gaussians(from, size)
-  return Float32Array.from(uniforms(from, size), (u) => 2 * u - 1)
+  return drawPrior(stream(seed, PURPOSE.latent), size, prior)
+}
+
+/** The first `count` components of a stream under a prior, float32. */
+export function drawPrior(from: Stream, count: number, prior: Prior): Float32Array {
+  if (prior === 'normal') return gaussians(from, count)
+  return Float32Array.from(uniforms(from, count), (u) => 2 * u - 1)
 }

@@ -2,7 +2,14 @@ import { inverseNormal } from './gaussian.ts'
 import { philox4x32 } from './philox.ts'
 
 /** What a stream is for: one seed gives each purpose numbers of its own. The values are part of the format. */
-export const PURPOSE = { latent: 0, shuffle: 1, interpolation: 2, weights: 3, portrait: 4 } as const
+export const PURPOSE = {
+  latent: 0,
+  shuffle: 1,
+  interpolation: 2,
+  weights: 3,
+  portrait: 4,
+  training: 5,
+} as const
 
 /**
  * Random numbers by place: `words(i)` depends on nothing but the stream's name and `i`.
