@@ -1,0 +1,71 @@
+import 'server-only'
+import {
+  findRelease,
+  type Release,
+  readCard,
+  readCatalogue,
+  readCurves,
+  readManifest,
+} from '#lib/gallery/catalogue.ts'
+import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent/recipe.ts'
+import type { Card, Curves, Manifest } from '#lib/model/manifest.ts'
+import { recentlyUsed } from './cache.ts'
+import { store } from './store.ts'
+
+/** One release with its manifest, and how links name it: `ref` as it was asked for, `pinned` for ever. */
+export type PublishedModel = {
+  ref: string
+  pinned: string
+  release: Release
+  manifest: Manifest
+}
+
+/** Manifests never change, so those of the releases asked for last are kept. */
+const manifests = recentlyUsed<Manifest>(32)
+
+/** The newest release of every model, in the catalogue's order. */
+export async function listModels(): Promise<PublishedModel[]> {
+  const catalogue = await readCatalogue(store)
+  return Promise.all(
+    catalogue.models.map(({ id }) => publishedModel({ id }, findRelease(catalogue, { id }))),
+  )
+}
+
+/**
+ * The release that a path segment such as `lorelei-64` or `lorelei-64@3f9a2c1e` names.
+ *
+ * @throws GardenError `unknown_model`, `unknown_release`
+ */
+export async function findModel(segment: string): Promise<PublishedModel> {
+  const ref = parseModelRef(decodeSegment(segment))
+  return publishedModel(ref, findRelease(await readCatalogue(store), ref))
+}
+
+export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
+  return readCard(store, manifest, release.digest)
+}
+
+export function curvesOf({ manifest, release }: PublishedModel): Promise<Curves> {
+  return readCurves(store, manifest, release.digest)
+}
+
+/** Pages get their segments percent-encoded; what cannot be decoded stays as it is, for the parser to refuse. */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+async function publishedModel(ref: ModelRef, release: Release): Promise<PublishedModel> {
+  const manifest = manifests.get(release.digest) ?? (await fetchManifest(release))
+  const pinned = formatModelRef({ id: release.id, pin: pinOf(release.digest) })
+  return { ref: formatModelRef(ref), pinned, release, manifest }
+}
+
+async function fetchManifest({ id, digest }: Release): Promise<Manifest> {
+  const manifest = await readManifest(store, id, digest)
+  manifests.set(digest, manifest)
+  return manifest
+}

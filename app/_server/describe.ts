@@ -1,0 +1,28 @@
+import 'server-only'
+import { modelPage, publishedFile, studioPage } from '../address.ts'
+import type { PublishedModel } from './catalogue.ts'
+
+/** A model as the API tells of it. */
+export function describeModel({ pinned, release, manifest }: PublishedModel) {
+  const { id, digest, publishedAt } = release
+  const { title, description, resolution, channels, latentSize, prior, kimg, licence } = manifest
+  return {
+    id,
+    title,
+    description,
+    resolution,
+    channels,
+    latentSize,
+    prior,
+    kimg,
+    licence,
+    digest,
+    pinned,
+    publishedAt,
+    bytes: manifest.weights.bytes,
+    page: modelPage(pinned),
+    studio: studioPage(pinned),
+    manifest: publishedFile(id, digest, 'manifest.json'),
+    picture: `/api/v1/images/${pinned}/{recipe}.png`,
+  }
+}

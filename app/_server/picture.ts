@@ -1,0 +1,84 @@
+import 'server-only'
+import { enlarge } from '#lib/image/enlarge.ts'
+import { grid } from '#lib/image/grid.ts'
+import { encodePng } from '#lib/image/png.ts'
+import type { Raster } from '#lib/image/raster.ts'
+import {
+  formatRecipe,
+  type PictureRecipe,
+  recipeLatents,
+  type WalkRecipe,
+} from '#lib/latent/recipe.ts'
+import { walkLatents } from '#lib/latent/walk.ts'
+import { recentlyUsed } from './cache.ts'
+import type { PublishedModel } from './catalogue.ts'
+import { grow } from './generator.ts'
+import { share } from './turns.ts'
+
+const CACHE_BYTES = 32 * 2 ** 20
+
+const pictures = recentlyUsed<Uint8Array<ArrayBuffer>>(CACHE_BYTES, (png) => png.length)
+const inFlight = share<Uint8Array<ArrayBuffer>>()
+
+/** Names the exact bytes of a picture: what its ETag is made of. */
+export function pictureKey(model: PublishedModel, recipe: PictureRecipe, size: number): string {
+  return `${model.release.digest}/${formatRecipe(recipe)}/${size}.png`
+}
+
+/**
+ * A picture as a PNG that carries its recipe.
+ *
+ * @param size side in pixels, a whole multiple of the model's resolution
+ */
+export function picturePng(
+  model: PublishedModel,
+  recipe: PictureRecipe,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return kept(pictureKey(model, recipe, size), async () => {
+    const { latentSize, prior, resolution } = model.manifest
+    const [picture] = await grow(model, [recipeLatents(recipe, latentSize, prior)])
+    return encoded(model, recipe, enlarge(picture as Raster, size / resolution))
+  })
+}
+
+/** Names the exact bytes of a strip. */
+export function stripKey(model: PublishedModel, recipe: WalkRecipe, frames: number): string {
+  return `${model.release.digest}/${formatRecipe(recipe)}/${frames}-frames.png`
+}
+
+/** The frames of a walk that ends where it began, side by side in one PNG. */
+export function stripPng(
+  model: PublishedModel,
+  recipe: WalkRecipe,
+  frames: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return kept(stripKey(model, recipe, frames), async () => {
+    const rasters = await grow(model, walkFrames(model, recipe, frames))
+    return encoded(model, recipe, grid(rasters, frames))
+  })
+}
+
+function walkFrames({ manifest }: PublishedModel, recipe: WalkRecipe, frames: number) {
+  const { truncation } = recipe
+  const keys = recipe.seeds.map((seed) =>
+    recipeLatents({ kind: 'picture', seed, truncation }, manifest.latentSize, manifest.prior),
+  )
+  return walkLatents(keys, frames, { loop: true, path: 'slerp' })
+}
+
+function encoded(model: PublishedModel, recipe: PictureRecipe | WalkRecipe, raster: Raster) {
+  return new Uint8Array(encodePng(raster, `${model.pinned}/${formatRecipe(recipe)}`))
+}
+
+/** Those who ask for the same picture at once wait for the same render. */
+async function kept(key: string, render: () => Promise<Uint8Array<ArrayBuffer>>) {
+  return (
+    pictures.get(key) ??
+    inFlight(key, async () => {
+      const png = await render()
+      pictures.set(key, png)
+      return png
+    })
+  )
+}

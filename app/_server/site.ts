@@ -1,0 +1,25 @@
+import 'server-only'
+import { headers } from 'next/headers'
+
+/** The address this site is known by, where the environment tells: `SITE_URL`, or Vercel's own variable. */
+export function siteUrl(): URL | null {
+  const { SITE_URL, VERCEL_PROJECT_PRODUCTION_URL } = process.env
+  if (SITE_URL && URL.canParse(SITE_URL)) return new URL(SITE_URL)
+  return VERCEL_PROJECT_PRODUCTION_URL ? new URL(`https://${VERCEL_PROJECT_PRODUCTION_URL}`) : null
+}
+
+/** The site's address, or else the one this request came to. Share cards and short links need it absolute. */
+export async function requestUrl(): Promise<URL> {
+  const known = siteUrl()
+  if (known) return known
+  const sent = await headers()
+  const host = first(sent.get('x-forwarded-host')) ?? sent.get('host') ?? 'localhost'
+  const scheme = first(sent.get('x-forwarded-proto')) === 'https' ? 'https' : 'http'
+  const address = `${scheme}://${host}`
+  return new URL(URL.canParse(address) ? address : 'http://localhost')
+}
+
+/** Proxies append to these headers; the first entry is what the visitor asked for. */
+function first(list: string | null): string | undefined {
+  return list?.split(',')[0]?.trim() || undefined
+}

@@ -1,0 +1,20 @@
+import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { pictureKey, picturePng } from '../../../../../_server/picture.ts'
+import { parsePictureFile, parseSize } from '../../../../../_server/query.ts'
+import { answer, file, imageHeaders } from '../../../../../_server/respond.ts'
+import { pictureFile } from '../../../../../address.ts'
+
+export const runtime = 'nodejs'
+
+export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]/[file]'>) {
+  return answer(async () => {
+    const segments = await params
+    const model = await findModel(segments.model)
+    const recipe = parsePictureFile(decodeSegment(segments.file))
+    const size = parseSize(request, model.manifest.resolution)
+    const headers = imageHeaders(model, pictureFile(model.pinned, recipe))
+    return file(request, pictureKey(model, recipe, size), headers, () =>
+      picturePng(model, recipe, size),
+    )
+  })
+}

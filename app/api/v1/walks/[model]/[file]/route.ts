@@ -1,0 +1,20 @@
+import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { stripKey, stripPng } from '../../../../../_server/picture.ts'
+import { parseFrames, parseWalkFile } from '../../../../../_server/query.ts'
+import { answer, file, imageHeaders } from '../../../../../_server/respond.ts'
+import { stripFile } from '../../../../../address.ts'
+
+export const runtime = 'nodejs'
+
+export function GET(request: Request, { params }: RouteContext<'/api/v1/walks/[model]/[file]'>) {
+  return answer(async () => {
+    const segments = await params
+    const model = await findModel(segments.model)
+    const recipe = parseWalkFile(decodeSegment(segments.file))
+    const frames = parseFrames(request, recipe)
+    const headers = imageHeaders(model, stripFile(model.pinned, recipe))
+    return file(request, stripKey(model, recipe, frames), headers, () =>
+      stripPng(model, recipe, frames),
+    )
+  })
+}
