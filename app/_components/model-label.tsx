@@ -1,0 +1,40 @@
+import Link from 'next/link'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { modelPage, randomPage, studioPage } from '../address.ts'
+import { Specimen } from './specimen.tsx'
+
+/** What stands under a wall: whose pictures these are, and where to go from them. */
+export function ModelLabel({ model: { release, manifest } }: { model: PublishedModel }) {
+  const { id } = release
+  const { title, description, resolution, kimg, licence } = manifest
+  return (
+    <Specimen
+      heading={
+        <h2 className="species text-3xl">
+          <Link href={modelPage(id)}>{title}</Link>
+        </h2>
+      }
+      facts={[
+        ['Pictures', `4,294,967,296, ${resolution} × ${resolution} pixels each`],
+        [
+          'Age',
+          `${Math.round(kimg).toLocaleString('en')} kimg: thousands of images shown in training`,
+        ],
+        ['Licence', licence],
+      ]}
+    >
+      <p className="mt-3">{description}</p>
+      <p className="mt-2 flex flex-wrap gap-x-6">
+        <Link href={modelPage(id)} className="inline-flex min-h-11 items-center">
+          How it learned
+        </Link>
+        <Link href={studioPage(id)} className="inline-flex min-h-11 items-center">
+          Studio
+        </Link>
+        <a href={randomPage(id)} rel="nofollow" className="inline-flex min-h-11 items-center">
+          A random seed
+        </a>
+      </p>
+    </Specimen>
+  )
+}

@@ -1,0 +1,25 @@
+import type { CSSProperties } from 'react'
+
+/** The greatest whole multiple of a resolution up to a side, so that pixels stay whole; at least the resolution. */
+export function multiple(resolution: number, side: number): number {
+  return resolution * Math.max(1, Math.floor(side / resolution))
+}
+
+/** The sides of one cell of a wall or a strip, on a narrow page and on a wide one. */
+export function cellSides(resolution: number): CSSProperties {
+  const sides = {
+    '--cell-small': `${multiple(resolution, 64)}px`,
+    '--cell-large': `${multiple(resolution, 128)}px`,
+  }
+  return sides as CSSProperties
+}
+
+/** The sides of the one picture a page is about, from a narrow page to a wide one. */
+export function plateSides(resolution: number): CSSProperties {
+  const sides = {
+    '--side-small': `${multiple(resolution, 320)}px`,
+    '--side-large': `${multiple(resolution, 512)}px`,
+    '--side-huge': `${multiple(resolution, 640)}px`,
+  }
+  return sides as CSSProperties
+}

@@ -1,0 +1,27 @@
+/** Works without JavaScript: the browser asks /grow, which leads to the picture. */
+export function SeedForm({ model }: { model: string }) {
+  return (
+    <form action="/grow" method="get" className="flex max-w-md items-end gap-3">
+      <input type="hidden" name="model" value={model} />
+      <label className="grow">
+        <span className="block text-ink-soft">Type a number</span>
+        <span className="flex items-baseline gap-2 border-b-2 border-ink">
+          <span aria-hidden="true" className="number text-2xl text-ink-soft">
+            No.
+          </span>
+          <input
+            name="seed"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={40}
+            placeholder="1234567"
+            className="number min-h-11 w-full min-w-0 bg-transparent text-3xl placeholder:text-ink-soft/70"
+          />
+        </span>
+      </label>
+      <button type="submit" className="button button-solid whitespace-nowrap">
+        Grow it
+      </button>
+    </form>
+  )
+}

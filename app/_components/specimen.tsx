@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+
+/** A label as herbaria glue it to a sheet: a heading, what is known, and where to go from here. */
+export function Specimen({
+  heading,
+  facts,
+  children,
+}: {
+  heading: ReactNode
+  facts: readonly (readonly [term: string, value: ReactNode])[]
+  children?: ReactNode
+}) {
+  return (
+    <div className="specimen">
+      {heading}
+      <dl className="mt-3">
+        {facts.map(([term, value]) => (
+          <div key={term} className="contents">
+            <dt>{term}</dt>
+            <dd className="min-w-0 break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {children}
+    </div>
+  )
+}

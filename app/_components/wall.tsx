@@ -1,0 +1,59 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { Seed } from '#lib/latent/seed.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { recipePage } from '../address.ts'
+import { Picture } from './picture.tsx'
+import { cellSides, multiple } from './scale.ts'
+
+/** Two of them large, they fill 35 cells: whole rows in 5 and 7 columns, and beside the introduction in 9 and 10. */
+export const WALL_PICTURES = 29
+
+const LARGE = [3, 15]
+
+/** Pictures edge to edge; `children` stand in the first cells. */
+export function Wall({
+  model,
+  seeds,
+  children,
+}: {
+  model: PublishedModel
+  seeds: readonly Seed[]
+  children?: ReactNode
+}) {
+  return (
+    <div className="cells wall" style={cellSides(model.manifest.resolution)}>
+      {children && <div className="intro">{children}</div>}
+      {seeds.map((seed, i) => (
+        <WallPicture key={seed} model={model} seed={seed} large={LARGE.includes(i)} />
+      ))}
+    </div>
+  )
+}
+
+function WallPicture({
+  model: { release, pinned, manifest },
+  seed,
+  large,
+}: {
+  model: PublishedModel
+  seed: Seed
+  large: boolean
+}) {
+  const recipe = { kind: 'picture', seed, truncation: 1 } as const
+  return (
+    <Link
+      href={recipePage(release.id, recipe)}
+      prefetch={false}
+      className={large ? 'large' : undefined}
+    >
+      <Picture
+        model={pinned}
+        recipe={recipe}
+        side={multiple(manifest.resolution, large ? 256 : 128)}
+        eager
+      />
+      <span aria-hidden="true">{seed}</span>
+    </Link>
+  )
+}

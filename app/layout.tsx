@@ -1,0 +1,38 @@
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { fontVariables } from './_components/fonts.ts'
+import { SiteFooter } from './_components/site-footer.tsx'
+import { SiteHeader } from './_components/site-header.tsx'
+import { siteUrl } from './_server/site.ts'
+import './globals.css'
+
+export const metadata: Metadata = {
+  metadataBase: siteUrl(),
+  title: { default: 'Latent Garden', template: '%s · Latent Garden' },
+  description:
+    'A seed is a number. A trained generator grows it into a picture: type any number and see yours.',
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f1f5f3' },
+    { media: '(prefers-color-scheme: dark)', color: '#0a1826' },
+  ],
+}
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={fontVariables}>
+      <body className="flex min-h-dvh flex-col">
+        <a href="#content" className="skip-link">
+          Skip to the content
+        </a>
+        <SiteHeader />
+        <main id="content" className="page grow">
+          {children}
+        </main>
+        <SiteFooter />
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,31 @@
+import { EmptyGarden } from './_components/empty-garden.tsx'
+import { Introduction } from './_components/introduction.tsx'
+import { ModelLabel } from './_components/model-label.tsx'
+import { WalkLoops } from './_components/walk-loops.tsx'
+import { WALL_PICTURES, Wall } from './_components/wall.tsx'
+import { bedOf } from './_server/bed.ts'
+import { listModels, type PublishedModel } from './_server/catalogue.ts'
+
+/** Seconds: a new release shows within a minute. */
+export const revalidate = 60
+
+export default async function Home() {
+  const models = await listModels()
+  if (models.length === 0) return <EmptyGarden />
+  return models.map((model, i) => <Bed key={model.pinned} model={model} first={i === 0} />)
+}
+
+/** A model's place on the wall. The first also says what all this is. */
+function Bed({ model, first }: { model: PublishedModel; first: boolean }) {
+  return (
+    <section aria-label={model.manifest.title} className={first ? undefined : 'mt-20'}>
+      <Wall model={model} seeds={bedOf(new Date(), WALL_PICTURES)}>
+        {first && <Introduction model={model.release.id} />}
+      </Wall>
+      <div className="mt-8 grid items-start gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
+        <ModelLabel model={model} />
+        <WalkLoops model={model} />
+      </div>
+    </section>
+  )
+}
