@@ -1,0 +1,27 @@
+import Link from 'next/link'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { randomPage, studioPage } from '../address.ts'
+import { SeedForm } from './seed-form.tsx'
+import { WalkLoops } from './walk-loops.tsx'
+
+export function ModelHeading({ model }: { model: PublishedModel }) {
+  const { ref, manifest } = model
+  return (
+    <header className="mt-4 grid gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
+      <div className="flex flex-col gap-4">
+        <h1 className="species text-4xl md:text-6xl">{manifest.title}</h1>
+        <p className="max-w-[30em] text-xl leading-snug">{manifest.description}</p>
+        <p className="flex flex-wrap gap-x-6">
+          <Link href={studioPage(ref)} className="inline-flex min-h-11 items-center">
+            Studio
+          </Link>
+          <a href={randomPage(ref)} rel="nofollow" className="inline-flex min-h-11 items-center">
+            A random seed
+          </a>
+        </p>
+        <SeedForm model={ref} />
+      </div>
+      <WalkLoops model={model} />
+    </header>
+  )
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react'
+import { type ChartLook, curvesChart, kimgSpan, type Panel } from '#lib/gallery/chart.ts'
+import type { Curves } from '#lib/model/manifest.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { publishedFile } from '../address.ts'
+import { AgeSlider } from './age-slider.tsx'
+
+const CHART = { width: 360, height: 224 }
+
+const LOOK: ChartLook = {
+  ink: 'var(--ink)',
+  muted: 'var(--ink-soft)',
+  rule: 'var(--wash)',
+  critic: 'var(--critic)',
+  generator: 'var(--generator)',
+  penalty: 'var(--penalty)',
+  font: 'inherit',
+}
+
+/** The same latents as the generator drew them at each age, and what its losses were then. */
+export function TimeMachine({
+  model: { manifest, release },
+  curves,
+  children,
+}: {
+  model: PublishedModel
+  curves: Curves
+  children: ReactNode
+}) {
+  const ages = manifest.grids.map(({ kimg, file }) => ({
+    kimg,
+    src: publishedFile(release.id, release.digest, file),
+  }))
+  if (ages.length === 0) return null
+  const { columns, rows } = manifest.gridShape
+  const [left, right] = kimgSpan(CHART.width)
+  return (
+    <section aria-labelledby="learning" className="mt-16">
+      <h2 id="learning" className="text-3xl">
+        How it learned
+      </h2>
+      <p className="mt-2 max-w-[34em]">
+        One kimg is a thousand images shown. The {columns * rows} latents below stay the same; only
+        the generator grows older.
+      </p>
+      <AgeSlider
+        ages={ages}
+        sheet={{
+          width: columns * manifest.resolution,
+          height: rows * manifest.resolution,
+          cell: manifest.resolution,
+        }}
+        axis={{
+          left: left / CHART.width,
+          right: right / CHART.width,
+          kimg: Math.max(...curves.kimg, 0),
+        }}
+        charts={(['losses', 'slope'] as const).map((panel) => chart(curves, panel))}
+      >
+        {children}
+      </AgeSlider>
+    </section>
+  )
+}
+
+function chart(curves: Curves, panel: Panel): string {
+  return curvesChart(curves, panel, CHART, LOOK)
+}
