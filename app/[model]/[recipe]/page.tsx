@@ -1,0 +1,42 @@
+import type { Metadata } from 'next'
+import { PicturePlate } from '../../_components/picture-plate.tsx'
+import { WalkPlate } from '../../_components/walk-plate.tsx'
+import { describeRecipe } from '../../_components/words.ts'
+import { openRecipe } from '../../_server/open.ts'
+import { requestUrl } from '../../_server/site.ts'
+import { keyPictures, pictureFile, recipePage } from '../../address.ts'
+
+export async function generateMetadata({
+  params,
+}: PageProps<'/[model]/[recipe]'>): Promise<Metadata> {
+  const { model, recipe } = await openRecipe(await params)
+  const { pinned, manifest } = model
+  const title = `${describeRecipe(recipe)} of ${manifest.title}`
+  const description = `Grown from a number by ${manifest.title}, a network trained from scratch.`
+  const side = shareSide(manifest.resolution)
+  const [key] = keyPictures(recipe)
+  const image = { url: pictureFile(pinned, key, side), width: side, height: side, alt: title }
+  return {
+    metadataBase: await requestUrl(),
+    title,
+    description,
+    alternates: { canonical: recipePage(pinned, recipe) },
+    openGraph: { title, description, url: recipePage(pinned, recipe), images: image },
+    twitter: { card: 'summary_large_image' },
+  }
+}
+
+export default async function RecipePage({ params }: PageProps<'/[model]/[recipe]'>) {
+  const { model, recipe } = await openRecipe(await params)
+  const link = new URL(recipePage(model.pinned, recipe), await requestUrl()).href
+  return recipe.kind === 'picture' ? (
+    <PicturePlate model={model} recipe={recipe} link={link} />
+  ) : (
+    <WalkPlate model={model} recipe={recipe} link={link} />
+  )
+}
+
+/** Pixels of a share card's picture: the greatest that networks take without shrinking it. */
+function shareSide(resolution: number): number {
+  return resolution * Math.max(1, Math.floor(512 / resolution))
+}

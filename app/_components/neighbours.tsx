@@ -1,0 +1,37 @@
+import Link from 'next/link'
+import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { recipePage } from '../address.ts'
+import { Strip } from './strip.tsx'
+
+/** The seeds before and after. They are no more alike than any others, which is worth seeing. */
+export function Neighbours({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
+  const seeds = seedsAround(recipe.seed)
+  return (
+    <section aria-labelledby="neighbours">
+      <h2 id="neighbours" className="text-2xl">
+        Next along the row
+      </h2>
+      <p className="mt-1 max-w-[34em]">
+        Neighbouring numbers are strangers.{' '}
+        <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', seeds })} prefetch={false}>
+          Walk through all {seeds.length}
+        </Link>{' '}
+        to see what lies between them.
+      </p>
+      <Strip
+        model={model}
+        recipes={seeds.map((seed) => ({ ...recipe, seed }))}
+        here={recipe}
+        caption={({ seed }) => seed}
+      />
+    </section>
+  )
+}
+
+/** Five seeds in order with this one in the middle, or as near to it as the ends allow. */
+function seedsAround(seed: Seed): Seed[] {
+  const first = Math.min(Math.max(0, seed - 2), MAX_SEED - 4)
+  return Array.from({ length: 5 }, (_, i) => toSeed(first + i))
+}

@@ -1,0 +1,37 @@
+import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { Mount } from './mount.tsx'
+import { Neighbours } from './neighbours.tsx'
+import { Picture } from './picture.tsx'
+import { RecipeLabel } from './recipe-label.tsx'
+import { SaveLinks } from './save-links.tsx'
+import { ShareLink } from './share-link.tsx'
+import { Truncations } from './truncations.tsx'
+
+/** One picture, its label, and what lies around it. */
+export function PicturePlate({
+  model,
+  recipe,
+  link,
+}: {
+  model: PublishedModel
+  recipe: PictureRecipe
+  link: string
+}) {
+  return (
+    <article>
+      <Mount
+        resolution={model.manifest.resolution}
+        picture={<Picture model={model.pinned} recipe={recipe} side={512} eager />}
+      >
+        <RecipeLabel model={model} recipe={recipe} />
+        <ShareLink url={link} />
+        <SaveLinks model={model} recipe={recipe} />
+      </Mount>
+      <div className="mt-14 grid gap-x-2 gap-y-12 min-[88rem]:grid-cols-2">
+        <Truncations model={model} recipe={recipe} />
+        <Neighbours model={model} recipe={recipe} />
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,40 @@
+import Link from 'next/link'
+import type { Recipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { modelPage } from '../address.ts'
+import { Specimen } from './specimen.tsx'
+import { describeRecipe } from './words.ts'
+
+/** The specimen's label: its number, its species, and how it was grown. */
+export function RecipeLabel({
+  model: { ref, pinned, manifest },
+  recipe,
+}: {
+  model: PublishedModel
+  recipe: Recipe
+}) {
+  const keys = recipe.kind === 'picture' ? [recipe.seed] : recipe.seeds
+  return (
+    <Specimen
+      heading={
+        <>
+          <Link href={modelPage(ref)} className="species text-xl">
+            {manifest.title}
+          </Link>
+          <h1
+            className="number mt-1 text-5xl leading-none break-words"
+            aria-label={describeRecipe(recipe)}
+          >
+            No. {keys.join(' → ')}
+          </h1>
+        </>
+      }
+      facts={[
+        ['Truncation', `ψ ${recipe.truncation}`],
+        ['Grown by', pinned],
+        ['Age', `${Math.round(manifest.kimg).toLocaleString('en')} kimg`],
+        ['Licence', manifest.licence],
+      ]}
+    />
+  )
+}

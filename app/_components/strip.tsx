@@ -1,0 +1,42 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { recipePage } from '../address.ts'
+import { Picture } from './picture.tsx'
+import { cellSides, multiple } from './scale.ts'
+
+/** A row of small pictures, each leading to its page. The one at hand is marked and leads nowhere. */
+export function Strip({
+  model: { ref, pinned, manifest },
+  recipes,
+  here,
+  caption,
+}: {
+  model: PublishedModel
+  recipes: readonly PictureRecipe[]
+  here?: PictureRecipe
+  caption: (recipe: PictureRecipe) => ReactNode
+}) {
+  const side = multiple(manifest.resolution, 128)
+  return (
+    <ul className="cells strip" style={cellSides(manifest.resolution)}>
+      {recipes.map((recipe) => {
+        const isHere = here !== undefined && formatRecipe(recipe) === formatRecipe(here)
+        return (
+          <li key={formatRecipe(recipe)}>
+            <Link
+              href={recipePage(ref, recipe)}
+              prefetch={false}
+              className="block no-underline"
+              aria-current={isHere ? 'page' : undefined}
+            >
+              <Picture model={pinned} recipe={recipe} side={side} />
+              <span className="caption">{caption(recipe)}</span>
+            </Link>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
