@@ -13,5 +13,8 @@ export function toBytes(values: Float32Array): Uint8Array {
 
 /** Bytes 0 … 255 as a generator's values −1 … 1; `toBytes` gives the same bytes back. */
 export function fromBytes(bytes: Uint8Array): Float32Array {
-  return Float32Array.from(bytes, (byte) => byte / 127.5 - 1)
+  // A loop, because Float32Array.from with a function takes a hundred times as long.
+  const values = new Float32Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i] ?? 0) / 127.5 - 1
+  return values
 }
