@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { curvesChart, DARK } from '#lib/gallery/chart.ts'
+import { curvesChart, DARK, kimgSpan } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 
 const size = { width: 360, height: 200 }
@@ -44,6 +44,12 @@ describe('curvesChart', () => {
       expect((heights[i] ?? 0) - (heights[i - 1] ?? 0)).toBeGreaterThanOrEqual(13.9)
     }
     expect(heights.at(-1)).toBeLessThan(size.height)
+  })
+
+  test('begins its axis at 0 kimg and ends it at the last, where kimgSpan says', () => {
+    const ticks = [...curvesChart(curves, 'losses', size).matchAll(/x="(\d+)"[^>]*middle">(\d+)</g)]
+    const places = Object.fromEntries(ticks.map(([, x, kimg]) => [kimg, Number(x)]))
+    expect([places[0], places[500]]).toEqual(kimgSpan(size.width))
   })
 
   test('takes colours as the caller writes them', () => {
