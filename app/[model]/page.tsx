@@ -4,13 +4,12 @@ import { AboutModel } from '../_components/about-model.tsx'
 import { ModelHeading } from '../_components/model-heading.tsx'
 import { TimeMachine } from '../_components/time-machine.tsx'
 import { TrainingLabel } from '../_components/training-label.tsx'
-import { cardOf, curvesOf } from '../_server/catalogue.ts'
-import { openModel } from '../_server/open.ts'
+import { cardOf, curvesOf, findModel } from '../_server/catalogue.ts'
 import { requestUrl } from '../_server/site.ts'
 import { modelPage, pictureFile } from '../address.ts'
 
 export async function generateMetadata({ params }: PageProps<'/[model]'>): Promise<Metadata> {
-  const { manifest, release, pinned } = await openModel((await params).model)
+  const { manifest, release, pinned } = await findModel((await params).model)
   const [seed = toSeed(0)] = manifest.gridShape.seeds
   const picture = { kind: 'picture', seed, truncation: 1 } as const
   return {
@@ -23,7 +22,7 @@ export async function generateMetadata({ params }: PageProps<'/[model]'>): Promi
 }
 
 export default async function ModelPage({ params }: PageProps<'/[model]'>) {
-  const model = await openModel((await params).model)
+  const model = await findModel((await params).model)
   const [card, curves] = await Promise.all([cardOf(model), curvesOf(model)])
   return (
     <>

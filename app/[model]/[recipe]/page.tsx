@@ -2,15 +2,17 @@ import type { Metadata } from 'next'
 import { PicturePlate } from '../../_components/picture-plate.tsx'
 import { WalkPlate } from '../../_components/walk-plate.tsx'
 import { describeRecipe } from '../../_components/words.ts'
-import { openRecipe } from '../../_server/open.ts'
+import { recipeOf } from '../../_server/addressing.ts'
+import { findModel } from '../../_server/catalogue.ts'
 import { requestUrl } from '../../_server/site.ts'
 import { keyPictures, pictureFile, recipePage } from '../../address.ts'
 
 export async function generateMetadata({
   params,
 }: PageProps<'/[model]/[recipe]'>): Promise<Metadata> {
-  const { model, recipe } = await openRecipe(await params)
-  const { pinned, manifest } = model
+  const segments = await params
+  const { pinned, manifest } = await findModel(segments.model)
+  const recipe = recipeOf(segments.recipe)
   const title = `${describeRecipe(recipe)} of ${manifest.title}`
   const description = `Grown from a number by ${manifest.title}, a network trained from scratch.`
   const side = shareSide(manifest.resolution)
@@ -27,7 +29,9 @@ export async function generateMetadata({
 }
 
 export default async function RecipePage({ params }: PageProps<'/[model]/[recipe]'>) {
-  const { model, recipe } = await openRecipe(await params)
+  const segments = await params
+  const model = await findModel(segments.model)
+  const recipe = recipeOf(segments.recipe)
   const link = new URL(recipePage(model.pinned, recipe), await requestUrl()).href
   return recipe.kind === 'picture' ? (
     <PicturePlate model={model} recipe={recipe} link={link} />

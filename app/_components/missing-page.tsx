@@ -1,0 +1,33 @@
+import Link from 'next/link'
+import { modelPage } from '../address.ts'
+import { SeedForm } from './seed-form.tsx'
+
+/** Nothing grows at this address: why, what might have been meant, and a way on. */
+export function MissingPage({
+  message,
+  suggestion,
+  model,
+}: {
+  message: string
+  suggestion: string | undefined
+  model?: string | undefined
+}) {
+  return (
+    <div className="max-w-[34em] py-10">
+      <h1 className="text-4xl">Nothing grows here.</h1>
+      <p className="mt-4 text-xl break-words">{message}</p>
+      {suggestion && <p className="mt-1 text-xl break-words">{suggestion}</p>}
+      {model && (
+        <div className="mt-8 flex flex-col gap-4">
+          <SeedForm model={model} />
+          <Link href={modelPage(model)} className="inline-flex min-h-11 items-center">
+            About {model}
+          </Link>
+        </div>
+      )}
+      <Link href="/" className="mt-4 inline-flex min-h-11 items-center">
+        Back to the wall
+      </Link>
+    </div>
+  )
+}

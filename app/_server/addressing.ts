@@ -1,0 +1,76 @@
+import 'server-only'
+import { GardenError } from '#lib/error.ts'
+import { parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { decodeSegment, findModel } from './catalogue.ts'
+
+/**
+ * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere.
+ *
+ * @param pathname `/<model>`, `/<model>/<recipe>` or `/<model>/studio`
+ */
+export async function faultOf(pathname: string): Promise<GardenError | undefined> {
+  const [model, rest] = segmentsOf(pathname)
+  if (!model) return undefined
+  try {
+    await findModel(model)
+    if (rest && rest !== 'studio') parseRecipe(rest)
+    return undefined
+  } catch (error) {
+    if (error instanceof GardenError && REFUSED.includes(error.code)) return error
+    throw error
+  }
+}
+
+/**
+ * The canonical spelling of a path that a visitor typed nearly right: leading and trailing zeros, blanks, capitals,
+ * `~1` and a file's ending are taken off. The path itself when nothing is wrong with it, or nothing helps.
+ */
+export function respell(pathname: string): string {
+  const [model = '', rest, ...more] = segmentsOf(pathname)
+  if (more.length > 0 || !/^[a-z0-9-]+(@[0-9a-f]+)?$/i.test(model)) return pathname
+  const spelled = [model.toLowerCase(), rest && (respellRecipe(rest) ?? rest)]
+  const path = `/${spelled.filter(Boolean).map(encodeSegment).join('/')}`
+  return path === `/${[model, rest].filter(Boolean).map(encodeSegment).join('/')}` ? pathname : path
+}
+
+/** The recipe of a page's path. */
+export function recipeOf(segment: string): Recipe {
+  return parseRecipe(decodeSegment(segment))
+}
+
+const REFUSED = ['unknown_model', 'unknown_release', 'invalid_recipe']
+
+function segmentsOf(pathname: string): string[] {
+  return pathname.split('/').slice(1).map(decodeSegment)
+}
+
+/** `@ , ~` stay readable in links. */
+function encodeSegment(segment: string | undefined): string {
+  return encodeURIComponent(segment ?? '')
+    .replace(/%40/g, '@')
+    .replace(/%2C/g, ',')
+}
+
+function respellRecipe(text: string): string | undefined {
+  const [keys = '', psi] = text
+    .trim()
+    .replace(/\.png$/i, '')
+    .split('~')
+  const seeds = keys.split(',').map((seed) => seed.trim().replace(/^0+(?=\d)/, ''))
+  const spelled = `${seeds.join(',')}${respellTruncation(psi)}`
+  return isRecipe(spelled) ? spelled : undefined
+}
+
+function respellTruncation(psi: string | undefined): string {
+  if (psi === undefined || Number(psi) === 1) return ''
+  return /^\d*\.?\d+$/.test(psi) ? `~${Number(psi)}` : `~${psi}`
+}
+
+function isRecipe(text: string): boolean {
+  try {
+    parseRecipe(text)
+    return true
+  } catch {
+    return false
+  }
+}
