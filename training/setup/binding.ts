@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import { findCompiler } from './compiler.ts'
 import { execute } from './execute.ts'
+import { flush } from './flush.ts'
 import { type Job, step } from './job.ts'
 import type { Library } from './library.ts'
 
@@ -81,10 +82,4 @@ function compileError(command: string, output: string, failure: string): GardenE
 
 function packageVersion(folder: string): string {
   return createRequire(import.meta.url)(join(folder, 'package.json')).version
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+')
-  await file.sync()
-  await file.close()
 }

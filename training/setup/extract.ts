@@ -1,7 +1,9 @@
-import { mkdir, open } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { flush } from './flush.ts'
 import type { Progress } from './job.ts'
 
 /** One file of the library: its path in the folder and its length. */
@@ -62,14 +64,9 @@ async function writePart(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const file = await open(path, 'wx')
-  try {
-    const source = await zip.openReadStreamPromise(entry)
-    const sink = file.createWriteStream({ autoClose: false })
-    source.on('data', () => progress(sink.bytesWritten))
-    await pipeline(source, sink, { ...(signal && { signal }) })
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  const source = await zip.openReadStreamPromise(entry)
+  const sink = createWriteStream(path, { flags: 'wx' })
+  source.on('data', () => progress(sink.bytesWritten))
+  await pipeline(source, sink, { ...(signal && { signal }) })
+  await flush(path)
 }

@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extractLibrary, type Part } from './extract.ts'
+import { flush } from './flush.ts'
 import { type Job, step } from './job.ts'
 import { downloadWheel } from './pip.ts'
 import type { Wheel } from './wheel.ts'
@@ -52,10 +53,9 @@ function libraryFolder(cache: string, wheel: Wheel): string {
 }
 
 async function writeParts(folder: string, parts: Part[]): Promise<void> {
-  const file = await open(join(folder, 'parts.json'), 'wx')
-  await file.writeFile(JSON.stringify(parts, null, 2))
-  await file.sync()
-  await file.close()
+  const file = join(folder, 'parts.json')
+  await writeFile(file, JSON.stringify(parts, null, 2))
+  await flush(file)
 }
 
 /** Processes that use the old folder's files keep them; a kill between the two renames only loses a cache entry. */
