@@ -8,6 +8,7 @@ const root = defineCommand({
   subCommands: {
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
+    publish: async () => (await import('./commands/publish.ts')).publish,
     setup: async () => (await import('./commands/setup.ts')).setup,
   },
 })

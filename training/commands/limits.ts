@@ -1,15 +1,26 @@
+import type { ArgsDef } from 'citty'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { BACKENDS } from '../backend/backend.ts'
 import type { Limits } from '../train/loop.ts'
 
+/** What computes; shared by every command that runs a network. */
+export const backendArg = {
+  backend: {
+    type: 'enum',
+    options: [...BACKENDS],
+    default: 'auto',
+    description: 'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)',
+  },
+} satisfies ArgsDef
+
 /** The options that train and resume share. */
 export const limitArgs = {
-  backend: { type: 'enum', options: [...BACKENDS], default: 'auto', description: 'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)' },
+  ...backendArg,
   maxSteps: { type: 'string', description: 'stop when the run has done so many steps' },
   maxKimg: { type: 'string', description: 'stop when the run has shown so many thousand real images' },
   maxMinutes: { type: 'string', description: 'stop after so many minutes of this call' },
-} as const
+} satisfies ArgsDef
 
 const limitsSchema = z.object({
   maxSteps: z.coerce.number().int().min(1).optional(),
@@ -18,7 +29,7 @@ const limitsSchema = z.object({
 })
 
 /** @throws GardenError `invalid_config` naming the option that is not a number above 0 */
-export function parseLimits(args: Record<keyof Limits, string | undefined>): Limits {
+export function parseLimits(args: { [name in keyof Limits]?: string | undefined }): Limits {
   const result = limitsSchema.safeParse(args)
   if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
   throw new GardenError('invalid_config', `The limits are not valid:\n${z.prettifyError(result.error)}`)

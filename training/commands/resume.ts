@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { BACKENDS, startBackend } from '../backend/backend.ts'
+import { startBackend } from '../backend/backend.ts'
 import { resumeRun } from '../train/session.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
 
@@ -12,7 +12,7 @@ export const resume = defineCommand({
   async run({ args }) {
     const limits = parseLimits(args)
     const print = (line: string) => console.log(line)
-    print(`backend ${await startBackend(args.backend as (typeof BACKENDS)[number], print)}`)
+    print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
     await resumeRun(args.run, { limits, signal: stopSignal(), print })
   },
 })

@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { BACKENDS, startBackend } from '../backend/backend.ts'
+import { startBackend } from '../backend/backend.ts'
 import { findPreset, PRESET_NAMES } from '../presets/presets.ts'
 import { startRun } from '../train/session.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
@@ -16,7 +16,7 @@ export const train = defineCommand({
     const limits = parseLimits(args)
     const config = findPreset(args.preset)
     const print = (line: string) => console.log(line)
-    print(`backend ${await startBackend(args.backend as (typeof BACKENDS)[number], print)}`)
+    print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
     await startRun(config, args.data, args.runs, { limits, signal: stopSignal(), print })
   },
 })

@@ -10,7 +10,7 @@ import type { Dataset } from './dataset.ts'
  */
 export function batches(dataset: Dataset, { seed, batch }: Pick<Config, 'seed' | 'batch'>) {
   const { count } = dataset.info
-  let known = { epoch: -1, order: new Uint32Array() }
+  let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() }
   return { read }
 
   /**

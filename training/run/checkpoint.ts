@@ -14,9 +14,9 @@ const KEPT = 3
 
 /** Writes the state after `step`, whole or not at all, and drops the oldest checkpoints. */
 export async function saveCheckpoint(run: string, step: number, configHash: string, variables: readonly NamedVariable[]): Promise<void> {
-  await saveVariables(join(run, FOLDER, fileName(step)), variables, { step: String(step), config: configHash })
+  await saveVariables(checkpointFile(run, step), variables, { step: String(step), config: configHash })
   const steps = await checkpointSteps(run)
-  await Promise.all(steps.slice(KEPT).map((old) => rm(join(run, FOLDER, fileName(old)), { force: true })))
+  await Promise.all(steps.slice(KEPT).map((old) => rm(checkpointFile(run, old), { force: true })))
 }
 
 /**
@@ -33,7 +33,7 @@ export async function restoreCheckpoint(
   onSkipped: (message: string) => void,
 ): Promise<number> {
   for (const step of await checkpointSteps(run)) {
-    const file = join(run, FOLDER, fileName(step))
+    const file = checkpointFile(run, step)
     try {
       const metadata = await restoreVariables(file, variables)
       if (metadata.config !== configHash) throw changed(run)
@@ -88,8 +88,9 @@ export async function checkpointSteps(run: string): Promise<number[]> {
   return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
 }
 
-function fileName(step: number): string {
-  return `${String(step).padStart(8, '0')}${SUFFIX}`
+/** Where the checkpoint after `step` lies. */
+export function checkpointFile(run: string, step: number): string {
+  return join(run, FOLDER, `${String(step).padStart(8, '0')}${SUFFIX}`)
 }
 
 function changed(run: string): GardenError {

@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { Manifest } from '../../lib/model/manifest.ts'
+
+/** How many of a run's sheets a release shows. */
+const SHOWN = 12
+
+/**
+ * A run's sheets of the same latents, at about evenly spaced ages on a logarithmic scale, the first
+ * and the newest included, as WebP.
+ *
+ * @param kimg the release's age; later sheets are left out
+ */
+export async function growthSheets(run: string, kimg: number): Promise<{ files: Map<string, Uint8Array>; grids: Manifest['grids'] }> {
+  const names = (await readdir(join(run, 'grids'))).filter((name) => name.endsWith('.png'))
+  const ages = names.map((name) => Number.parseInt(name, 10)).filter((age) => age <= Math.round(kimg))
+  const chosen = logSpaced(ages.sort((a, b) => a - b), SHOWN)
+  const files = new Map<string, Uint8Array>()
+  const grids = chosen.map((age) => ({ kimg: age, file: `grids/${name(age)}.webp` }))
+  for (const { kimg: age, file } of grids) {
+    files.set(file, await sharp(join(run, 'grids', `${name(age)}.png`)).webp({ quality: 92, smartSubsample: true, effort: 6 }).toBuffer())
+  }
+  return { files, grids }
+}
+
+/**
+ * At most `count` of the values, the first and the last among them, the others nearest to even steps
+ * in the logarithm.
+ *
+ * @param values rising, from 0
+ */
+export function logSpaced(values: readonly number[], count: number): number[] {
+  const [first, second] = values
+  const last = values.at(-1)
+  if (first === undefined || second === undefined || last === undefined || values.length <= count) return [...values]
+  const targets = Array.from({ length: count - 1 }, (_, i) => second * (last / second) ** (i / (count - 2)))
+  const nearest = targets.map((target) => values.reduce((best, value) => (distance(value, target) < distance(best, target) ? value : best)))
+  return [...new Set([first, ...nearest])].sort((a, b) => a - b)
+}
+
+function distance(value: number, target: number): number {
+  return Math.abs(Math.log(Math.max(value, 1e-3) / target))
+}
+
+function name(kimg: number): string {
+  return String(kimg).padStart(6, '0')
+}

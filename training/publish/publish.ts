@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises'
+import { addRelease, type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
+import { isModelId } from '../../lib/model/id.ts'
+import { MANIFEST_FILE } from '../../lib/model/manifest.ts'
+import type { Storage } from '../../lib/storage/storage.ts'
+import { GardenError } from '../../lib/error.ts'
+import { openDataset } from '../data/dataset.ts'
+import { checkpointFile, restoreCheckpoint } from '../run/checkpoint.ts'
+import { configHash, readRun } from '../run/folder.ts'
+import { readStats } from '../run/stats.ts'
+import { createState, disposeState, stateVariables } from '../train/state.ts'
+import { learningCurves, modelCard } from './card.ts'
+import { buildRelease, type ReleaseFiles } from './release.ts'
+
+export type PublishOptions = {
+  run: string
+  id: string
+  title: string
+  description: string
+  walks: readonly string[]
+  /** The backend the run was trained on, for the card. */
+  backend: string
+}
+
+/**
+ * Publishes a run's newest checkpoint: all files of the release first, its manifest after them, the
+ * catalogue last. What is there already is not written again, so a call that died can be repeated.
+ *
+ * @throws GardenError `invalid_config`, `invalid_checkpoint`, or what the store throws
+ */
+export async function publish(storage: Storage, options: PublishOptions, print: (line: string) => void): Promise<Release> {
+  const release = await releaseOfRun(options, print)
+  const { digest, manifest, files } = release
+  const folder = releaseFolder(manifest.id, digest)
+  const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0)
+  print(`release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${(manifest.weights.bytes / 1e6).toFixed(2)} MB`)
+  const { dtype, maxError, meanError } = manifest.weights.quantization
+  print(`weights as ${dtype}: at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`)
+  for (const path of manifestLast(files)) await writeOnce(storage, `${folder}/${path}`, files.get(path) ?? new Uint8Array())
+  return addRelease(storage, { id: manifest.id, digest, publishedAt: new Date().toISOString() })
+}
+
+async function releaseOfRun(options: PublishOptions, print: (line: string) => void): Promise<ReleaseFiles> {
+  const { run, id, walks } = options
+  if (!isModelId(id)) throw badId(id)
+  const { config, data } = await readRun(run)
+  const dataset = await openDataset(data.folder)
+  await dataset.close()
+  const state = createState(config)
+  const step = await restoreCheckpoint(run, configHash(config), stateVariables(state), print)
+  const ticks = await readStats(run)
+  const trainedAt = (await stat(checkpointFile(run, step))).mtime
+  const minutes = ticks.findLast((tick) => tick.step <= step)?.minutes ?? 0
+  const card = await modelCard({ ...options, config, data: dataset.info, step, minutes, trainedAt })
+  const curves = learningCurves(ticks, step)
+  const release = await buildRelease({ id, run, config, generator: state.generatorEma, walks, curves, card })
+  disposeState(state)
+  return release
+}
+
+/** A reader that finds the manifest finds everything it names. */
+function manifestLast(files: Map<string, Uint8Array>): string[] {
+  return [...[...files.keys()].filter((path) => path !== MANIFEST_FILE), MANIFEST_FILE]
+}
+
+async function writeOnce(storage: Storage, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await storage.write(path, bytes, { ifMatch: null })
+  } catch (error) {
+    // The path holds the content's digest: what is there is the same.
+    if (!(error instanceof GardenError) || error.code !== 'conflict') throw error
+  }
+}
+
+function badId(id: string): GardenError {
+  return new GardenError('invalid_config', `${JSON.stringify(id)} is not a model name.`, {
+    suggestion: 'Use lower-case words and numbers with hyphens between, at most 32 characters: lorelei-64.',
+  })
+}

@@ -1,0 +1,102 @@
+import type * as tf from '@tensorflow/tfjs'
+import { type Digest, sha256 } from '../../lib/digest.ts'
+import { sampleLatent } from '../../lib/latent/sample.ts'
+import { toSeed } from '../../lib/latent/seed.ts'
+import { useBackend } from '../../lib/model/backend.ts'
+import type { ModelId } from '../../lib/model/id.ts'
+import { loadGenerator } from '../../lib/model/load.ts'
+import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
+import type { Config } from '../config.ts'
+import { growthSheets } from './growth.ts'
+import { walkFile } from './walk.ts'
+import { modelFiles } from './weights.ts'
+
+/** The picture by which readers prove their backend. */
+const KNOWN_SEED = toSeed(1234567)
+
+export type ReleaseSource = {
+  id: ModelId
+  run: string
+  config: Config
+  generator: tf.LayersModel
+  /** Recipes of the walks to show. */
+  walks: readonly string[]
+  curves: Curves
+  card: Card
+}
+
+export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<string, Uint8Array> }
+
+/**
+ * Every file of a release, in memory, by path; the manifest's hash is the release's digest. The same
+ * run gives the same bytes. The wasm backend is in use afterwards.
+ */
+export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
+  const { id, run, config, generator, card, curves } = source
+  const model = await modelFiles(generator, config)
+  const growth = await growthSheets(run, card.kimg)
+  const walks = await walkFiles(source)
+  const files = new Map([...model.files, ...growth.files, ...walks.files])
+  files.set('curves.json', json(curves)).set('card.json', json(card))
+  const manifest: Manifest = {
+    format: 1,
+    id,
+    title: card.title,
+    description: card.description,
+    resolution: config.resolution,
+    channels: config.channels,
+    latentSize: config.latentSize,
+    prior: config.prior,
+    kimg: card.kimg,
+    weights: { model: 'model.json', bytes: totalBytes(model.files), quantization: model.quantization },
+    knownAnswer: { seed: KNOWN_SEED, pixels: '' },
+    grids: growth.grids,
+    gridShape: {
+      columns: config.gridColumns,
+      rows: config.gridColumns,
+      seeds: Array.from({ length: config.gridColumns ** 2 }, (_, i) => toSeed(i)),
+    },
+    walks: walks.walks,
+    curves: 'curves.json',
+    card: 'card.json',
+    licence: card.licence,
+    files: await Promise.all([...files].map(listed)),
+  }
+  manifest.knownAnswer.pixels = await knownPicture(manifest, files)
+  const bytes = json(manifest)
+  files.set(MANIFEST_FILE, bytes)
+  return { digest: await sha256(bytes), manifest, files }
+}
+
+async function walkFiles({ generator, config, walks }: ReleaseSource) {
+  const files = new Map<string, Uint8Array>()
+  const entries: Manifest['walks'] = []
+  for (const [i, recipe] of walks.entries()) {
+    const file = `walks/${i + 1}.webp`
+    const { bytes, frames, fps } = await walkFile(generator, config, recipe)
+    files.set(file, bytes)
+    entries.push({ recipe, file, frames, fps })
+  }
+  return { files, walks: entries }
+}
+
+/** The release as a reader will see it: loaded through the public door, on the server's backend. */
+async function knownPicture(manifest: Manifest, files: Map<string, Uint8Array>): Promise<string> {
+  await useBackend('wasm')
+  const reader = await loadGenerator(manifest, async (path) => files.get(path) ?? new Uint8Array())
+  const [picture] = await reader.generate([sampleLatent(KNOWN_SEED, manifest.latentSize, manifest.prior)])
+  reader.dispose()
+  return Buffer.from(picture?.data ?? []).toString('base64')
+}
+
+async function listed([path, bytes]: [string, Uint8Array]) {
+  return { path, bytes: bytes.length, sha256: await sha256(bytes) }
+}
+
+function totalBytes(files: Map<string, Uint8Array>): number {
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0)
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
+}
