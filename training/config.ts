@@ -45,3 +45,24 @@ export function parseConfig(value: unknown): Config {
 export function kimgAfter(config: Pick<Config, 'batch' | 'criticSteps'>, steps: number): number {
   return (steps * config.batch * config.criticSteps) / 1000
 }
+
+/**
+ * A configuration with some keys replaced.
+ *
+ * @param overrides `key=value` pairs between commas, such as `generatorWidth=16,batch=32`
+ * @throws GardenError `invalid_config` naming the pair
+ */
+export function overridden(config: Config, overrides: string): Config {
+  const pairs = overrides.split(',').filter(Boolean).map((pair) => {
+    const [key = '', value, ...rest] = pair.split('=')
+    if (key in config && value !== undefined && rest.length === 0) return [key, parseValue(value)] as const
+    throw new GardenError('invalid_config', `${JSON.stringify(pair)} does not override anything.`, {
+      suggestion: `Write key=value; the keys are ${Object.keys(config).join(', ')}.`,
+    })
+  })
+  return parseConfig({ ...config, ...Object.fromEntries(pairs) })
+}
+
+function parseValue(text: string): string | number {
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}

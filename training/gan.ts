@@ -6,6 +6,7 @@ import { checkArguments, findCommand, UsageError, usageText } from './usage.ts'
 const root = defineCommand({
   meta: { name: 'gan', description: 'Trains generators and publishes them for the gallery' },
   subCommands: {
+    dataset: async () => (await import('./commands/dataset.ts')).dataset,
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
     publish: async () => (await import('./commands/publish.ts')).publish,
@@ -13,7 +14,7 @@ const root = defineCommand({
   },
 })
 
-const inputCodes: ReadonlySet<ErrorCode> = new Set([
+const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   'invalid_recipe',
   'invalid_query',
   'invalid_manifest',
@@ -69,7 +70,7 @@ function exitCode(error: unknown): number {
   if (isUsage(error)) return 2
   if (!(error instanceof GardenError)) return 1
   if (error.code === 'interrupted') return 130
-  return inputCodes.has(error.code) ? 2 : 1
+  return INPUT_CODES.has(error.code) ? 2 : 1
 }
 
 /** citty does not export the class of its own usage errors (a missing argument, a value out of an enumeration). */

@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
 import { startBackend } from '../backend/backend.ts'
 import { findPreset, PRESET_NAMES } from '../presets/presets.ts'
+import { overridden } from '../config.ts'
 import { startRun } from '../train/session.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
 
@@ -10,11 +11,12 @@ export const train = defineCommand({
     preset: { type: 'string', required: true, description: `one of: ${PRESET_NAMES.join(', ')}` },
     data: { type: 'string', required: true, description: 'folder of a packed data set (see "gan dataset make")' },
     runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
+    set: { type: 'string', description: 'overrides of the preset, such as generatorWidth=16,batch=32' },
     ...limitArgs,
   },
   async run({ args }) {
     const limits = parseLimits(args)
-    const config = findPreset(args.preset)
+    const config = overridden(findPreset(args.preset), args.set ?? '')
     const print = (line: string) => console.log(line)
     print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
     await startRun(config, args.data, args.runs, { limits, signal: stopSignal(), print })

@@ -5,7 +5,7 @@ import { type Job, step } from './job.ts'
 /** A program and the arguments that always come first. */
 export type Compiler = [string, ...string[]]
 
-const suggestion =
+const SUGGESTION =
   'Install a C++ compiler (Debian and Ubuntu: apt-get install g++, Fedora: dnf install gcc-c++) ' +
   'or name one in CXX; then run "gan setup" again.'
 
@@ -18,7 +18,7 @@ export async function findCompiler(job: Job): Promise<Compiler> {
   if (named?.[0]) {
     if (await runs(named)) return named
     throw new GardenError('setup_failed', `CXX names "${named.join(' ')}", which does not run`, {
-      suggestion,
+      suggestion: SUGGESTION,
     })
   }
   const found = await installedCompiler()
@@ -40,7 +40,7 @@ async function installCompiler(job: Job): Promise<void> {
   const reason = 'there is no C++ compiler here'
   const isRoot = process.getuid?.() === 0
   if (!isRoot || !(await runs(['apt-get'])))
-    throw new GardenError('setup_failed', reason, { suggestion })
+    throw new GardenError('setup_failed', reason, { suggestion: SUGGESTION })
   await step(job, 'apt-get', `install g++, because ${reason}`, async () => {
     if ((await aptGet(job, 'install', '--yes', 'g++')).ok) return
     await aptGet(job, 'update')
@@ -49,7 +49,7 @@ async function installCompiler(job: Job): Promise<void> {
     throw new GardenError(
       'setup_failed',
       `${reason}, and apt-get could not install g++: ${outcome.failure}`,
-      { suggestion },
+      { suggestion: SUGGESTION },
     )
   })
 }

@@ -12,7 +12,7 @@ export type Part = { path: string; bytes: number }
 export type ExtractOptions = { progress: Progress; signal: AbortSignal | undefined }
 
 // The two libraries, and those headers that tfjs-node's binding reads: 1 file in 200 of the wheel.
-const wanted = [
+const WANTED = [
   /^tensorflow\/(?<path>libtensorflow_(cc|framework)\.so\.2)$/,
   /^tensorflow\/(?<path>include\/tensorflow\/c\/[\w/]+\.h)$/,
   /^tensorflow\/(?<path>include\/(tensorflow\/core|tsl)\/platform\/ctstring\w*\.h)$/,
@@ -49,7 +49,7 @@ export async function extractLibrary(
 async function wantedEntries(zip: ZipFile): Promise<{ entry: Entry; part: Part }[]> {
   const found: { entry: Entry; part: Part }[] = []
   for await (const entry of zip.eachEntry()) {
-    const match = wanted.map((pattern) => pattern.exec(entry.fileName)).find((hit) => hit !== null)
+    const match = WANTED.map((pattern) => pattern.exec(entry.fileName)).find((hit) => hit !== null)
     const path = match?.groups?.path
     if (path !== undefined) found.push({ entry, part: { path, bytes: entry.uncompressedSize } })
   }

@@ -4,8 +4,8 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Milliseconds between two signs of life of a holder, and without one until it counts as dead. */
-const heartbeat = 5_000
-const silence = 60_000
+const HEARTBEAT = 5_000
+const SILENCE = 60_000
 
 export type LockOptions = {
   /** Called once if somebody else holds the lock. */
@@ -29,7 +29,10 @@ export async function withLock<T>(
     waited = true
     await sleep(250, undefined, { signal })
   }
-  const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), heartbeat)
+  const beat = setInterval(
+    () => utimes(path, new Date(), new Date()).catch(() => {}),
+    HEARTBEAT,
+  ).unref()
   try {
     return await work()
   } finally {
@@ -57,7 +60,7 @@ async function take(path: string): Promise<boolean> {
 async function isAbandoned(path: string): Promise<boolean> {
   try {
     const holder = await readFile(path, 'utf8')
-    if (isAlive(holder) && Date.now() - (await stat(path)).mtimeMs < silence) return false
+    if (isAlive(holder) && Date.now() - (await stat(path)).mtimeMs < SILENCE) return false
     await remove(path, holder)
     return true
   } catch (error) {

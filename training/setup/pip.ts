@@ -7,7 +7,7 @@ import type { Wheel } from './wheel.ts'
 
 export type DownloadOptions = { progress: Progress; signal: AbortSignal | undefined }
 
-const suggestion =
+const SUGGESTION =
   'Install Python 3 with pip (Debian and Ubuntu: apt-get install python3-pip) and make a package index reachable, ' +
   'if need be through PIP_INDEX_URL or PIP_PROXY; then run "gan setup" again.'
 
@@ -31,7 +31,7 @@ export async function downloadWheel(
   }
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl'))
   if (file === undefined)
-    throw new GardenError('setup_failed', 'pip downloaded no wheel', { suggestion })
+    throw new GardenError('setup_failed', 'pip downloaded no wheel', { suggestion: SUGGESTION })
   return join(folder, file)
 }
 
@@ -60,7 +60,9 @@ async function runPip(
     else if (/No module named pip/.test(outcome.stderr)) missing.push(`${python} has no pip`)
     else return outcome
   }
-  throw new GardenError('setup_failed', `pip was not found: ${missing.join(', ')}`, { suggestion })
+  throw new GardenError('setup_failed', `pip was not found: ${missing.join(', ')}`, {
+    suggestion: SUGGESTION,
+  })
 }
 
 function downloadError({ package: name, version, platform }: Wheel, outcome: Outcome): GardenError {
@@ -85,7 +87,7 @@ function downloadError({ package: name, version, platform }: Wheel, outcome: Out
     ? 'no Python package index can be reached'
     : (lastError ?? outcome.failure)
   return new GardenError('setup_failed', `pip could not download ${what}: ${reason}`, {
-    suggestion,
+    suggestion: SUGGESTION,
   })
 }
 

@@ -7,20 +7,23 @@ export type WorkingTrial = { works: true; tfjsNode: string; libtensorflow: strin
 /** Whether tfjs-node loads and computes here, or why not. */
 export type Trial = WorkingTrial | { works: false; reason: string }
 
-const script = fileURLToPath(new URL('trial.js', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('trial.js', import.meta.url))
 
 /**
  * Loads tfjs-node in a process of its own and runs a small convolution. `from` is the file from whose place the package
  * is resolved. Takes about 0.7 s when all is well.
  */
 export async function tryTensorFlow(from: string, signal?: AbortSignal): Promise<Trial> {
-  const { ok, stdout, stderr, failure } = await execute(process.execPath, [script, from], {
+  const { ok, stdout, stderr, failure } = await execute(process.execPath, [SCRIPT, from], {
     signal,
   })
   if (ok) return { works: true, ...JSON.parse(stdout) }
-  if (failure === 'ended by SIGILL') {
-    return { works: false, reason: 'this processor lacks instructions that the library uses' }
-  }
-  const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line))
-  return { works: false, reason: error ?? failure }
+  return { works: false, reason: reasonOf(failure, stderr) }
+}
+
+function reasonOf(failure: string, stderr: string): string {
+  if (failure === 'ended by SIGILL')
+    return 'this processor lacks instructions that the library uses'
+  if (stderr.includes('tfjs_binding.node) can not be found')) return 'tfjs-node has no binding yet'
+  return stderr.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? failure
 }

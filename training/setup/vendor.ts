@@ -6,7 +6,7 @@ import { execute, type Outcome } from './execute.ts'
 import { type Job, step } from './job.ts'
 
 /** Milliseconds for a download of some hundred megabytes; where the host is cut off, the script may wait for ever. */
-const limit = 10 * 60_000
+const LIMIT = 10 * 60_000
 
 /**
  * Runs the install script that tfjs-node brings, the one that `npm install` would have run: it downloads libtensorflow
@@ -26,7 +26,7 @@ export async function runInstallScript(job: Job): Promise<void> {
       execute(process.execPath, ['scripts/install.js'], {
         cwd: tfjsNode,
         env: { PATH: path(tfjsNode) },
-        limit,
+        limit: LIMIT,
         signal,
       }),
   )

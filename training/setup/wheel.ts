@@ -10,7 +10,7 @@ export type Wheel = {
 }
 
 /** The platforms are Node's `platform-arch`. On arm64 the plain package is the one without CUDA. */
-const wheels: Record<string, Wheel> = {
+const WHEELS: Record<string, Wheel> = {
   'linux-x64': {
     package: 'tensorflow-cpu',
     version: '2.21.0',
@@ -30,7 +30,7 @@ const wheels: Record<string, Wheel> = {
 /** The wheel that fits this machine, or in words why there is none. */
 export function wheelForThisMachine(): Wheel | string {
   const machine = `${process.platform}-${process.arch}`
-  const wheel = wheels[machine]
+  const wheel = WHEELS[machine]
   if (wheel === undefined)
     return `no Python wheel with TensorFlow's library is known for ${machine}`
   const glibc = glibcVersion()

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
+import { checkGradients } from '../gradients/check.ts'
+import { dcganCritic } from '../networks/critic.ts'
 import { restoreCheckpoint } from '../run/checkpoint.ts'
 import { configHash, createRun, type RunInfo, readRun } from '../run/folder.ts'
 import { duration, tickLine } from '../run/line.ts'
@@ -43,6 +46,7 @@ export async function resumeRun(folder: string, session: Session): Promise<Outco
 }
 
 async function trainAndReport(run: Parameters<typeof trainLoop>[0], { limits, signal, print }: Session): Promise<Outcome> {
+  print(`gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`)
   const started = performance.now()
   const total = Math.min(run.config.kimg, limits.maxKimg ?? Infinity, kimgAfter(run.config, limits.maxSteps ?? Infinity))
   const outcome = await trainLoop(run, limits, signal, (tick) => print(tickLine(tick, total)))
@@ -50,6 +54,16 @@ async function trainAndReport(run: Parameters<typeof trainLoop>[0], { limits, si
   const seconds = (performance.now() - started) / 1000
   print(`${outcome.interrupted ? 'interrupted' : 'stopped'} at step ${outcome.step}, ${outcome.kimg.toFixed(1)} kimg, after ${duration(seconds)}; the checkpoint is written`)
   return outcome
+}
+
+/** The check of the run's critic, built small: float32 differences are sharpest where few relus switch. */
+async function criticError({ channels, seed }: Config): Promise<number> {
+  const critic = dcganCritic({ resolution: 16, criticWidth: 4, channels, seed })
+  try {
+    return await checkGradients(critic, [16, 16, channels])
+  } finally {
+    tf.dispose(critic.variables.map(({ variable }) => variable))
+  }
 }
 
 function requireFit({ resolution, channels }: Config, { info }: Dataset): void {
