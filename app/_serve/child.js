@@ -30,16 +30,18 @@ export function run(command, args, { env = {}, minutes, quiet } = {}) {
     cwd: root,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
-    ...(minutes && { timeout: minutes * 60_000 }),
   })
   const stopForwarding = forwardSignals(child)
+  const stopClock = minutes ? limit(child, minutes) : () => {}
   return new Promise((resolve) => {
-    child.on('error', () => resolve(127))
-    child.on('close', (code, signal) => {
-      const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0)
+    /** @param {number} exitCode */
+    const end = (exitCode) => {
+      stopClock()
       if (stopForwarding()) process.exit(exitCode)
       resolve(exitCode)
-    })
+    }
+    child.on('error', () => end(127))
+    child.on('exit', (code, signal) => end(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   })
 }
 
@@ -69,5 +71,19 @@ function forwardSignals(child) {
   return () => {
     for (const signal of signals) process.off(signal, forward)
     return signalled
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child asked to end after the minutes, made to 10 seconds later
+ * @param {number} minutes
+ * @returns {() => void} stops the clock
+ */
+function limit(child, minutes) {
+  const asking = setTimeout(() => child.kill(), minutes * 60_000)
+  const making = setTimeout(() => child.kill('SIGKILL'), minutes * 60_000 + 10_000)
+  return () => {
+    clearTimeout(asking)
+    clearTimeout(making)
   }
 }
