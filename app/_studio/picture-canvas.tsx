@@ -1,0 +1,30 @@
+import { useLayoutEffect, useRef } from 'react'
+import type { Drawn } from './use-harvest.ts'
+
+/** A picture's own pixels on a canvas of just as many. */
+export function PictureCanvas({
+  picture,
+  resolution,
+  label,
+}: {
+  picture: Drawn
+  resolution: number
+  label: string
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useLayoutEffect(() => {
+    const image = new ImageData(picture.rgba, resolution, resolution)
+    canvas.current?.getContext('2d')?.putImageData(image, 0, 0)
+  }, [picture, resolution])
+  return (
+    <canvas
+      ref={canvas}
+      width={resolution}
+      height={resolution}
+      role="img"
+      aria-label={label}
+      data-recipe={picture.recipe}
+      className="pixels"
+    />
+  )
+}

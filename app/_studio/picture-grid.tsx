@@ -1,0 +1,65 @@
+import Link from 'next/link'
+import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import { formatRecipe } from '#lib/latent/recipe.ts'
+import type { Seed } from '#lib/latent/seed.ts'
+import { Picture } from '../_components/picture.tsx'
+import { cellSides, multiple } from '../_components/scale.ts'
+import { describeRecipe } from '../_components/words.ts'
+import { recipePage } from '../address.ts'
+import { PictureCanvas } from './picture-canvas.tsx'
+import type { StudioModel } from './studio.tsx'
+import type { Drawn } from './use-harvest.ts'
+
+/** The pictures side by side: this device's where it has grown them, the server's until then. */
+export function PictureGrid({
+  model,
+  recipes,
+  pictures,
+  onPick,
+}: {
+  model: StudioModel
+  recipes: readonly PictureRecipe[]
+  pictures: readonly Drawn[]
+  onPick: (seed: Seed) => void
+}) {
+  return (
+    <ul className="cells strip" style={cellSides(model.resolution)}>
+      {recipes.map((recipe, i) => (
+        <li key={recipe.seed}>
+          <button
+            type="button"
+            className="block w-full cursor-pointer"
+            aria-label={`Walk to seed ${recipe.seed}`}
+            onClick={() => onPick(recipe.seed)}
+          >
+            <GridPicture model={model} recipe={recipe} drawn={pictures[i]} />
+          </button>
+          <Link href={recipePage(model.ref, recipe)} prefetch={false} className="caption">
+            {recipe.seed}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function GridPicture({
+  model: { pinned, resolution },
+  recipe,
+  drawn,
+}: {
+  model: StudioModel
+  recipe: PictureRecipe
+  drawn: Drawn | undefined
+}) {
+  if (!drawn) return <Picture model={pinned} recipe={recipe} side={multiple(resolution, 128)} />
+  const label = describeRecipe(recipe)
+  return (
+    <PictureCanvas
+      picture={drawn}
+      resolution={resolution}
+      label={label}
+      key={formatRecipe(recipe)}
+    />
+  )
+}

@@ -1,0 +1,101 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { Digest } from '#lib/digest.ts'
+import { formatRecipe, type PictureRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
+import type { Seed } from '#lib/latent/seed.ts'
+import { GridPanel } from './grid-panel.tsx'
+import { type StudioState, seedsOf } from './query.ts'
+import { recall, remember } from './remembered.ts'
+import { StatusLine } from './status-line.tsx'
+import { useGardener } from './use-gardener.ts'
+import { useHarvest } from './use-harvest.ts'
+import { useStudioState } from './use-studio-state.ts'
+import { WalkPanel } from './walk-panel.tsx'
+
+/** What the studio needs to know of a release. */
+export type StudioModel = {
+  ref: string
+  pinned: string
+  /** Address of the release's folder. */
+  folder: string
+  digest: Digest
+  resolution: number
+  /** To download. */
+  bytes: number
+}
+
+/** A grid of pictures and a walk, grown on this device once the visitor has asked for it. */
+export function Studio({ model, initial }: { model: StudioModel; initial: StudioState }) {
+  const [state, change] = useStudioState(initial)
+  const [playing, setPlaying] = useState(false)
+  const { status, start, gardener } = useGardener(model)
+  const recipes = picturesOf(state)
+  const grid = useHarvest(gardener, gridWish(recipes, state), recipes.map(formatRecipe))
+  const film = useHarvest(gardener, walkWish(state), frameNames(state))
+
+  useEffect(() => {
+    if (recall(model.digest)) start(initial.backend)
+  }, [model, initial, start])
+
+  function begin(backend: StudioState['backend']): void {
+    remember(model.digest)
+    start(backend)
+  }
+
+  function walkOn(seed: Seed): void {
+    change({ from: state.to, to: seed })
+    setPlaying(!matchMedia('(prefers-reduced-motion: reduce)').matches)
+  }
+
+  return (
+    <form method="get" className="studio" onSubmit={(event) => event.preventDefault()}>
+      <StatusLine
+        model={model}
+        status={status}
+        pace={grid.pace}
+        backend={state.backend}
+        onStart={() => begin(state.backend)}
+        onBackend={(backend) => {
+          change({ backend })
+          if (status.phase !== 'idle') begin(backend)
+        }}
+      />
+      <WalkPanel
+        model={model}
+        state={state}
+        change={change}
+        pictures={film.pictures}
+        playing={playing && gardener !== undefined}
+        onPlaying={setPlaying}
+      />
+      <GridPanel
+        model={model}
+        state={state}
+        change={change}
+        recipes={recipes}
+        pictures={grid.pictures}
+        onPick={walkOn}
+      />
+    </form>
+  )
+}
+
+function picturesOf(state: StudioState): PictureRecipe[] {
+  const { truncation } = state
+  return seedsOf(state).map((seed) => ({ kind: 'picture', seed, truncation }))
+}
+
+function gridWish(recipes: readonly PictureRecipe[], { truncation }: StudioState) {
+  return { kind: 'grid', seeds: recipes.map(({ seed }) => seed), truncation } as const
+}
+
+function walkWish({ from, to, frames, truncation }: StudioState) {
+  return { kind: 'walk', from, to, frames, truncation } as const
+}
+
+/** A frame between two seeds has no recipe of its own: it is named by the walk's, and its place in it. */
+function frameNames({ from, to, frames, truncation }: StudioState): string[] {
+  const walk: WalkRecipe = { kind: 'walk', seeds: [from, to], truncation }
+  return Array.from({ length: frames }, (_, i) => `${formatRecipe(walk)} ${i}`)
+}

@@ -1,0 +1,79 @@
+import type { WalkRecipe } from '#lib/latent/recipe.ts'
+import { Picture } from '../_components/picture.tsx'
+import { multiple, plateSides } from '../_components/scale.ts'
+import { PictureCanvas } from './picture-canvas.tsx'
+import type { StudioModel } from './studio.tsx'
+import type { Drawn } from './use-harvest.ts'
+import { usePlayback } from './use-playback.ts'
+
+/** The walk as it is being grown: a frame at a time, played or scrubbed. */
+export function WalkStage({
+  model,
+  recipe,
+  frames,
+  pictures,
+  playing,
+  onPlaying,
+}: {
+  model: StudioModel
+  recipe: WalkRecipe
+  frames: number
+  pictures: readonly Drawn[]
+  playing: boolean
+  onPlaying: (playing: boolean) => void
+}) {
+  const [frame, setFrame] = usePlayback(frames, playing)
+  const picture = pictures[Math.min(frame, pictures.length - 1)]
+  return (
+    <div className="stage" style={plateSides(model.resolution)}>
+      <div className="mounted">
+        <StagePicture model={model} recipe={recipe} picture={picture} frame={frame} />
+      </div>
+      <div className="needs-script flex items-center gap-4">
+        <button
+          type="button"
+          className="button button-solid w-24"
+          disabled={pictures.length === 0}
+          onClick={() => onPlaying(!playing)}
+        >
+          {playing ? 'Pause' : 'Play'}
+        </button>
+        <input
+          type="range"
+          aria-label="Frame of the walk"
+          aria-valuetext={`Frame ${frame + 1} of ${frames}`}
+          className="range min-w-0 grow"
+          min={0}
+          max={frames - 1}
+          value={frame}
+          disabled={pictures.length === 0}
+          onChange={({ target }) => {
+            onPlaying(false)
+            setFrame(Number(target.value))
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+function StagePicture({
+  model: { pinned, resolution },
+  recipe: { seeds, truncation },
+  picture,
+  frame,
+}: {
+  model: StudioModel
+  recipe: WalkRecipe
+  picture: Drawn | undefined
+  frame: number
+}) {
+  const [seed] = seeds
+  if (!picture && seed !== undefined) {
+    const first = { kind: 'picture', seed, truncation } as const
+    return <Picture model={pinned} recipe={first} side={multiple(resolution, 512)} eager />
+  }
+  if (!picture) return null
+  const label = `Frame ${frame + 1} of the walk from ${seeds.join(' to ')}`
+  return <PictureCanvas picture={picture} resolution={resolution} label={label} />
+}
