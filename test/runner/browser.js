@@ -59,7 +59,7 @@ async function debians() {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['-qq', 'update'], { env, minutes: 5 })
   const packages = ['--no-install-recommends', 'chromium', 'fonts-liberation']
-  const wait = ['-o', 'DPkg::Lock::Timeout=300']
+  const wait = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0']
   await run('apt-get', ['-qq', ...wait, 'install', '--yes', ...packages], { env, minutes: 15 })
   return firstThatStarts("Debian's", ['/usr/bin/chromium'])
 }
