@@ -9,6 +9,8 @@ export const runtime = 'nodejs'
 export function GET(request: Request, { params }: RouteContext<'/api/v1/random/[model]'>) {
   return answer(async () => {
     const { pinned, manifest } = await findModel((await params).model)
-    return redirectTo(pictureFile(pinned, randomPicture(), parseSize(request, manifest.resolution)))
+    const size = parseSize(request, manifest.resolution)
+    const asked = size === manifest.resolution ? undefined : size
+    return redirectTo(pictureFile(pinned, randomPicture(), asked))
   })
 }

@@ -1,0 +1,153 @@
+import { decode } from 'fast-png'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { memoryStorage } from '#lib/storage/memory.ts'
+import { GET as unknown } from '../../../app/api/[...path]/route.ts'
+import { GET as health } from '../../../app/api/health/route.ts'
+import { GET as model } from '../../../app/api/v1/models/[model]/route.ts'
+import { GET as models } from '../../../app/api/v1/models/route.ts'
+import { GET as random } from '../../../app/api/v1/random/[model]/route.ts'
+import { GET as walk } from '../../../app/api/v1/walks/[model]/[file]/route.ts'
+import { GET as grow } from '../../../app/grow/route.ts'
+import { makeRelease } from '../../fixtures/release.ts'
+import { ask, expectProblem } from './garden.ts'
+
+const { store } = vi.hoisted(() => ({ store: {} as ReturnType<typeof memoryStorage> }))
+vi.mock('../../../app/_server/store.ts', () => ({ store }))
+
+beforeEach(() => {
+  Object.assign(store, memoryStorage())
+})
+
+async function publish(options = {}) {
+  const { id, digest } = await makeRelease({ storage: store, ...options })
+  return `${id}@${digest.slice(0, 8)}`
+}
+
+describe('GET /api/v1/models', () => {
+  it('lists nothing while nothing is published', async () => {
+    expect(await (await models()).json()).toEqual({ models: [] })
+  })
+
+  it('lists the newest release of every model', async () => {
+    await publish()
+    const newest = await publish({ seed: 2, publishedAt: '2026-02-01T00:00:00Z' })
+    const grey = await publish({ id: 'grey-16', channels: 1 })
+    const { models: listed } = await (await models()).json()
+    expect(listed.map(({ pinned }: { pinned: string }) => pinned)).toEqual([newest, grey])
+    expect(listed[1]).toMatchObject({
+      resolution: 16,
+      channels: 1,
+      picture: `/api/v1/images/${grey}/{recipe}.png`,
+    })
+  })
+})
+
+describe('GET /api/v1/models/{model}', () => {
+  it('tells of a release with its card, for good when it is pinned', async () => {
+    const pinned = await publish()
+    const response = await ask(model, { model: pinned })
+    expect(response.headers.get('cache-control')).toContain('immutable')
+    expect(await response.json()).toMatchObject({ pinned, card: { preset: 'fixture' } })
+    expect((await ask(model, { model: 'fixture-16' })).headers.get('cache-control')).not.toContain(
+      'immutable',
+    )
+  })
+
+  it('knows no other', async () => {
+    await expectProblem(await ask(model, { model: 'nothing' }), 404, 'unknown_model')
+  })
+})
+
+describe('GET /api/v1/walks/{model}/{walk}.png', () => {
+  const strip = (file: string, query = '') => ask(walk, { model: 'fixture-16', file }, { query })
+
+  it('lays the frames side by side', async () => {
+    await publish()
+    const response = await strip('12,57,99.png', '?frames=12')
+    const { width, height } = decode(new Uint8Array(await response.arrayBuffer()))
+    expect([width, height]).toEqual([12 * 16, 16])
+  })
+
+  it('refuses a single picture, and frames too few or too many', async () => {
+    await publish()
+    await expectProblem(await strip('12.png'), 400, 'invalid_recipe')
+    for (const frames of ['2', '97', '0', 'x', '1e1'])
+      await expectProblem(await strip('1,2,3.png', `?frames=${frames}`), 400, 'invalid_query')
+  })
+})
+
+describe('GET /api/v1/random/{model}', () => {
+  it('leads to a pinned picture, another each time', async () => {
+    const pinned = await publish()
+    const answers = await Promise.all([1, 2].map(() => ask(random, { model: 'fixture-16' })))
+    const places = answers.map(({ headers }) => headers.get('location'))
+    for (const place of places) expect(place).toMatch(/^\/api\/v1\/images\/[^/]+\/\d+\.png$/)
+    expect(places[0]).toContain(pinned)
+    expect(places[0]).not.toBe(places[1])
+    expect(answers[0]).toMatchObject({ status: 307 })
+    expect(answers[0]?.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('keeps the size', async () => {
+    await publish()
+    const response = await ask(random, { model: 'fixture-16' }, { query: '?size=64' })
+    expect(response.headers.get('location')).toMatch(/\?size=64$/)
+  })
+})
+
+describe('GET /api/health', () => {
+  it('is ready at once when there is nothing to draw', async () => {
+    expect(await (await health()).json()).toEqual({ status: 'ready', models: [] })
+  })
+
+  it('is ready once every known answer was drawn right', async () => {
+    const pinned = await publish()
+    const response = await health()
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.json()).toEqual({
+      status: 'ready',
+      models: [{ model: pinned, maxDifference: 0 }],
+    })
+  })
+
+  it('is not while a model cannot be drawn', async () => {
+    await publish({ id: 'broken-16', seed: 3 })
+    for await (const path of store.list('broken-16/')) {
+      if (path.endsWith('.bin')) await store.write(path, new Uint8Array([1, 2, 3]))
+    }
+    await expectProblem(await health(), 503, 'backend_unavailable')
+  })
+})
+
+describe('GET /grow', () => {
+  const typed = async (query: string) =>
+    (await grow(new Request(`http://garden.test/grow${query}`))).headers.get('location')
+
+  it('leads to the picture of what was typed', async () => {
+    expect(await typed('?model=fixture-16&seed=42')).toBe('/fixture-16/42')
+    expect(await typed('?model=fixture-16&seed=%2342%20')).toBe('/fixture-16/42')
+  })
+
+  it('leads to any picture when nothing was', async () => {
+    expect(await typed('?model=fixture-16&seed=')).toMatch(/^\/fixture-16\/\d+$/)
+  })
+
+  it('means the first model when none is named, and the wall when there is none', async () => {
+    expect(await typed('?seed=1')).toBe('/')
+    await publish()
+    expect(await typed('?seed=1')).toBe('/fixture-16/1')
+  })
+
+  it('never leads off the site', async () => {
+    expect(await typed('?model=%2Fevil.test&seed=%2F%2Fevil.test')).toBe(
+      '/%2Fevil.test/%2F%2Fevil.test',
+    )
+  })
+})
+
+describe('the rest of the API', () => {
+  it('answers unknown paths with its own error document', async () => {
+    const request = new Request('http://garden.test/api/v2/pictures')
+    await expectProblem(await unknown(request), 404, 'not_found')
+  })
+})
