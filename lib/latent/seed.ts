@@ -12,7 +12,11 @@ export type Seed = number & { readonly brand: 'Seed' }
  */
 export function toSeed(value: number): Seed {
   if (Number.isInteger(value) && value >= 0 && value <= MAX_SEED) return value as Seed
-  throw new GardenError('invalid_recipe', `The seed ${value} is not a whole number from 0 to ${MAX_SEED}.`, {
-    suggestion: 'Use a whole number from 0 to 4294967295, such as 1234567.',
-  })
+  throw new GardenError(
+    'invalid_recipe',
+    `The seed ${value} is not a whole number from 0 to ${MAX_SEED}.`,
+    {
+      suggestion: 'Use a whole number from 0 to 4294967295, such as 1234567.',
+    },
+  )
 }

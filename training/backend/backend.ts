@@ -41,7 +41,10 @@ export async function startBackend(
 function unavailable(name: BackendName, cause: unknown): GardenError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
   return new GardenError('backend_unavailable', `The backend ${name} does not start: ${reason}`, {
-    suggestion: name === 'cpu' ? 'Run "gan setup", which builds it, or train with --backend wasm.' : 'Run "npm install".',
+    suggestion:
+      name === 'cpu'
+        ? 'Run "gan setup", which builds it, or train with --backend wasm.'
+        : 'Run "npm install".',
     cause,
   })
 }

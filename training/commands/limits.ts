@@ -10,7 +10,8 @@ export const backendArg = {
     type: 'enum',
     options: [...BACKENDS],
     default: 'auto',
-    description: 'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)',
+    description:
+      'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)',
   },
 } satisfies ArgsDef
 
@@ -18,7 +19,10 @@ export const backendArg = {
 export const limitArgs = {
   ...backendArg,
   maxSteps: { type: 'string', description: 'stop when the run has done so many steps' },
-  maxKimg: { type: 'string', description: 'stop when the run has shown so many thousand real images' },
+  maxKimg: {
+    type: 'string',
+    description: 'stop when the run has shown so many thousand real images',
+  },
   maxMinutes: { type: 'string', description: 'stop after so many minutes of this call' },
 } satisfies ArgsDef
 
@@ -31,8 +35,14 @@ const limitsSchema = z.object({
 /** @throws GardenError `invalid_config` naming the option that is not a number above 0 */
 export function parseLimits(args: { [name in keyof Limits]?: string | undefined }): Limits {
   const result = limitsSchema.safeParse(args)
-  if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
-  throw new GardenError('invalid_config', `The limits are not valid:\n${z.prettifyError(result.error)}`)
+  if (result.success)
+    return Object.fromEntries(
+      Object.entries(result.data).filter(([, value]) => value !== undefined),
+    )
+  throw new GardenError(
+    'invalid_config',
+    `The limits are not valid:\n${z.prettifyError(result.error)}`,
+  )
 }
 
 /** Aborted by the first SIGINT or SIGTERM: the step under way ends and is saved. A second one kills. */

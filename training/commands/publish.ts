@@ -10,11 +10,19 @@ export const publish = defineCommand({
   meta: { name: 'publish', description: "Publish a run's newest checkpoint to the gallery" },
   args: {
     run: { type: 'positional', required: true, description: 'the run folder' },
-    store: { type: 'string', default: 'public/models', description: 'folder the gallery reads models from' },
+    store: {
+      type: 'string',
+      default: 'public/models',
+      description: 'folder the gallery reads models from',
+    },
     id: { type: 'string', description: "the model's name in links; the preset's unless given" },
     title: { type: 'string', description: 'the name people read; the id unless given' },
     description: { type: 'string', default: '', description: 'a sentence about the model' },
-    walks: { type: 'string', default: '1,2,3,4 5,8,13,21', description: 'key seeds of the walks to show, walks apart by spaces' },
+    walks: {
+      type: 'string',
+      default: '1,2,3,4 5,8,13,21',
+      description: 'key seeds of the walks to show, walks apart by spaces',
+    },
     ...backendArg,
   },
   async run({ args }) {
@@ -23,7 +31,13 @@ export const publish = defineCommand({
     const id = args.id ?? (await readRun(args.run)).config.preset
     const { run, description } = args
     const walks = args.walks.split(' ').filter(Boolean)
-    const release = await publishRun(fileStorage(args.store), { run, id, title: args.title ?? id, description, walks, backend }, print)
-    print(`published ${formatModelRef({ id: release.id, pin: pinOf(release.digest) })} at ${release.kimg.toFixed(0)} kimg`)
+    const release = await publishRun(
+      fileStorage(args.store),
+      { run, id, title: args.title ?? id, description, walks, backend },
+      print,
+    )
+    print(
+      `published ${formatModelRef({ id: release.id, pin: pinOf(release.digest) })} at ${release.kimg.toFixed(0)} kimg`,
+    )
   },
 })

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { startBackend } from '../backend/backend.ts'
-import { findPreset, PRESET_NAMES } from '../presets/presets.ts'
 import { overridden } from '../config.ts'
+import { findPreset, PRESET_NAMES } from '../presets/presets.ts'
 import { startRun } from '../train/session.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
 
@@ -9,9 +9,16 @@ export const train = defineCommand({
   meta: { name: 'train', description: 'Start a new training run on a packed data set' },
   args: {
     preset: { type: 'string', required: true, description: `one of: ${PRESET_NAMES.join(', ')}` },
-    data: { type: 'string', required: true, description: 'folder of a packed data set (see "gan dataset make")' },
+    data: {
+      type: 'string',
+      required: true,
+      description: 'folder of a packed data set (see "gan dataset make")',
+    },
     runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
-    set: { type: 'string', description: 'overrides of the preset, such as generatorWidth=16,batch=32' },
+    set: {
+      type: 'string',
+      description: 'overrides of the preset, such as generatorWidth=16,batch=32',
+    },
     ...limitArgs,
   },
   async run({ args }) {

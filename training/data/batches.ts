@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { fromBytes } from '../../lib/image/range.ts'
-import { permutation, PURPOSE, stream } from '../../lib/random/stream.ts'
+import { PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import type { Dataset } from './dataset.ts'
 
@@ -24,12 +24,21 @@ export function batches(dataset: Dataset, { seed, batch }: Pick<Config, 'seed' |
 
   function pictureAt(place: number): number {
     const epoch = Math.floor(place / count)
-    if (epoch !== known.epoch) known = { epoch, order: permutation(stream(seed, PURPOSE.shuffle, epoch), count) }
+    if (epoch !== known.epoch)
+      known = { epoch, order: permutation(stream(seed, PURPOSE.shuffle, epoch), count) }
     return known.order[place % count] ?? 0
   }
 }
 
 /** Bytes to pictures in −1 … 1: [n, resolution, resolution, channels]. */
-export function toTensor(bytes: Uint8Array, { resolution, channels }: Pick<Config, 'resolution' | 'channels'>): tf.Tensor4D {
-  return tf.tensor4d(fromBytes(bytes), [bytes.length / (resolution ** 2 * channels), resolution, resolution, channels])
+export function toTensor(
+  bytes: Uint8Array,
+  { resolution, channels }: Pick<Config, 'resolution' | 'channels'>,
+): tf.Tensor4D {
+  return tf.tensor4d(fromBytes(bytes), [
+    bytes.length / (resolution ** 2 * channels),
+    resolution,
+    resolution,
+    channels,
+  ])
 }

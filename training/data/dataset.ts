@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
+import { parseJson } from '../json.ts'
 
 export const DATASET_FILE = 'dataset.json'
 
@@ -19,7 +20,9 @@ export const datasetSchema = z.strictObject({
   count: z.int().min(1),
   seed: z.int().nullable(),
   sha256: z.string(),
-  shards: z.array(z.strictObject({ file: z.string(), count: z.int().min(1), sha256: z.string() })).min(1),
+  shards: z
+    .array(z.strictObject({ file: z.string(), count: z.int().min(1), sha256: z.string() }))
+    .min(1),
 })
 
 export type DatasetInfo = z.infer<typeof datasetSchema>
@@ -39,8 +42,12 @@ export type Dataset = {
 export async function openDataset(folder: string): Promise<Dataset> {
   const info = await readInfo(folder)
   const pictureBytes = info.resolution ** 2 * info.channels
-  const shards = await Promise.all(info.shards.map((shard) => openShard(folder, shard, pictureBytes)))
-  const starts = info.shards.map((_, i) => info.shards.slice(0, i).reduce((sum, shard) => sum + shard.count, 0))
+  const shards = await Promise.all(
+    info.shards.map((shard) => openShard(folder, shard, pictureBytes)),
+  )
+  const starts = info.shards.map((_, i) =>
+    info.shards.slice(0, i).reduce((sum, shard) => sum + shard.count, 0),
+  )
   return { info, read, close }
 
   async function read(indices: ArrayLike<number>): Promise<Uint8Array> {
@@ -63,29 +70,39 @@ export async function openDataset(folder: string): Promise<Dataset> {
 async function readInfo(folder: string): Promise<DatasetInfo> {
   const path = join(folder, DATASET_FILE)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new GardenError('invalid_dataset', `There is no packed data set at ${folder}: ${DATASET_FILE} cannot be read.`, {
-      suggestion: 'Make one with "gan dataset make", or name its folder with --data.',
-      cause,
-    })
+    throw new GardenError(
+      'invalid_dataset',
+      `There is no packed data set at ${folder}: ${DATASET_FILE} cannot be read.`,
+      {
+        suggestion: 'Make one with "gan dataset make", or name its folder with --data.',
+        cause,
+      },
+    )
   })
   const result = datasetSchema.safeParse(parseJson(text))
   if (result.success) return result.data
-  throw new GardenError('invalid_dataset', `${path} is not a data set's description:\n${z.prettifyError(result.error)}`)
+  throw new GardenError(
+    'invalid_dataset',
+    `${path} is not a data set's description:\n${z.prettifyError(result.error)}`,
+  )
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-async function openShard(folder: string, shard: DatasetInfo['shards'][number], pictureBytes: number): Promise<FileHandle> {
+async function openShard(
+  folder: string,
+  shard: DatasetInfo['shards'][number],
+  pictureBytes: number,
+): Promise<FileHandle> {
   const path = join(folder, shard.file)
-  const bytes = await stat(path).then((found) => found.size, () => 0)
+  const bytes = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  )
   if (bytes === shard.count * pictureBytes) return open(path, 'r')
-  throw new GardenError('invalid_dataset', `The shard ${path} has ${bytes} bytes instead of ${shard.count * pictureBytes}.`, {
-    suggestion: 'Make the data set again: it was damaged or cut short.',
-  })
+  throw new GardenError(
+    'invalid_dataset',
+    `The shard ${path} has ${bytes} bytes instead of ${shard.count * pictureBytes}.`,
+    {
+      suggestion: 'Make the data set again: it was damaged or cut short.',
+    },
+  )
 }

@@ -11,7 +11,13 @@ import { DATASET_FILE, type DatasetInfo } from './dataset.ts'
 const SHARD = 2000
 
 /** A shard for a worker to draw. */
-export type ShardJob = { path: string; seed: number; first: number; count: number; resolution: number }
+export type ShardJob = {
+  path: string
+  seed: number
+  first: number
+  count: number
+  resolution: number
+}
 
 export type MakeOptions = { folder: string; count: number; resolution: number; seed: number }
 
@@ -21,16 +27,26 @@ export type MakeOptions = { folder: string; count: number; resolution: number; s
  *
  * @param onProgress called with the number of pictures done
  */
-export async function makePortraits(options: MakeOptions, onProgress: (done: number) => void): Promise<DatasetInfo> {
+export async function makePortraits(
+  options: MakeOptions,
+  onProgress: (done: number) => void,
+): Promise<DatasetInfo> {
   const name = `lorelei-${options.resolution}-${options.seed}`
   await refuseOther(options, name)
   const jobs = planShards(options)
   const missing = await filterAsync(jobs, (job) => isMissing(job))
   let done = options.count - missing.reduce((sum, job) => sum + job.count, 0)
   onProgress(done)
-  await drawAll(missing, (count) => onProgress((done += count)))
+  await drawAll(missing, (count) => {
+    done += count
+    onProgress(done)
+  })
   const shards = await Promise.all(
-    jobs.map(async ({ path, count }, i) => ({ file: shardFile(i), count, sha256: sha256(await readFile(path)) })),
+    jobs.map(async ({ path, count }, i) => ({
+      file: shardFile(i),
+      count,
+      sha256: sha256(await readFile(path)),
+    })),
   )
   const info: DatasetInfo = {
     format: 1,
@@ -69,22 +85,33 @@ async function refuseOther(options: MakeOptions, name: string): Promise<void> {
   const found = await readFile(marker, 'utf8').catch(() => undefined)
   if (found === wanted) return
   if (found !== undefined) {
-    throw new GardenError('invalid_dataset', `${options.folder} already holds a data set made with ${found}.`, {
-      suggestion: 'Choose another folder with --out, or remove that one.',
-    })
+    throw new GardenError(
+      'invalid_dataset',
+      `${options.folder} already holds a data set made with ${found}.`,
+      {
+        suggestion: 'Choose another folder with --out, or remove that one.',
+      },
+    )
   }
   await writeAtomically(marker, wanted)
 }
 
 async function isMissing({ path, count, resolution }: ShardJob): Promise<boolean> {
-  const bytes = await stat(path).then((found) => found.size, () => -1)
+  const bytes = await stat(path).then(
+    (found) => found.size,
+    () => -1,
+  )
   return bytes !== count * resolution ** 2 * 3
 }
 
 /** One worker a core; each takes the next shard when it has finished one. */
 async function drawAll(jobs: ShardJob[], onDrawn: (count: number) => void): Promise<void> {
   const queue = [...jobs]
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, () => runWorker(queue, onDrawn)))
+  await Promise.all(
+    Array.from({ length: Math.min(availableParallelism(), jobs.length) }, () =>
+      runWorker(queue, onDrawn),
+    ),
+  )
 }
 
 function runWorker(queue: ShardJob[], onDrawn: (count: number) => void): Promise<void> {

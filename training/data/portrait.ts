@@ -18,8 +18,19 @@ export type Attributes = {
 
 const SKINS = ['fbe3d0', 'f6cfae', 'eab78c', 'd39a6a', 'a86d47', '7a4a30']
 const HAIRS = [
-  '26232b', '4a2f27', '7b4a2d', 'b5763a', 'e0b35c', 'f3dda0', 'a8322f',
-  'e0703a', '6d5aa8', '3d6fb8', '2f8f86', 'e58bb0', 'd9dbe3',
+  '26232b',
+  '4a2f27',
+  '7b4a2d',
+  'b5763a',
+  'e0b35c',
+  'f3dda0',
+  'a8322f',
+  'e0703a',
+  '6d5aa8',
+  '3d6fb8',
+  '2f8f86',
+  'e58bb0',
+  'd9dbe3',
 ]
 const BACKGROUNDS = ['f5efe4', 'd9e6f2', 'e4d9f2', 'd3e8d3', 'f7d9d2', 'fbe6b4', 'c9e6ea', 'e3dccb']
 
@@ -53,7 +64,9 @@ export function portraitAttributes(seed: number, index: number): Attributes {
  * @param resolution square side in pixels
  */
 export function drawPortrait(seed: number, index: number, resolution: number): Raster {
-  const rendered = new Resvg(portraitSvg(seed, index), { fitTo: { mode: 'width', value: resolution } }).render()
+  const rendered = new Resvg(portraitSvg(seed, index), {
+    fitTo: { mode: 'width', value: resolution },
+  }).render()
   return { width: resolution, height: resolution, channels: 3, data: withoutAlpha(rendered.pixels) }
 }
 

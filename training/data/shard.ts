@@ -13,8 +13,12 @@ async function drawShard({ path, seed, first, count, resolution }: ShardJob): Pr
   const shard = new Uint8Array(count * pictureBytes)
   for (let i = 0; i < count; i++) {
     shard.set(drawPortrait(seed, first + i, resolution).data, i * pictureBytes)
-    if ((i + 1) % REPORT === 0 && i + 1 < count) parentPort?.postMessage({ drawn: REPORT, finished: false })
+    if ((i + 1) % REPORT === 0 && i + 1 < count)
+      parentPort?.postMessage({ drawn: REPORT, finished: false })
   }
   await writeAtomically(path, shard)
-  parentPort?.postMessage({ drawn: count - Math.floor((count - 1) / REPORT) * REPORT, finished: true })
+  parentPort?.postMessage({
+    drawn: count - Math.floor((count - 1) / REPORT) * REPORT,
+    finished: true,
+  })
 }

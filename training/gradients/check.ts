@@ -29,15 +29,26 @@ const DIRECTIONS = 3
  * @returns the largest relative error over all weights
  * @throws GardenError `gradient_unsound` naming the operation at fault
  */
-export async function checkGradients(critic: Critic, shape: [number, number, number]): Promise<number> {
-  const pictures = tf.tensor4d(draw(0, PICTURES * tf.util.sizeFromShape(shape)), [PICTURES, ...shape])
+export async function checkGradients(
+  critic: Critic,
+  shape: [number, number, number],
+): Promise<number> {
+  const pictures = tf.tensor4d(draw(0, PICTURES * tf.util.sizeFromShape(shape)), [
+    PICTURES,
+    ...shape,
+  ])
   for (const [i, { variable }] of critic.variables.entries()) {
-    tf.tidy(() => variable.assign(tf.tensor(draw(i + 1, variable.size), variable.shape).mul(heScale(variable))))
+    tf.tidy(() =>
+      variable.assign(tf.tensor(draw(i + 1, variable.size), variable.shape).mul(heScale(variable))),
+    )
   }
   try {
     const worst = await worstError(critic, pictures)
     if (worst < TOLERANCE) return worst
-    throw unsound(`its second-order gradient is off by ${(worst * 100).toFixed(0)} %`, await suspectOperations(critic, pictures))
+    throw unsound(
+      `its second-order gradient is off by ${(worst * 100).toFixed(0)} %`,
+      await suspectOperations(critic, pictures),
+    )
   } finally {
     pictures.dispose()
   }
@@ -50,7 +61,8 @@ async function worstError(critic: Critic, pictures: tf.Tensor4D): Promise<number
   for (const [i, { variable }] of critic.variables.entries()) {
     const gradient = grads[variable.name] as tf.Tensor
     const tries: number[] = []
-    for (let n = 0; n < DIRECTIONS; n++) tries.push(await relativeError(critic, pictures, variable, gradient, 100 * n + i, scale))
+    for (let n = 0; n < DIRECTIONS; n++)
+      tries.push(await relativeError(critic, pictures, variable, gradient, 100 * n + i, scale))
     worst = Math.max(worst, tries.sort((a, b) => a - b)[(DIRECTIONS - 1) / 2] ?? Number.NaN)
   }
   tf.dispose([value, grads])
@@ -65,7 +77,10 @@ async function penaltyGradients(critic: Critic, pictures: tf.Tensor4D) {
   const variables = critic.variables.map(({ variable }) => variable)
   try {
     // The last bias has no part in any slope, and TF.js wants every variable to have one.
-    return tf.variableGrads(() => tf.add(penalty(critic, pictures), tf.mul(0, tf.sum(critic.score(pictures)))), variables)
+    return tf.variableGrads(
+      () => tf.add(penalty(critic, pictures), tf.mul(0, tf.sum(critic.score(pictures)))),
+      variables,
+    )
   } catch (error) {
     const missing = /gradient function not found for (\w+)/.exec(String(error))?.[1]
     if (!missing) throw error
@@ -75,7 +90,14 @@ async function penaltyGradients(critic: Critic, pictures: tf.Tensor4D) {
 }
 
 /** Along the gradient itself, where a wrong one shows most, and a random direction, where a lacking one does. */
-async function relativeError(critic: Critic, pictures: tf.Tensor4D, variable: tf.Variable, gradient: tf.Tensor, index: number, scale: number): Promise<number> {
+async function relativeError(
+  critic: Critic,
+  pictures: tf.Tensor4D,
+  variable: tf.Variable,
+  gradient: tf.Tensor,
+  index: number,
+  scale: number,
+): Promise<number> {
   const length = await norm(gradient)
   const direction = tf.tidy(() => {
     const random = tf.tensor(draw(1000 + index, variable.size), variable.shape)
@@ -87,10 +109,18 @@ async function relativeError(critic: Critic, pictures: tf.Tensor4D, variable: tf
   const size = await norm(direction)
   direction.dispose()
   // Weights whose gradient is next to nothing are held to the size of the others'.
-  return Math.abs(analytic - numeric) / Math.max(Math.abs(analytic), Math.abs(numeric), 0.01 * scale * size)
+  return (
+    Math.abs(analytic - numeric) /
+    Math.max(Math.abs(analytic), Math.abs(numeric), 0.01 * scale * size)
+  )
 }
 
-async function centralDifference(critic: Critic, pictures: tf.Tensor4D, variable: tf.Variable, direction: tf.Tensor): Promise<number> {
+async function centralDifference(
+  critic: Critic,
+  pictures: tf.Tensor4D,
+  variable: tf.Variable,
+  direction: tf.Tensor,
+): Promise<number> {
   const original = variable.clone()
   const at = (sign: number) => {
     tf.tidy(() => variable.assign(tf.add(original, tf.mul(direction, sign * STEP))))
@@ -134,8 +164,13 @@ async function scalar(tensor: tf.Tensor): Promise<number> {
 
 function unsound(why: string, operations: string[], cause?: unknown): GardenError {
   const used = [...new Set(operations)].filter(Boolean).join(', ')
-  return new GardenError('gradient_unsound', `The critic cannot be trained with a gradient penalty: ${why}; it uses ${used}.`, {
-    suggestion: 'Use leaky relu, relu, tanh or sigmoid in the critic, or register a gradient in training/gradients/repair.ts.',
-    cause,
-  })
+  return new GardenError(
+    'gradient_unsound',
+    `The critic cannot be trained with a gradient penalty: ${why}; it uses ${used}.`,
+    {
+      suggestion:
+        'Use leaky relu, relu, tanh or sigmoid in the critic, or register a gradient in training/gradients/repair.ts.',
+      cause,
+    },
+  )
 }

@@ -15,7 +15,11 @@ export function slopes(critic: Critic, pictures: tf.Tensor4D): tf.Tensor1D {
  *
  * @param alpha uniform in (0, 1), one a picture: [n, 1, 1, 1]
  */
-export function interpolates(reals: tf.Tensor4D, fakes: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
+export function interpolates(
+  reals: tf.Tensor4D,
+  fakes: tf.Tensor4D,
+  alpha: tf.Tensor4D,
+): tf.Tensor4D {
   return tf.add(reals, tf.mul(alpha, tf.sub(fakes, reals)))
 }
 

@@ -20,7 +20,14 @@ export function dcganGenerator(config: Shape): tf.LayersModel {
   const doublings = Math.log2(config.resolution / 4)
   const width = (level: number) => config.generatorWidth * 2 ** (doublings - 1 - level)
   const model = tf.sequential({ name: 'generator' })
-  model.add(tf.layers.dense({ name: 'root', inputShape: [config.latentSize], units: 16 * width(0), useBias: false }))
+  model.add(
+    tf.layers.dense({
+      name: 'root',
+      inputShape: [config.latentSize],
+      units: 16 * width(0),
+      useBias: false,
+    }),
+  )
   model.add(tf.layers.reshape({ name: 'root_4x4', targetShape: [4, 4, width(0)] }))
   addNorm(model, 'root')
   for (let level = 1; level < doublings; level++) {
@@ -40,17 +47,29 @@ export function dcganGenerator(config: Shape): tf.LayersModel {
  * @param follow whether the running moments, which the finished generator uses, move towards the batch's
  * @returns [n, resolution, resolution, channels] in −1 … 1
  */
-export function growInTraining(model: tf.LayersModel, latents: tf.Tensor2D, follow: boolean): tf.Tensor4D {
+export function growInTraining(
+  model: tf.LayersModel,
+  latents: tf.Tensor2D,
+  follow: boolean,
+): tf.Tensor4D {
   let x: tf.Tensor = latents
   for (const layer of model.layers) {
-    x = layer.getClassName() === 'BatchNormalization' ? norm(layer, x as tf.Tensor4D, follow) : (layer.apply(x) as tf.Tensor)
+    x =
+      layer.getClassName() === 'BatchNormalization'
+        ? norm(layer, x as tf.Tensor4D, follow)
+        : (layer.apply(x) as tf.Tensor)
   }
   return x as tf.Tensor4D
 }
 
 function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {
   const weights = layer.weights.map((weight) => weight.read() as tf.Variable)
-  const [gamma, beta, runningMean, runningVariance] = weights as [tf.Variable, tf.Variable, tf.Variable, tf.Variable]
+  const [gamma, beta, runningMean, runningVariance] = weights as [
+    tf.Variable,
+    tf.Variable,
+    tf.Variable,
+    tf.Variable,
+  ]
   return batchNorm(x, gamma, beta, NORM.epsilon, (mean, variance) => {
     if (!follow) return
     approach(runningMean, mean)
@@ -67,6 +86,20 @@ function addNorm(model: tf.Sequential, name: string): void {
   model.add(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }))
 }
 
-function addUpsampling(model: tf.Sequential, name: string, filters: number, useBias: boolean): void {
-  model.add(tf.layers.conv2dTranspose({ name, filters, kernelSize: 4, strides: 2, padding: 'same', useBias }))
+function addUpsampling(
+  model: tf.Sequential,
+  name: string,
+  filters: number,
+  useBias: boolean,
+): void {
+  model.add(
+    tf.layers.conv2dTranspose({
+      name,
+      filters,
+      kernelSize: 4,
+      strides: 2,
+      padding: 'same',
+      useBias,
+    }),
+  )
 }

@@ -28,16 +28,34 @@ export function batchNorm(
   if (isNative()) return nativeBatchNorm(x, gamma, beta, epsilon, onMoments)
   const { mean, variance } = tf.moments(x, [0, 1, 2])
   onMoments(mean, variance)
-  return tf.batchNorm(x, mean as tf.Tensor1D, variance as tf.Tensor1D, beta as tf.Tensor1D, gamma as tf.Tensor1D, epsilon)
+  return tf.batchNorm(
+    x,
+    mean as tf.Tensor1D,
+    variance as tf.Tensor1D,
+    beta as tf.Tensor1D,
+    gamma as tf.Tensor1D,
+    epsilon,
+  )
 }
 
-function nativeBatchNorm(x: tf.Tensor4D, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number, onMoments: OnMoments): tf.Tensor4D {
+function nativeBatchNorm(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  epsilon: number,
+  onMoments: OnMoments,
+): tf.Tensor4D {
   const normalise = tf.customGrad((x, gamma, beta, save) => {
     const none = tf.tensor1d([])
     const inputs = [x, gamma, beta, none, none] as tf.Tensor[]
     const attributes = { ...NHWC, epsilon, exponential_avg_factor: 1 }
     const outputs = native('FusedBatchNormV3', inputs, attributes, { count: 6, types: TYPES })
-    const [value, mean, variance, ...reserved] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]]
+    const [value, mean, variance, ...reserved] = outputs as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ]
     onMoments(mean, variance)
     ;(save as tf.GradSaveFunc)([x as tf.Tensor, gamma as tf.Tensor, ...reserved])
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradients(dy, saved, epsilon) }
@@ -47,5 +65,10 @@ function nativeBatchNorm(x: tf.Tensor4D, gamma: tf.Tensor, beta: tf.Tensor, epsi
 
 /** @param saved what the forward pass saved: x, γ and TensorFlow's three reserved tensors */
 function gradients(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.Tensor[] {
-  return native('FusedBatchNormGradV3', [dy, ...saved], { ...NHWC, epsilon }, { count: 5, types: TYPES }).slice(0, 3)
+  return native(
+    'FusedBatchNormGradV3',
+    [dy, ...saved],
+    { ...NHWC, epsilon },
+    { count: 5, types: TYPES },
+  ).slice(0, 3)
 }

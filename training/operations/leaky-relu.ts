@@ -11,7 +11,9 @@ export function leakyReluGradient(dy: tf.Tensor, x: tf.Tensor, alpha: number): t
   if (!isNative()) return tf.mul(dy, tf.step(x, alpha))
   const gradient = tf.customGrad((dy, x, save) => {
     ;(save as tf.GradSaveFunc)([x as tf.Tensor])
-    const value = native('LeakyReluGrad', [dy as tf.Tensor, x as tf.Tensor], { alpha })[0] as tf.Tensor
+    const value = native('LeakyReluGrad', [dy as tf.Tensor, x as tf.Tensor], {
+      alpha,
+    })[0] as tf.Tensor
     return {
       value,
       gradFunc: (dValue: tf.Tensor, saved: tf.Tensor[]) => {

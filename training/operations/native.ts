@@ -4,8 +4,16 @@ type Attribute = { name: string; type: number; value: number | boolean | string 
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
 type NativeBackend = {
-  binding: Record<'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>
-  executeMultipleOutputs(name: string, attributes: Attribute[], inputs: tf.Tensor[], count: number): tf.Tensor[]
+  binding: Record<
+    'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT',
+    number
+  >
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: tf.Tensor[],
+    count: number,
+  ): tf.Tensor[]
 }
 
 /** True where TensorFlow itself runs the operations: tfjs-node and tfjs-node-gpu. */
@@ -31,8 +39,16 @@ export function native(
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend
   const { binding } = backend
-  const kinds = { number: binding.TF_ATTR_FLOAT, boolean: binding.TF_ATTR_BOOL, string: binding.TF_ATTR_STRING }
-  const typed = types.map((type) => ({ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }))
+  const kinds = {
+    number: binding.TF_ATTR_FLOAT,
+    boolean: binding.TF_ATTR_BOOL,
+    string: binding.TF_ATTR_STRING,
+  }
+  const typed = types.map((type) => ({
+    name: type,
+    type: binding.TF_ATTR_TYPE,
+    value: binding.TF_FLOAT,
+  }))
   const plain = Object.entries(attributes).map(([key, value]) => ({
     name: key,
     type: kinds[typeof value as keyof typeof kinds],

@@ -10,5 +10,7 @@ export const PRESET_NAMES = Object.keys(PRESETS)
 export function findPreset(name: string): Config {
   const preset = PRESETS[name]
   if (preset) return preset
-  throw new GardenError('invalid_config', `There is no preset ${name}.`, { suggestion: `Presets: ${PRESET_NAMES.join(', ')}.` })
+  throw new GardenError('invalid_config', `There is no preset ${name}.`, {
+    suggestion: `Presets: ${PRESET_NAMES.join(', ')}.`,
+  })
 }

@@ -12,14 +12,27 @@ const SHOWN = 12
  *
  * @param kimg the release's age; later sheets are left out
  */
-export async function growthSheets(run: string, kimg: number): Promise<{ files: Map<string, Uint8Array>; grids: Manifest['grids'] }> {
+export async function growthSheets(
+  run: string,
+  kimg: number,
+): Promise<{ files: Map<string, Uint8Array>; grids: Manifest['grids'] }> {
   const names = (await readdir(join(run, 'grids'))).filter((name) => name.endsWith('.png'))
-  const ages = names.map((name) => Number.parseInt(name, 10)).filter((age) => age <= Math.round(kimg))
-  const chosen = logSpaced(ages.sort((a, b) => a - b), SHOWN)
+  const ages = names
+    .map((name) => Number.parseInt(name, 10))
+    .filter((age) => age <= Math.round(kimg))
+  const chosen = logSpaced(
+    ages.sort((a, b) => a - b),
+    SHOWN,
+  )
   const files = new Map<string, Uint8Array>()
   const grids = chosen.map((age) => ({ kimg: age, file: `grids/${name(age)}.webp` }))
   for (const { kimg: age, file } of grids) {
-    files.set(file, await sharp(join(run, 'grids', `${name(age)}.png`)).webp({ quality: 92, smartSubsample: true, effort: 6 }).toBuffer())
+    files.set(
+      file,
+      await sharp(join(run, 'grids', `${name(age)}.png`))
+        .webp({ quality: 92, smartSubsample: true, effort: 6 })
+        .toBuffer(),
+    )
   }
   return { files, grids }
 }
@@ -33,9 +46,17 @@ export async function growthSheets(run: string, kimg: number): Promise<{ files: 
 export function logSpaced(values: readonly number[], count: number): number[] {
   const [first, second] = values
   const last = values.at(-1)
-  if (first === undefined || second === undefined || last === undefined || values.length <= count) return [...values]
-  const targets = Array.from({ length: count - 1 }, (_, i) => second * (last / second) ** (i / (count - 2)))
-  const nearest = targets.map((target) => values.reduce((best, value) => (distance(value, target) < distance(best, target) ? value : best)))
+  if (first === undefined || second === undefined || last === undefined || values.length <= count)
+    return [...values]
+  const targets = Array.from(
+    { length: count - 1 },
+    (_, i) => second * (last / second) ** (i / (count - 2)),
+  )
+  const nearest = targets.map((target) =>
+    values.reduce((best, value) =>
+      distance(value, target) < distance(best, target) ? value : best,
+    ),
+  )
   return [...new Set([first, ...nearest])].sort((a, b) => a - b)
 }
 

@@ -1,15 +1,16 @@
 import { stat } from 'node:fs/promises'
+import { GardenError } from '../../lib/error.ts'
 import { addRelease, type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
 import { isModelId } from '../../lib/model/id.ts'
 import { MANIFEST_FILE } from '../../lib/model/manifest.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
-import { GardenError } from '../../lib/error.ts'
 import { openDataset } from '../data/dataset.ts'
 import { checkpointFile, restoreCheckpoint } from '../run/checkpoint.ts'
+import { learningCurves } from '../run/curves.ts'
 import { configHash, readRun } from '../run/folder.ts'
 import { readStats } from '../run/stats.ts'
 import { createState, disposeState, stateVariables } from '../train/state.ts'
-import { learningCurves, modelCard } from './card.ts'
+import { modelCard } from './card.ts'
 import { buildRelease, type ReleaseFiles } from './release.ts'
 
 export type PublishOptions = {
@@ -28,19 +29,31 @@ export type PublishOptions = {
  *
  * @throws GardenError `invalid_config`, `invalid_checkpoint`, or what the store throws
  */
-export async function publish(storage: Storage, options: PublishOptions, print: (line: string) => void): Promise<Release> {
+export async function publish(
+  storage: Storage,
+  options: PublishOptions,
+  print: (line: string) => void,
+): Promise<Release> {
   const release = await releaseOfRun(options, print)
   const { digest, manifest, files } = release
   const folder = releaseFolder(manifest.id, digest)
   const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0)
-  print(`release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${(manifest.weights.bytes / 1e6).toFixed(2)} MB`)
+  print(
+    `release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${(manifest.weights.bytes / 1e6).toFixed(2)} MB`,
+  )
   const { dtype, maxError, meanError } = manifest.weights.quantization
-  print(`weights as ${dtype}: at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`)
-  for (const path of manifestLast(files)) await writeOnce(storage, `${folder}/${path}`, files.get(path) ?? new Uint8Array())
+  print(
+    `weights as ${dtype}: at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`,
+  )
+  for (const path of manifestLast(files))
+    await writeOnce(storage, `${folder}/${path}`, files.get(path) ?? new Uint8Array())
   return addRelease(storage, { id: manifest.id, digest, publishedAt: new Date().toISOString() })
 }
 
-async function releaseOfRun(options: PublishOptions, print: (line: string) => void): Promise<ReleaseFiles> {
+async function releaseOfRun(
+  options: PublishOptions,
+  print: (line: string) => void,
+): Promise<ReleaseFiles> {
   const { run, id, walks } = options
   if (!isModelId(id)) throw badId(id)
   const { config, data } = await readRun(run)
@@ -48,12 +61,20 @@ async function releaseOfRun(options: PublishOptions, print: (line: string) => vo
   await dataset.close()
   const state = createState(config)
   const step = await restoreCheckpoint(run, configHash(config), stateVariables(state), print)
-  const ticks = await readStats(run)
+  const ticks = (await readStats(run)).filter((tick) => tick.step <= step)
   const trainedAt = (await stat(checkpointFile(run, step))).mtime
-  const minutes = ticks.findLast((tick) => tick.step <= step)?.minutes ?? 0
+  const minutes = ticks.at(-1)?.minutes ?? 0
   const card = await modelCard({ ...options, config, data: dataset.info, step, minutes, trainedAt })
-  const curves = learningCurves(ticks, step)
-  const release = await buildRelease({ id, run, config, generator: state.generatorEma, walks, curves, card })
+  const curves = learningCurves(ticks)
+  const release = await buildRelease({
+    id,
+    run,
+    config,
+    generator: state.generatorEma,
+    walks,
+    curves,
+    card,
+  })
   disposeState(state)
   return release
 }
@@ -74,6 +95,7 @@ async function writeOnce(storage: Storage, path: string, bytes: Uint8Array): Pro
 
 function badId(id: string): GardenError {
   return new GardenError('invalid_config', `${JSON.stringify(id)} is not a model name.`, {
-    suggestion: 'Use lower-case words and numbers with hyphens between, at most 32 characters: lorelei-64.',
+    suggestion:
+      'Use lower-case words and numbers with hyphens between, at most 32 characters: lorelei-64.',
   })
 }

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
 import { setFloat16 } from '@petamoriken/float16'
+import type * as tf from '@tensorflow/tfjs'
 
 export type Quantization = 'float16' | 'uint16'
 
@@ -10,16 +10,27 @@ export type PublishedWeight = { entry: tf.io.WeightsManifestEntry; bytes: Uint8A
  * A weight in 16 bits, as `tf.loadLayersModel` decodes it: IEEE half precision, or 65,536 even steps
  * between the tensor's least and greatest value.
  */
-export function quantise(name: string, shape: number[], values: Float32Array, dtype: Quantization): PublishedWeight {
+export function quantise(
+  name: string,
+  shape: number[],
+  values: Float32Array,
+  dtype: Quantization,
+): PublishedWeight {
   const bytes = new Uint8Array(values.length * 2)
   const view = new DataView(bytes.buffer)
   if (dtype === 'float16') {
     for (const [i, value] of values.entries()) setFloat16(view, 2 * i, value, true)
-    const entry = { name, shape, dtype: 'float32', quantization: { dtype, original_dtype: 'float32' } } as const
+    const entry = {
+      name,
+      shape,
+      dtype: 'float32',
+      quantization: { dtype, original_dtype: 'float32' },
+    } as const
     return { entry, bytes }
   }
   const { min, scale } = range(values)
-  for (const [i, value] of values.entries()) view.setUint16(2 * i, Math.round((value - min) / scale), true)
+  for (const [i, value] of values.entries())
+    view.setUint16(2 * i, Math.round((value - min) / scale), true)
   return { entry: { name, shape, dtype: 'float32', quantization: { dtype, min, scale } }, bytes }
 }
 

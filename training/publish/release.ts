@@ -48,7 +48,11 @@ export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles>
     latentSize: config.latentSize,
     prior: config.prior,
     kimg: card.kimg,
-    weights: { model: 'model.json', bytes: totalBytes(model.files), quantization: model.quantization },
+    weights: {
+      model: 'model.json',
+      bytes: totalBytes(model.files),
+      quantization: model.quantization,
+    },
     knownAnswer: { seed: KNOWN_SEED, pixels: '' },
     grids: growth.grids,
     gridShape: {
@@ -84,7 +88,9 @@ async function walkFiles({ generator, config, walks }: ReleaseSource) {
 async function knownPicture(manifest: Manifest, files: Map<string, Uint8Array>): Promise<string> {
   await useBackend('wasm')
   const reader = await loadGenerator(manifest, async (path) => files.get(path) ?? new Uint8Array())
-  const [picture] = await reader.generate([sampleLatent(KNOWN_SEED, manifest.latentSize, manifest.prior)])
+  const [picture] = await reader.generate([
+    sampleLatent(KNOWN_SEED, manifest.latentSize, manifest.prior),
+  ])
   reader.dispose()
   return Buffer.from(picture?.data ?? []).toString('base64')
 }

@@ -22,20 +22,31 @@ export type ModelFiles = {
  */
 export async function modelFiles(generator: tf.LayersModel, config: Config): Promise<ModelFiles> {
   const { topology, weights } = await artifacts(generator)
-  const latents = Array.from({ length: MEASURED }, (_, i) => sampleLatent(toSeed(i), config.latentSize, config.prior))
+  const latents = Array.from({ length: MEASURED }, (_, i) =>
+    sampleLatent(toSeed(i), config.latentSize, config.prior),
+  )
   const exact = await growPictures(generator, latents)
   const candidates = await Promise.all(
     (['float16', 'uint16'] as const).map(async (dtype) => {
-      const published = weights.map(({ name, shape, values }) => quantise(name, shape, values, dtype))
+      const published = weights.map(({ name, shape, values }) =>
+        quantise(name, shape, values, dtype),
+      )
       const copy = await load(topology, published)
       const rounded = await growPictures(copy, latents)
       copy.dispose()
-      return { published, quantization: { dtype, ...difference(exact.map(bytes), rounded.map(bytes)) } }
+      return {
+        published,
+        quantization: { dtype, ...difference(exact.map(bytes), rounded.map(bytes)) },
+      }
     }),
   )
   const [best] = candidates.sort((a, b) => a.quantization.meanError - b.quantization.meanError)
   if (!best) throw new RangeError('no quantisation was tried')
-  const model = { format: 'layers-model', modelTopology: topology, weightsManifest: [{ paths: [SHARD], weights: best.published.map(({ entry }) => entry) }] }
+  const model = {
+    format: 'layers-model',
+    modelTopology: topology,
+    weightsManifest: [{ paths: [SHARD], weights: best.published.map(({ entry }) => entry) }],
+  }
   const files = new Map([
     ['model.json', new TextEncoder().encode(JSON.stringify(model))],
     [SHARD, concatenate(best.published)],
@@ -81,7 +92,10 @@ function bytes(picture: { data: Uint8Array }): Uint8Array {
   return picture.data
 }
 
-function difference(exact: Uint8Array[], rounded: Uint8Array[]): { maxError: number; meanError: number } {
+function difference(
+  exact: Uint8Array[],
+  rounded: Uint8Array[],
+): { maxError: number; meanError: number } {
   let [most, sum, count] = [0, 0, 0]
   for (const [i, picture] of exact.entries()) {
     for (const [j, level] of picture.entries()) {

@@ -13,8 +13,16 @@ const FOLDER = 'checkpoints'
 const KEPT = 3
 
 /** Writes the state after `step`, whole or not at all, and drops the oldest checkpoints. */
-export async function saveCheckpoint(run: string, step: number, configHash: string, variables: readonly NamedVariable[]): Promise<void> {
-  await saveVariables(checkpointFile(run, step), variables, { step: String(step), config: configHash })
+export async function saveCheckpoint(
+  run: string,
+  step: number,
+  configHash: string,
+  variables: readonly NamedVariable[],
+): Promise<void> {
+  await saveVariables(checkpointFile(run, step), variables, {
+    step: String(step),
+    config: configHash,
+  })
   const steps = await checkpointSteps(run)
   await Promise.all(steps.slice(KEPT).map((old) => rm(checkpointFile(run, old), { force: true })))
 }
@@ -49,13 +57,19 @@ export async function restoreCheckpoint(
 }
 
 /** Writes variables as one safetensors file, atomically. */
-export async function saveVariables(file: string, variables: readonly NamedVariable[], metadata: Record<string, string>): Promise<void> {
+export async function saveVariables(
+  file: string,
+  variables: readonly NamedVariable[],
+  metadata: Record<string, string>,
+): Promise<void> {
   const arrays = await Promise.all(
-    variables.map(async ({ name, variable }): Promise<NamedArray> => ({
-      name,
-      shape: variable.shape,
-      data: (await variable.data()) as Float32Array,
-    })),
+    variables.map(
+      async ({ name, variable }): Promise<NamedArray> => ({
+        name,
+        shape: variable.shape,
+        data: (await variable.data()) as Float32Array,
+      }),
+    ),
   )
   await writeAtomically(file, encodeSafetensors({ metadata, arrays }))
 }
@@ -66,13 +80,19 @@ export async function saveVariables(file: string, variables: readonly NamedVaria
  * @returns the file's metadata
  * @throws GardenError `invalid_checkpoint` when it is damaged, or lacks a name or has another shape for it
  */
-export async function restoreVariables(file: string, variables: readonly NamedVariable[]): Promise<Record<string, string>> {
+export async function restoreVariables(
+  file: string,
+  variables: readonly NamedVariable[],
+): Promise<Record<string, string>> {
   const { metadata, arrays } = decodeSafetensors(await readFile(file))
   const byName = new Map(arrays.map((array) => [array.name, array]))
   const pairs = variables.map(({ name, variable }) => {
     const array = byName.get(name)
     if (array && tf.util.arraysEqual(array.shape, variable.shape)) return { variable, array }
-    throw new GardenError('invalid_checkpoint', `${file} has no tensor ${name} of shape [${variable.shape}].`)
+    throw new GardenError(
+      'invalid_checkpoint',
+      `${file} has no tensor ${name} of shape [${variable.shape}].`,
+    )
   })
   tf.tidy(() => {
     for (const { variable, array } of pairs) variable.assign(tf.tensor(array.data, array.shape))
@@ -94,7 +114,11 @@ export function checkpointFile(run: string, step: number): string {
 }
 
 function changed(run: string): GardenError {
-  return new GardenError('config_changed', `The configuration of ${run} is not the one its checkpoint was trained with.`, {
-    suggestion: 'Put config.json back as it was, or start a new run with "gan train".',
-  })
+  return new GardenError(
+    'config_changed',
+    `The configuration of ${run} is not the one its checkpoint was trained with.`,
+    {
+      suggestion: 'Put config.json back as it was, or start a new run with "gan train".',
+    },
+  )
 }

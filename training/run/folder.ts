@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { type Config, configSchema } from '../config.ts'
 import { writeAtomically } from '../files.ts'
+import { parseJson } from '../json.ts'
 
 const CONFIG_FILE = 'config.json'
 
@@ -21,7 +22,9 @@ export type RunInfo = z.infer<typeof runSchema>
 export async function createRun(root: string, info: RunInfo): Promise<string> {
   await mkdir(root, { recursive: true })
   for (;;) {
-    const numbers = (await readdir(root)).map((name) => Number.parseInt(name, 10)).filter(Number.isInteger)
+    const numbers = (await readdir(root))
+      .map((name) => Number.parseInt(name, 10))
+      .filter(Number.isInteger)
     const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0')
     const folder = join(root, `${number}-${info.config.preset}-${info.data.name}`)
     const created = await mkdir(folder).then(() => true, isExisting)
@@ -45,7 +48,10 @@ export async function readRun(folder: string): Promise<RunInfo> {
   })
   const result = runSchema.safeParse(parseJson(text))
   if (result.success) return result.data
-  throw new GardenError('invalid_config', `${join(folder, CONFIG_FILE)} is not valid:\n${z.prettifyError(result.error)}`)
+  throw new GardenError(
+    'invalid_config',
+    `${join(folder, CONFIG_FILE)} is not valid:\n${z.prettifyError(result.error)}`,
+  )
 }
 
 /** What a checkpoint remembers of its configuration, to refuse another. */
@@ -57,12 +63,4 @@ export function configHash(config: Config): string {
 function isExisting(error: NodeJS.ErrnoException): false {
   if (error.code === 'EEXIST') return false
   throw error
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

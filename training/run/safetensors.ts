@@ -51,7 +51,9 @@ export function decodeSafetensors(bytes: Uint8Array): Tensors {
   const { __metadata__: metadata, ...entries } = header
   const described = (metadata ?? {}) as Record<string, string>
   if (described.sha256 !== sha256(data)) throw broken('its data does not match its hash')
-  const arrays = Object.entries(entries).map(([name, entry]) => readArray(name, entry as Entry, data))
+  const arrays = Object.entries(entries).map(([name, entry]) =>
+    readArray(name, entry as Entry, data),
+  )
   return { metadata: described, arrays }
 }
 
@@ -60,15 +62,23 @@ type Entry = { shape: number[]; data_offsets: [number, number] }
 function split(file: Buffer) {
   if (file.length < 8) throw broken(`it has only ${file.length} bytes`)
   const length = Number(file.readBigUInt64LE())
-  if (length > file.length - 8) throw broken(`it ends after ${file.length} bytes, inside its header`)
+  if (length > file.length - 8)
+    throw broken(`it ends after ${file.length} bytes, inside its header`)
   try {
-    return { header: headerSchema.parse(JSON.parse(file.toString('utf8', 8, 8 + length))), data: file.subarray(8 + length) }
+    return {
+      header: headerSchema.parse(JSON.parse(file.toString('utf8', 8, 8 + length))),
+      data: file.subarray(8 + length),
+    }
   } catch (cause) {
     throw broken('its header cannot be read', cause)
   }
 }
 
-function readArray(name: string, { shape, data_offsets: [start, end] }: Entry, data: Buffer): NamedArray {
+function readArray(
+  name: string,
+  { shape, data_offsets: [start, end] }: Entry,
+  data: Buffer,
+): NamedArray {
   const size = shape.reduce((product, side) => product * side, 1)
   if (end > data.length || end - start !== size * 4) throw broken(`the tensor ${name} does not fit`)
   // A copy, because a Float32Array must start at a multiple of four bytes.
@@ -77,7 +87,9 @@ function readArray(name: string, { shape, data_offsets: [start, end] }: Entry, d
 }
 
 function concatenate(arrays: readonly NamedArray[]): Buffer {
-  return Buffer.concat(arrays.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
+  return Buffer.concat(
+    arrays.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+  )
 }
 
 function sha256(data: Uint8Array): string {
@@ -85,5 +97,9 @@ function sha256(data: Uint8Array): string {
 }
 
 function broken(why: string, cause?: unknown): GardenError {
-  return new GardenError('invalid_checkpoint', `The file is not a whole safetensors file: ${why}.`, { cause })
+  return new GardenError(
+    'invalid_checkpoint',
+    `The file is not a whole safetensors file: ${why}.`,
+    { cause },
+  )
 }

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../files.ts'
+import { parseJson } from '../json.ts'
 
 export const STATS_FILE = 'stats.jsonl'
 
@@ -41,14 +42,9 @@ export async function appendStats(run: string, tick: Tick): Promise<void> {
 /** Drops what was measured after `step`, which a resumed run will measure again. */
 export async function rewindStats(run: string, step: number): Promise<Tick[]> {
   const kept = (await readStats(run)).filter((tick) => tick.step <= step)
-  await writeAtomically(join(run, STATS_FILE), kept.map((tick) => `${JSON.stringify(tick)}\n`).join(''))
+  await writeAtomically(
+    join(run, STATS_FILE),
+    kept.map((tick) => `${JSON.stringify(tick)}\n`).join(''),
+  )
   return kept
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

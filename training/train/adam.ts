@@ -44,7 +44,10 @@ export function adam(weights: readonly NamedVariable[], beta1: number, beta2: nu
 }
 
 function moment(kind: string, { name, variable }: NamedVariable): NamedVariable {
-  return { name: `${kind}/${name}`, variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)) }
+  return {
+    name: `${kind}/${name}`,
+    variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+  }
 }
 
 function decay(moment: NamedVariable | undefined, value: tf.Tensor, beta: number): tf.Tensor {

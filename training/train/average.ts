@@ -12,13 +12,20 @@ import type { NamedVariable } from '../networks/variables.ts'
  *
  * @param kimg thousand real images shown so far
  */
-export function averageDecay(config: Pick<Config, 'batch' | 'criticSteps' | 'emaHalfLife' | 'emaRamp'>, kimg: number): number {
+export function averageDecay(
+  config: Pick<Config, 'batch' | 'criticSteps' | 'emaHalfLife' | 'emaRamp'>,
+  kimg: number,
+): number {
   const halfLife = Math.max(Math.min(config.emaHalfLife, kimg * config.emaRamp), 1e-8)
   return 0.5 ** (kimgAfter(config, 1) / halfLife)
 }
 
 /** Moves each averaged weight towards its source: average ← source + decay · (average − source). */
-export function updateAverage(average: readonly NamedVariable[], source: readonly NamedVariable[], decay: number): void {
+export function updateAverage(
+  average: readonly NamedVariable[],
+  source: readonly NamedVariable[],
+  decay: number,
+): void {
   tf.tidy(() => {
     for (const [i, { variable }] of average.entries()) {
       const target = (source[i] as NamedVariable).variable

@@ -19,14 +19,22 @@ type Session = { limits: Limits; signal: AbortSignal; print: (line: string) => v
  *
  * @throws GardenError `invalid_dataset` when the data set is missing or of another resolution
  */
-export async function startRun(config: Config, dataFolder: string, root: string, session: Session): Promise<Outcome> {
+export async function startRun(
+  config: Config,
+  dataFolder: string,
+  root: string,
+  session: Session,
+): Promise<Outcome> {
   const dataset = await openDataset(dataFolder)
   requireFit(config, dataset)
   const { name, sha256 } = dataset.info
   const info: RunInfo = { config, data: { folder: resolve(dataFolder), name, sha256 } }
   const folder = await createRun(root, info)
   session.print(`run ${folder}`)
-  return trainAndReport({ folder, config, dataset, state: createState(config), step: 0, minutes: 0 }, session)
+  return trainAndReport(
+    { folder, config, dataset, state: createState(config), step: 0, minutes: 0 },
+    session,
+  )
 }
 
 /**
@@ -39,20 +47,41 @@ export async function resumeRun(folder: string, session: Session): Promise<Outco
   const dataset = await openDataset(data.folder)
   if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
   const state = createState(config)
-  const step = await restoreCheckpoint(folder, configHash(config), stateVariables(state), session.print)
+  const step = await restoreCheckpoint(
+    folder,
+    configHash(config),
+    stateVariables(state),
+    session.print,
+  )
   const ticks = await rewindStats(folder, step)
-  session.print(`run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`)
-  return trainAndReport({ folder, config, dataset, state, step, minutes: ticks.at(-1)?.minutes ?? 0 }, session)
+  session.print(
+    `run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`,
+  )
+  return trainAndReport(
+    { folder, config, dataset, state, step, minutes: ticks.at(-1)?.minutes ?? 0 },
+    session,
+  )
 }
 
-async function trainAndReport(run: Parameters<typeof trainLoop>[0], { limits, signal, print }: Session): Promise<Outcome> {
-  print(`gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`)
+async function trainAndReport(
+  run: Parameters<typeof trainLoop>[0],
+  { limits, signal, print }: Session,
+): Promise<Outcome> {
+  print(
+    `gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`,
+  )
   const started = performance.now()
-  const total = Math.min(run.config.kimg, limits.maxKimg ?? Infinity, kimgAfter(run.config, limits.maxSteps ?? Infinity))
+  const total = Math.min(
+    run.config.kimg,
+    limits.maxKimg ?? Infinity,
+    kimgAfter(run.config, limits.maxSteps ?? Infinity),
+  )
   const outcome = await trainLoop(run, limits, signal, (tick) => print(tickLine(tick, total)))
   await run.dataset.close()
   const seconds = (performance.now() - started) / 1000
-  print(`${outcome.interrupted ? 'interrupted' : 'stopped'} at step ${outcome.step}, ${outcome.kimg.toFixed(1)} kimg, after ${duration(seconds)}; the checkpoint is written`)
+  print(
+    `${outcome.interrupted ? 'interrupted' : 'stopped'} at step ${outcome.step}, ${outcome.kimg.toFixed(1)} kimg, after ${duration(seconds)}; the checkpoint is written`,
+  )
   return outcome
 }
 
@@ -68,14 +97,25 @@ async function criticError({ channels, seed }: Config): Promise<number> {
 
 function requireFit({ resolution, channels }: Config, { info }: Dataset): void {
   if (info.resolution === resolution && info.channels === channels) return
-  const [wanted, found] = [`${resolution} × ${resolution} × ${channels}`, `${info.resolution} × ${info.resolution} × ${info.channels}`]
-  throw new GardenError('invalid_dataset', `The preset wants pictures of ${wanted}, the data set ${info.name} has ${found}.`, {
-    suggestion: `Make one with "gan dataset make --resolution ${resolution}".`,
-  })
+  const [wanted, found] = [
+    `${resolution} × ${resolution} × ${channels}`,
+    `${info.resolution} × ${info.resolution} × ${info.channels}`,
+  ]
+  throw new GardenError(
+    'invalid_dataset',
+    `The preset wants pictures of ${wanted}, the data set ${info.name} has ${found}.`,
+    {
+      suggestion: `Make one with "gan dataset make --resolution ${resolution}".`,
+    },
+  )
 }
 
 function otherData(folder: string): GardenError {
-  return new GardenError('invalid_dataset', `The data set in ${folder} is not the one the run began with.`, {
-    suggestion: 'Put the old one back: a run goes on exactly or not at all.',
-  })
+  return new GardenError(
+    'invalid_dataset',
+    `The data set in ${folder} is not the one the run began with.`,
+    {
+      suggestion: 'Put the old one back: a run goes on exactly or not at all.',
+    },
+  )
 }

@@ -11,7 +11,12 @@ import { averageDecay, updateAverage } from './average.ts'
 import type { TrainingState } from './state.ts'
 
 /** What one step measured; the penalty and the slope only where a penalty was due. */
-export type StepStats = { criticLoss: number; generatorLoss: number; gradientPenalty?: number; slope?: number }
+export type StepStats = {
+  criticLoss: number
+  generatorLoss: number
+  gradientPenalty?: number
+  slope?: number
+}
 
 /**
  * One step: one generator update, then `criticSteps` critic updates, then the average follows.
@@ -22,18 +27,28 @@ export type StepStats = { criticLoss: number; generatorLoss: number; gradientPen
  * @param step counts from 1
  * @param reals a batch for each critic update, [batch, resolution, resolution, channels] in −1 … 1
  */
-export async function trainStep(config: Config, state: TrainingState, step: number, reals: readonly tf.Tensor4D[]): Promise<StepStats> {
+export async function trainStep(
+  config: Config,
+  state: TrainingState,
+  step: number,
+  reals: readonly tf.Tensor4D[],
+): Promise<StepStats> {
   const rate = rateAt(config, kimgAfter(config, step - 1))
   const generator = updateGenerator(config, state, step, config.generatorRate * rate)
   let { pictures } = generator
   const measured: tf.Tensor1D[] = []
   for (const [turn, batch] of reals.entries()) {
     const update = (step - 1) * config.criticSteps + turn + 1
-    if (turn > 0) pictures = tf.tidy(() => growInTraining(state.generator, latents(config, update), false))
+    if (turn > 0)
+      pictures = tf.tidy(() => growInTraining(state.generator, latents(config, update), false))
     measured.push(updateCritic(config, state, update, config.criticRate * rate, batch, pictures))
     pictures.dispose()
   }
-  updateAverage(modelVariables(state.generatorEma), modelVariables(state.generator), averageDecay(config, kimgAfter(config, step)))
+  updateAverage(
+    modelVariables(state.generatorEma),
+    modelVariables(state.generator),
+    averageDecay(config, kimgAfter(config, step)),
+  )
   return readStats(generator.loss, measured)
 }
 
@@ -45,7 +60,10 @@ function rateAt({ kimg: total, decayFrom }: Config, kimg: number): number {
 
 function latents(config: Config, update: number): tf.Tensor2D {
   const from = stream(config.seed, PURPOSE.training, update)
-  return tf.tensor2d(drawPrior(from, config.batch * config.latentSize, config.prior), [config.batch, config.latentSize])
+  return tf.tensor2d(drawPrior(from, config.batch * config.latentSize, config.prior), [
+    config.batch,
+    config.latentSize,
+  ])
 }
 
 function updateGenerator(config: Config, state: TrainingState, step: number, rate: number) {
@@ -82,7 +100,10 @@ function updateCritic(
         const norms = slopes(critic, interpolates(reals, fakes, mixtures(config, update)))
         const penalty = gradientPenalty(norms)
         measured.push(tf.keep(penalty), tf.keep(tf.mean(norms)))
-        total = tf.add(total, tf.mul(penalty, config.gradientPenaltyWeight * config.gradientPenaltyInterval))
+        total = tf.add(
+          total,
+          tf.mul(penalty, config.gradientPenaltyWeight * config.gradientPenaltyInterval),
+        )
       }
       return total as tf.Scalar
     },
@@ -95,25 +116,41 @@ function updateCritic(
 }
 
 /** One pass over both batches: nothing in the critic looks across pictures. */
-function scoreBoth(critic: Critic, reals: tf.Tensor4D, fakes: tf.Tensor4D): [tf.Tensor1D, tf.Tensor1D] {
+function scoreBoth(
+  critic: Critic,
+  reals: tf.Tensor4D,
+  fakes: tf.Tensor4D,
+): [tf.Tensor1D, tf.Tensor1D] {
   return tf.split(critic.score(tf.concat([reals, fakes])), 2) as [tf.Tensor1D, tf.Tensor1D]
 }
 
 function mixtures({ seed, batch }: Config, update: number): tf.Tensor4D {
-  return tf.tensor4d(Float32Array.from(uniforms(stream(seed, PURPOSE.interpolation, update), batch)), [batch, 1, 1, 1])
+  return tf.tensor4d(
+    Float32Array.from(uniforms(stream(seed, PURPOSE.interpolation, update), batch)),
+    [batch, 1, 1, 1],
+  )
 }
 
 function inOrder(weights: readonly NamedVariable[], gradients: tf.NamedTensorMap): tf.Tensor[] {
   return weights.map(({ variable }) => gradients[variable.name] as tf.Tensor)
 }
 
-async function readStats(generatorLoss: tf.Scalar, critic: readonly tf.Tensor1D[]): Promise<StepStats> {
-  const [fromGenerator, ...fromCritic] = await Promise.all([generatorLoss.data(), ...critic.map((one) => one.data())])
+async function readStats(
+  generatorLoss: tf.Scalar,
+  critic: readonly tf.Tensor1D[],
+): Promise<StepStats> {
+  const [fromGenerator, ...fromCritic] = await Promise.all([
+    generatorLoss.data(),
+    ...critic.map((one) => one.data()),
+  ])
   tf.dispose([generatorLoss, ...critic])
   const withPenalty = fromCritic.findLast((one) => one.length > 1)
   return {
     criticLoss: fromCritic.at(-1)?.[0] ?? Number.NaN,
     generatorLoss: fromGenerator[0] ?? Number.NaN,
-    ...(withPenalty && { gradientPenalty: withPenalty[1] as number, slope: withPenalty[2] as number }),
+    ...(withPenalty && {
+      gradientPenalty: withPenalty[1] as number,
+      slope: withPenalty[2] as number,
+    }),
   }
 }

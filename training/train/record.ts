@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { curvesChart } from '../../lib/gallery/chart.ts'
+import { grid } from '../../lib/image/grid.ts'
+import { encodePng } from '../../lib/image/png.ts'
+import { writeAtomically } from '../files.ts'
+import { modelVariables } from '../networks/variables.ts'
+import { fixedSheet } from '../pictures/sheet.ts'
+import { saveVariables } from '../run/checkpoint.ts'
+import { learningCurves } from '../run/curves.ts'
+import { readStats } from '../run/stats.ts'
+import type { TrainingRun } from './loop.ts'
+import { stateVariables } from './state.ts'
+
+const CHART = { width: 720, height: 360 }
+
+/** `reals.png`: the first pictures of the data set, laid out like the grids. */
+export async function writeReals({ config, dataset, folder }: TrainingRun): Promise<void> {
+  const { resolution: side, channels, gridColumns } = config
+  const count = Math.min(gridColumns ** 2, dataset.info.count)
+  const bytes = await dataset.read(Array.from({ length: count }, (_, i) => i))
+  const size = side ** 2 * channels
+  const pictures = Array.from({ length: count }, (_, i) => ({
+    width: side,
+    height: side,
+    channels,
+    data: bytes.subarray(i * size, (i + 1) * size),
+  }))
+  await writeAtomically(join(folder, 'reals.png'), encodePng(grid(pictures, gridColumns)))
+}
+
+/** `grids/<kimg>.png`: the same latents at every age. */
+export async function writeSheet(run: TrainingRun, kimg: number): Promise<void> {
+  const sheet = await fixedSheet(run.state.generatorEma, run.config)
+  await writeAtomically(join(run.folder, 'grids', `${kimgName(kimg)}.png`), encodePng(sheet))
+}
+
+/** `ages/<kimg>.safetensors`: the averaged generator alone, to show later how it learned. */
+export async function keepAge({ folder, state }: TrainingRun, kimg: number): Promise<void> {
+  const file = join(folder, 'ages', `${kimgName(kimg)}.safetensors`)
+  await saveVariables(file, modelVariables(state.generatorEma), { kimg: String(kimg) })
+}
+
+/** `losses.svg` and `slope.svg`: the run so far. */
+export async function writeCurves({ folder }: TrainingRun): Promise<void> {
+  const curves = learningCurves(await readStats(folder))
+  for (const panel of ['losses', 'slope'] as const) {
+    await writeAtomically(join(folder, `${panel}.svg`), curvesChart(curves, panel, CHART))
+  }
+}
+
+/** `diverged/<step>.safetensors`: a broken state, aside from the checkpoints; the file's path. */
+export async function keepDiverged({ folder, state, step }: TrainingRun): Promise<string> {
+  const file = join(folder, 'diverged', `${step}.safetensors`)
+  await saveVariables(file, stateVariables(state), { step: String(step) })
+  return file
+}
+
+function kimgName(kimg: number): string {
+  return String(Math.round(kimg)).padStart(6, '0')
+}
