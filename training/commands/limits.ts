@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { BACKENDS } from '../backend/backend.ts'
 import type { Limits } from '../train/loop.ts'
+import { PRECISIONS } from '../train/session.ts'
 
 /** What computes; shared by every command that runs a network. */
 export const backendArg = {
@@ -18,6 +19,12 @@ export const backendArg = {
 /** The options that train and resume share. */
 export const limitArgs = {
   ...backendArg,
+  precision: {
+    type: 'enum',
+    options: [...PRECISIONS],
+    default: 'float32',
+    description: 'of convolutions; bfloat16 is for the cpu backend on processors with AMX',
+  },
   maxSteps: { type: 'string', description: 'stop when the run has done so many steps' },
   maxKimg: {
     type: 'string',

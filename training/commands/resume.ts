@@ -11,8 +11,9 @@ export const resume = defineCommand({
   },
   async run({ args }) {
     const limits = parseLimits(args)
+    const { precision = 'float32' } = args
     const print = (line: string) => console.log(line)
     print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
-    await resumeRun(args.run, { limits, signal: stopSignal(), print })
+    await resumeRun(args.run, { limits, precision, signal: stopSignal(), print })
   },
 })

@@ -23,9 +23,10 @@ export const train = defineCommand({
   },
   async run({ args }) {
     const limits = parseLimits(args)
+    const { precision = 'float32' } = args
     const config = overridden(findPreset(args.preset), args.set ?? '')
     const print = (line: string) => console.log(line)
     print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
-    await startRun(config, args.data, args.runs, { limits, signal: stopSignal(), print })
+    await startRun(config, args.data, args.runs, { limits, precision, signal: stopSignal(), print })
   },
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import { checkGradients } from '../gradients/check.ts'
@@ -12,7 +13,17 @@ import { rewindStats } from '../run/stats.ts'
 import { type Limits, type Outcome, trainLoop } from './loop.ts'
 import { createState, stateVariables } from './state.ts'
 
-type Session = { limits: Limits; signal: AbortSignal; print: (line: string) => void }
+/** Of convolutions: a run resumed with another goes on, but not bit for bit. */
+export const PRECISIONS = ['float32', 'bfloat16'] as const
+
+type Precision = (typeof PRECISIONS)[number]
+
+type Session = {
+  precision: Precision
+  limits: Limits
+  signal: AbortSignal
+  print: (line: string) => void
+}
 
 /**
  * Starts a new run below `root` and trains it; the backend must be started.
@@ -65,11 +76,12 @@ export async function resumeRun(folder: string, session: Session): Promise<Outco
 
 async function trainAndReport(
   run: Parameters<typeof trainLoop>[0],
-  { limits, signal, print }: Session,
+  { limits, precision, signal, print }: Session,
 ): Promise<Outcome> {
   print(
     `gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`,
   )
+  if (precision === 'bfloat16') await useBfloat16()
   const started = performance.now()
   const total = Math.min(
     run.config.kimg,
