@@ -20,9 +20,18 @@ export const viewport: Viewport = {
   ],
 }
 
+/** What only scripts can move is not shown where there are none, and the other way round. */
+const WITHOUT_SCRIPT =
+  '.needs-script{display:none!important}.without-script{display:inline-flex!important}'
+
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={fontVariables}>
+      <head>
+        <noscript>
+          <style>{WITHOUT_SCRIPT}</style>
+        </noscript>
+      </head>
       <body className="flex min-h-dvh flex-col">
         <a href="#content" className="skip-link">
           Skip to the content

@@ -1,4 +1,8 @@
+import type { Metadata } from 'next'
 import { MissingPage } from './_components/missing-page.tsx'
+
+/** Of every answer with status 404. */
+export const metadata: Metadata = { title: 'Nothing grows here' }
 
 export default function NotFound() {
   return (

@@ -1,9 +1,6 @@
-import type { Metadata } from 'next'
 import { MissingPage } from '../_components/missing-page.tsx'
 import { faultOf } from '../_server/addressing.ts'
 import { listModels } from '../_server/catalogue.ts'
-
-export const metadata: Metadata = { title: 'Nothing grows here', robots: { index: false } }
 
 /** Shown, with status 404, at every address of a model or picture that leads nowhere. */
 export default async function Missing({ searchParams }: PageProps<'/missing'>) {

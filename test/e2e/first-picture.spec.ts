@@ -1,0 +1,52 @@
+import { expect, test } from 'playwright/test'
+import { expectPictures, firstModel } from './garden.ts'
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('the wall shows pictures, and the seed field leads to one', async ({ page, request }) => {
+    const model = await firstModel(request)
+    await page.goto('/')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('A seed is a number.')
+    await expectPictures(page.locator('.wall img').first(), 1)
+    await page.getByLabel('Type a number').fill('4294967295')
+    await page.getByRole('button', { name: 'Grow it' }).click()
+    await expect(page).toHaveURL(`/${model.id}/4294967295`)
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('4294967295')
+    await expectPictures(page.locator('.mounted img'), 1)
+  })
+
+  test('a mistyped seed gets an explanation and another try', async ({ page, request }) => {
+    const { id } = await firstModel(request)
+    await page.goto('/')
+    await page.getByLabel('Type a number').fill('hello')
+    await page.getByRole('button', { name: 'Grow it' }).click()
+    await expect(page).toHaveURL(`/${id}/hello`)
+    await expect(page.getByText('"hello" is not a seed.')).toBeVisible()
+    await page.getByLabel('Type a number').fill('7')
+    await page.getByRole('button', { name: 'Grow it' }).click()
+    await expect(page).toHaveURL(`/${id}/7`)
+  })
+
+  test('the model’s page shows its newest pictures and links to the older', async ({
+    page,
+    request,
+  }) => {
+    const { id } = await firstModel(request)
+    await page.goto(`/${id}`)
+    await expectPictures(page.locator('.sheet img'), 1)
+    expect(await page.getByRole('link', { name: /kimg$/ }).count()).toBeGreaterThanOrEqual(8)
+    await expect(page.getByRole('slider')).toBeHidden()
+  })
+
+  test('the studio shows the server’s pictures and says so', async ({ page, request }) => {
+    const { id } = await firstModel(request)
+    await page.goto(`/${id}/studio?seed=5&count=3`)
+    await expect(page.getByRole('status')).toHaveText('The server grows these pictures.')
+    await expectPictures(page.locator('.strip img'), 3)
+    await page.getByLabel('First seed').fill('8')
+    await page.getByRole('button', { name: 'Grow', exact: true }).click()
+    await expect(page).toHaveURL(/seed=8/)
+    await expect(page.getByRole('img', { name: 'Seed 10', exact: true })).toBeAttached()
+  })
+})

@@ -1,0 +1,34 @@
+import { expect, test } from 'playwright/test'
+import { expectPictures, firstModel } from './garden.ts'
+
+test('the slider shows the same latents at every age, by keyboard too', async ({
+  page,
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  await page.goto(`/${id}`)
+  const slider = page.getByRole('slider', { name: /kimg/ })
+  const sheet = page.locator('.sheet img')
+  await expectPictures(sheet, 1)
+  const newest = await sheet.getAttribute('src')
+  await slider.focus()
+  await page.keyboard.press('Home')
+  const youngest = await slider.getAttribute('aria-valuetext')
+  expect(youngest).toMatch(/^[\d.]+ kimg$/)
+  expect(await sheet.getAttribute('src')).not.toBe(newest)
+  await expect(sheet).toHaveAttribute('alt', new RegExp(`${youngest}$`))
+  await page.keyboard.press('End')
+  await expect(sheet).toHaveAttribute('src', newest ?? '')
+})
+
+test('the slider’s age is marked on the learning curves', async ({ page, request }) => {
+  const { id } = await firstModel(request)
+  await page.goto(`/${id}`)
+  const marks = page.locator('.chart-mark')
+  await expect(marks).toHaveCount(2)
+  const left = () => marks.first().evaluate((mark) => Number.parseFloat(mark.style.left))
+  const newest = await left()
+  await page.getByRole('slider').focus()
+  await page.keyboard.press('Home')
+  expect(await left()).toBeLessThan(newest)
+})
