@@ -24,7 +24,7 @@ export async function downloadWheel(
   { progress, signal }: DownloadOptions,
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const timer = setInterval(() => progress(folderBytes(folder), wheel.bytes), 200)
+  const timer = setInterval(() => tellProgress(folder, wheel, progress), 200)
   try {
     const outcome = await runPip(await downloadArguments(wheel, folder), folder, signal)
     if (!outcome.ok) throw downloadError(wheel, outcome)
@@ -97,10 +97,15 @@ function downloadFailure(output: string): string | undefined {
     ?.slice(7)
 }
 
-/** Bytes below a folder, about; pip's temporary files come and go while they are counted. */
+function tellProgress(folder: string, { bytes }: Wheel, progress: Progress): void {
+  try {
+    progress(folderBytes(folder), bytes)
+  } catch {
+    // One of pip's temporary files went away while it was counted; the next look comes soon.
+  }
+}
+
 function folderBytes(folder: string): number {
-  const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
-    (path) => statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return paths.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0)
 }

@@ -40,7 +40,9 @@ function terminalReport(): Report {
 
 function startBar(total: number): SingleBar {
   const bar = new SingleBar({
-    format: '  {bar} {percentage} %  {value} of {total} MB  {eta_formatted} left',
+    format: '  {bar} {percentage} %  {value} of {total} MB',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
     formatValue: (value) => String(Math.round(value)),
     clearOnComplete: true,
     stopOnComplete: false,
