@@ -11,8 +11,8 @@ export const train = defineCommand({
     preset: { type: 'string', required: true, description: `one of: ${PRESET_NAMES.join(', ')}` },
     data: {
       type: 'string',
-      required: true,
-      description: 'folder of a packed data set (see "gan dataset make")',
+      description:
+        'folder of a packed data set (see "gan dataset make"); data/<preset> unless given',
     },
     runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
     set: {
@@ -27,6 +27,11 @@ export const train = defineCommand({
     const config = overridden(findPreset(args.preset), args.set ?? '')
     const print = (line: string) => console.log(line)
     print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
-    await startRun(config, args.data, args.runs, { limits, precision, signal: stopSignal(), print })
+    await startRun(config, args.data ?? `data/${config.preset}`, args.runs, {
+      limits,
+      precision,
+      signal: stopSignal(),
+      print,
+    })
   },
 })

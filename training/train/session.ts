@@ -90,10 +90,10 @@ async function trainAndReport(
   )
   const outcome = await trainLoop(run, limits, signal, (tick) => print(tickLine(tick, total)))
   await run.dataset.close()
-  const seconds = (performance.now() - started) / 1000
-  print(
-    `${outcome.interrupted ? 'interrupted' : 'stopped'} at step ${outcome.step}, ${outcome.kimg.toFixed(1)} kimg, after ${duration(seconds)}; the checkpoint is written`,
-  )
+  const { step, kimg } = outcome
+  const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
+  if (outcome.interrupted) throw interrupted(where, run.folder)
+  print(`stopped ${where}; the checkpoint is written`)
   return outcome
 }
 
@@ -105,6 +105,12 @@ async function criticError({ channels, seed }: Config): Promise<number> {
   } finally {
     tf.dispose(critic.variables.map(({ variable }) => variable))
   }
+}
+
+function interrupted(where: string, folder: string): GardenError {
+  return new GardenError('interrupted', `Interrupted ${where}; the checkpoint is written.`, {
+    suggestion: `Go on with "gan resume ${folder}".`,
+  })
 }
 
 function requireFit({ resolution, channels }: Config, { info }: Dataset): void {
