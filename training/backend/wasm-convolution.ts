@@ -116,11 +116,18 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, forward: Convolutio
     [0, 0],
   ])
   const phases = tf.conv2d(around, phaseFilter(filter, forward), 1, 'valid')
-  const apart = tf.reshape(phases, [-1, rows, columns, strideHeight, strideWidth, inChannels])
+  const apart: tf.Tensor = tf.reshape(phases, [
+    -1,
+    rows,
+    columns,
+    strideHeight,
+    strideWidth,
+    inChannels,
+  ])
   // TF.js' depthToSpace does this fifteen times slower here.
   const together = tf.transpose(apart, [0, 1, 3, 2, 4, 5])
   const padded = tf.reshape(together, [-1, rows * strideHeight, columns * strideWidth, inChannels])
-  return tf.slice(padded, [0, padInfo.top, padInfo.left, 0], inShape)
+  return tf.slice(padded, [0, padInfo.top, padInfo.left, 0], inShape) as tf.Tensor4D
 }
 
 /** @returns the filter of all phases, [tapRows, tapColumns, d, strideHeight · strideWidth · c] */
