@@ -180,7 +180,7 @@ function explainStorage(error: unknown): unknown {
     return error
   return new GardenError('setup_failed', error.message, {
     suggestion:
-      'The setup needs about 1.5 GB while it works and 0.9 GB after; LATENT_GARDEN_CACHE names the folder for it.',
+      'The setup needs about 1.3 GB while it works and 0.9 GB after; LATENT_GARDEN_CACHE names the folder for it.',
     cause: error,
   })
 }
