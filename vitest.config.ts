@@ -10,6 +10,9 @@ export default defineConfig({
   },
   test: {
     watch: false,
+    // Far more than any test needs, so that a busy machine fails none.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,
