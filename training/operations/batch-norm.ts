@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { isNative, native } from './native.ts'
 
-/** Sees the batch's moments [channels]; they are gone when it returns, and carry no gradient. */
+/**
+ * Sees the batch's moments [channels], the variance without bias (over n − 1); they are gone when it
+ * returns, and carry no gradient.
+ */
 export type OnMoments = (mean: tf.Tensor, variance: tf.Tensor) => void
 
 const NHWC = { data_format: 'NHWC', is_training: true }
@@ -27,7 +30,8 @@ export function batchNorm(
 ): tf.Tensor4D {
   if (isNative()) return nativeBatchNorm(x, gamma, beta, epsilon, onMoments)
   const { mean, variance } = tf.moments(x, [0, 1, 2])
-  onMoments(mean, variance)
+  const count = x.size / mean.size
+  onMoments(mean, tf.mul(variance, count / (count - 1)))
   return tf.batchNorm(
     x,
     mean as tf.Tensor1D,
