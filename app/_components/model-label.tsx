@@ -16,10 +16,7 @@ export function ModelLabel({ model: { release, manifest } }: { model: PublishedM
       }
       facts={[
         ['Pictures', `4,294,967,296, ${resolution} × ${resolution} pixels each`],
-        [
-          'Age',
-          `${Math.round(kimg).toLocaleString('en')} kimg: thousands of images shown in training`,
-        ],
+        ['Age', `${Math.round(kimg).toLocaleString('en')} kimg, or thousand images shown`],
         ['Licence', licence],
       ]}
     >

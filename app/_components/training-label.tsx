@@ -18,9 +18,12 @@ export function TrainingLabel({ model, card }: { model: PublishedModel; card: Ca
 function trainingFacts(card: Card): Facts {
   return [
     ['Preset', card.preset],
-    ['Shown', `${card.kimg.toLocaleString('en')} kimg in ${card.steps.toLocaleString('en')} steps`],
+    [
+      'Shown',
+      `${Math.round(card.kimg).toLocaleString('en')} kimg in ${card.steps.toLocaleString('en')} steps`,
+    ],
     ['Time', formatMinutes(card.minutes)],
-    ['Hardware', `${card.hardware}, ${card.backend}`],
+    ['Hardware', `${card.hardware}, backend ${card.backend}`],
     ['Seed', card.seed],
     ['Ended', new Date(card.trainedAt).toLocaleDateString('en', { dateStyle: 'long' })],
     ['Code', card.codeVersion],
