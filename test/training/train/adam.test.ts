@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startBackend } from '../../../training/backend/backend.ts'
+import { type Adam, adam } from '../../../training/train/adam.ts'
+import golden from '../../golden/adam.json' with { type: 'json' }
+
+beforeAll(() => startBackend('auto', () => {}))
+
+// test/golden/adam.json: made by python3 test/golden/adam.py > test/golden/adam.json
+describe.each(golden.runs)('with β $beta1 and $beta2', ({ beta1, beta2, steps }) => {
+  test('the weights are those of the textbook', () => {
+    const { variable, optimizer } = start(beta1, beta2)
+    for (const [i, expected] of steps.entries()) {
+      step(optimizer, i)
+      for (const [at, value] of variable.dataSync().entries())
+        expect(value).toBeCloseTo(expected[at] ?? Number.NaN, 5)
+    }
+  })
+
+  test('moments and step number are its whole state', () => {
+    const whole = start(beta1, beta2)
+    const resumed = start(beta1, beta2)
+    for (let i = 0; i < golden.rates.length; i++) step(whole.optimizer, i)
+    step(resumed.optimizer, 0)
+    step(resumed.optimizer, 1)
+    const next = start(beta1, beta2)
+    copy(resumed, next)
+    step(next.optimizer, 2)
+    step(next.optimizer, 3)
+    expect(next.variable.dataSync()).toEqual(whole.variable.dataSync())
+  })
+})
+
+test('with β₁ = 0 it keeps no first moment', () => {
+  expect(start(0, 0.9).optimizer.variables.map(({ name }) => name)).toEqual(['v/weights'])
+  expect(start(0.5, 0.9).optimizer.variables.map(({ name }) => name)).toEqual([
+    'm/weights',
+    'v/weights',
+  ])
+})
+
+test('an update leaves no tensor behind', () => {
+  const { optimizer } = start(0.5, 0.9)
+  const before = tf.memory().numTensors
+  for (let i = 0; i < golden.rates.length; i++) step(optimizer, i)
+  expect(tf.memory().numTensors).toBe(before)
+})
+
+type Start = { variable: tf.Variable; optimizer: Adam }
+
+function start(beta1: number, beta2: number): Start {
+  const variable = tf.variable(tf.tensor1d(golden.weights))
+  return { variable, optimizer: adam([{ name: 'weights', variable }], beta1, beta2) }
+}
+
+/** @param i counts from 0 */
+function step(optimizer: Adam, i: number) {
+  const gradient = tf.tensor1d(golden.gradients[i] ?? [])
+  optimizer.update([gradient], i + 1, golden.rates[i] ?? Number.NaN)
+  gradient.dispose()
+}
+
+/** As a checkpoint does it: by value. */
+function copy(from: Start, to: Start) {
+  const pairs = [...from.optimizer.variables.keys()].map((i) =>
+    [from, to].map(({ optimizer }) => optimizer.variables[i]?.variable),
+  )
+  for (const [source, target] of [...pairs, [from.variable, to.variable]])
+    if (source && target) target.assign(tf.tensor(source.dataSync(), source.shape))
+}
