@@ -43,8 +43,10 @@ export async function restoreCheckpoint(
   for (const step of await checkpointSteps(run)) {
     const file = checkpointFile(run, step)
     try {
-      const metadata = await restoreVariables(file, variables)
+      const { metadata, arrays } = decodeSafetensors(await readFile(file))
+      // Before the shapes, for another configuration may have others.
       if (metadata.config !== configHash) throw changed(run)
+      assignAll(arrays, variables)
       return step
     } catch (error) {
       if (!(error instanceof GardenError) || error.code !== 'invalid_checkpoint') throw error
@@ -74,32 +76,6 @@ export async function saveVariables(
   await writeAtomically(file, encodeSafetensors({ metadata, arrays }))
 }
 
-/**
- * Assigns a safetensors file's tensors to the variables of the same names.
- *
- * @returns the file's metadata
- * @throws GardenError `invalid_checkpoint` when it is damaged, or lacks a name or has another shape for it
- */
-export async function restoreVariables(
-  file: string,
-  variables: readonly NamedVariable[],
-): Promise<Record<string, string>> {
-  const { metadata, arrays } = decodeSafetensors(await readFile(file))
-  const byName = new Map(arrays.map((array) => [array.name, array]))
-  const pairs = variables.map(({ name, variable }) => {
-    const array = byName.get(name)
-    if (array && tf.util.arraysEqual(array.shape, variable.shape)) return { variable, array }
-    throw new GardenError(
-      'invalid_checkpoint',
-      `${file} has no tensor ${name} of shape [${variable.shape}].`,
-    )
-  })
-  tf.tidy(() => {
-    for (const { variable, array } of pairs) variable.assign(tf.tensor(array.data, array.shape))
-  })
-  return metadata
-}
-
 /** Steps with a checkpoint, newest first; files still being written have another ending. */
 export async function checkpointSteps(run: string): Promise<number[]> {
   const folder = join(run, FOLDER)
@@ -111,6 +87,21 @@ export async function checkpointSteps(run: string): Promise<number[]> {
 /** Where the checkpoint after `step` lies. */
 export function checkpointFile(run: string, step: number): string {
   return join(run, FOLDER, `${String(step).padStart(8, '0')}${SUFFIX}`)
+}
+
+function assignAll(arrays: readonly NamedArray[], variables: readonly NamedVariable[]): void {
+  const byName = new Map(arrays.map((array) => [array.name, array]))
+  const pairs = variables.map(({ name, variable }) => {
+    const array = byName.get(name)
+    if (array && tf.util.arraysEqual(array.shape, variable.shape)) return { variable, array }
+    throw new GardenError(
+      'invalid_checkpoint',
+      `it has no tensor ${name} of shape [${variable.shape}].`,
+    )
+  })
+  tf.tidy(() => {
+    for (const { variable, array } of pairs) variable.assign(tf.tensor(array.data, array.shape))
+  })
 }
 
 function changed(run: string): GardenError {

@@ -6,16 +6,12 @@ export type NamedArray = { name: string; shape: number[]; data: Float32Array }
 
 export type Tensors = { metadata: Record<string, string>; arrays: NamedArray[] }
 
-const headerSchema = z.record(
-  z.string(),
-  z.union([
-    z.strictObject({
-      dtype: z.literal('F32'),
-      shape: z.array(z.int().min(0)),
-      data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-    }),
-    z.record(z.string(), z.string()),
-  ]),
+const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()) }).catchall(
+  z.strictObject({
+    dtype: z.literal('F32'),
+    shape: z.array(z.int().min(0)),
+    data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+  }),
 )
 
 /**
@@ -49,15 +45,9 @@ export function decodeSafetensors(bytes: Uint8Array): Tensors {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { header, data } = split(file)
   const { __metadata__: metadata, ...entries } = header
-  const described = (metadata ?? {}) as Record<string, string>
-  if (described.sha256 !== sha256(data)) throw broken('its data does not match its hash')
-  const arrays = Object.entries(entries).map(([name, entry]) =>
-    readArray(name, entry as Entry, data),
-  )
-  return { metadata: described, arrays }
+  if (metadata.sha256 !== sha256(data)) throw broken('its data does not match its hash')
+  return { metadata, arrays: readArrays(Object.entries(entries), data) }
 }
-
-type Entry = { shape: number[]; data_offsets: [number, number] }
 
 function split(file: Buffer) {
   if (file.length < 8) throw broken(`it has only ${file.length} bytes`)
@@ -74,16 +64,35 @@ function split(file: Buffer) {
   }
 }
 
-function readArray(
-  name: string,
-  { shape, data_offsets: [start, end] }: Entry,
-  data: Buffer,
-): NamedArray {
-  const size = shape.reduce((product, side) => product * side, 1)
-  if (end > data.length || end - start !== size * 4) throw broken(`the tensor ${name} does not fit`)
-  // A copy, because a Float32Array must start at a multiple of four bytes.
-  const own = data.buffer.slice(data.byteOffset + start, data.byteOffset + end)
-  return { name, shape, data: new Float32Array(own as ArrayBuffer) }
+type Entry = { shape: number[]; data_offsets: [number, number] }
+
+/** In the order of their data, which they must fill without a gap. */
+function readArrays(entries: [string, Entry][], data: Buffer): NamedArray[] {
+  let next = 0
+  const arrays = entries.sort(byPlace).map(
+    ([
+      name,
+      {
+        shape,
+        data_offsets: [start, end],
+      },
+    ]) => {
+      const size = shape.reduce((product, side) => product * side, 1)
+      if (start !== next || end - start !== size * 4)
+        throw broken(`the tensor ${name} does not fit`)
+      next = end
+      // A copy, because a Float32Array must start at a multiple of four bytes.
+      const own = data.buffer.slice(data.byteOffset + start, data.byteOffset + end)
+      return { name, shape, data: new Float32Array(own as ArrayBuffer) }
+    },
+  )
+  if (next !== data.length) throw broken('its data belongs to no tensor')
+  return arrays
+}
+
+function byPlace([, one]: [string, Entry], [, other]: [string, Entry]): number {
+  const [start, end] = one.data_offsets
+  return start - other.data_offsets[0] || end - other.data_offsets[1]
 }
 
 function concatenate(arrays: readonly NamedArray[]): Buffer {
