@@ -1,5 +1,9 @@
-import { SingleBar } from 'cli-progress'
 import pc from 'picocolors'
+
+const BAR_WIDTH = 40
+/** Milliseconds between two drawings of the bar. */
+const REDRAW = 100
+const CLEAR_LINE = '\r\u001b[2K'
 
 /** Where `gan setup` says what it does. */
 export type Report = {
@@ -24,29 +28,20 @@ function plainReport(): Report {
 }
 
 function terminalReport(): Report {
-  let bar: SingleBar | undefined
+  let drawn = 0
   return {
     step: (name, detail) => console.log(`${pc.bold(name)} ${detail}`),
     progress(done, total) {
-      bar ??= startBar(total)
-      bar.update(Math.min(done, total) / 1e6)
+      if (performance.now() - drawn < REDRAW) return
+      drawn = performance.now()
+      process.stdout.write(`${CLEAR_LINE}  ${bar(Math.min(1, done / total), total)}`)
     },
-    end() {
-      bar?.stop()
-      bar = undefined
-    },
+    end: () => process.stdout.write(CLEAR_LINE),
   }
 }
 
-function startBar(total: number): SingleBar {
-  const bar = new SingleBar({
-    format: '  {bar} {percentage} %  {value} of {total} MB',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    formatValue: (value) => String(Math.round(value)),
-    clearOnComplete: true,
-    stopOnComplete: false,
-  })
-  bar.start(total / 1e6, 0)
-  return bar
+function bar(share: number, total: number): string {
+  const full = Math.round(share * BAR_WIDTH)
+  const megabytes = [share * total, total].map((bytes) => Math.round(bytes / 1e6))
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${megabytes.join(' of ')} MB`
 }

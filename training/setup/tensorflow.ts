@@ -1,17 +1,13 @@
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GardenError } from '../../lib/error.ts'
-import { bindingFile, compileBinding, placeBinding } from './binding.ts'
 import { cacheFolder } from './cache.ts'
-import { type Job, type Step, secondsSince, step } from './job.ts'
-import { cachedLibrary, fetchLibrary, type Library } from './library.ts'
+import { type Job, type Step, secondsSince } from './job.ts'
 import { withLock } from './lock.ts'
 import { type Report, silentReport } from './report.ts'
-import { type Trial, tryTensorFlow, type WorkingTrial } from './trial.ts'
-import { runInstallScript } from './vendor.ts'
+import { tryTensorFlow, type WorkingTrial } from './trial.ts'
 import { type Wheel, wheelForThisMachine } from './wheel.ts'
 
 export type SetupOptions = {
@@ -80,7 +76,10 @@ async function ready(job: Job, { force = false, wheel }: SetupOptions): Promise<
   return alone(job, async (waited) => {
     // Whoever held the lock may have done it for us.
     const again = waited && !force ? await tryTensorFlow(job.from, job.signal) : trial
-    return again.works && !force ? again : make(job, wheel ?? wheelForThisMachine(), force)
+    if (again.works && !force) return again
+    // Imported only here, so that a setup with nothing to do stays quick.
+    const { obtainTensorFlow } = await import('./sources.ts')
+    return obtainTensorFlow(job, { wheel: wheel ?? wheelForThisMachine(), force })
   })
 }
 
@@ -108,62 +107,6 @@ async function alone<T>(job: Job, work: (waited: boolean) => Promise<T>): Promis
 async function removeLeftovers(cache: string): Promise<void> {
   const names = (await readdir(cache)).filter((name) => name.startsWith('work-'))
   await Promise.all(names.map((name) => rm(join(cache, name), { recursive: true, force: true })))
-}
-
-async function make(job: Job, wheel: Wheel | string, force: boolean): Promise<WorkingTrial> {
-  const failures: GardenError[] = []
-  for (const attempt of [() => fromWheel(job, wheel, force), () => fromInstallScript(job)]) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!(error instanceof GardenError && error.code === 'setup_failed')) throw error
-      failures.push(error)
-    }
-  }
-  const tried = failures.map((failure, index) => `(${index + 1}) ${failure.message}`).join('; ')
-  const advice = failures.find((failure) => failure.suggestion !== undefined)?.suggestion
-  throw new GardenError('setup_failed', `TensorFlow's library cannot be had here: ${tried}`, {
-    suggestion:
-      `${advice ?? ''} Training also works without it, only slower: --backend wasm.`.trim(),
-    cause: failures[0],
-  })
-}
-
-async function fromWheel(job: Job, wheel: Wheel | string, force: boolean): Promise<WorkingTrial> {
-  if (typeof wheel === 'string') throw new GardenError('setup_failed', wheel)
-  const cached = force ? undefined : await cachedLibrary(job.cache, wheel)
-  const first = cached && (await install(job, cached))
-  if (first?.works) return first
-  const trial = await install(job, await fetchLibrary(job, wheel))
-  if (trial.works) return trial
-  const built = `the binding compiled against ${wheel.package} ${wheel.version}`
-  throw new GardenError('setup_failed', `${built} does not work: ${trial.reason}`)
-}
-
-async function fromInstallScript(job: Job): Promise<WorkingTrial> {
-  await runInstallScript(job)
-  const trial = await tryTensorFlow(job.from, job.signal)
-  if (trial.works) return trial
-  const message = `tfjs-node's install script ended well, but what it installed does not work: ${trial.reason}`
-  throw new GardenError('setup_failed', message)
-}
-
-/** Uses the binding that the cache holds for this library; compiles one where there is none or it does not work. */
-async function install(job: Job, library: Library): Promise<Trial> {
-  const binding = bindingFile(job, library)
-  if (existsSync(binding)) {
-    const trial = await place(job, binding)
-    if (trial.works) return trial
-  }
-  await compileBinding(job, library)
-  return place(job, binding)
-}
-
-function place(job: Job, binding: string): Promise<Trial> {
-  return step(job, 'install', `${binding} into tfjs-node, and try it`, async () => {
-    await placeBinding(job, binding)
-    return tryTensorFlow(job.from, job.signal)
-  })
 }
 
 function interruption(cause: unknown): GardenError {
