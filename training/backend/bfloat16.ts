@@ -19,6 +19,8 @@ type NodeBackend = {
   } & Record<'TF_ATTR_TYPE' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
   getInputTensorIds(tensors: tf.Tensor[]): number[]
   createOutputTensor(output: Output): tf.Tensor
+  /** True when nothing holds the data any more. */
+  disposeData(data: object, force?: boolean): boolean
   executeSingleOutput(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor
 }
 
@@ -41,35 +43,52 @@ export async function useBfloat16(): Promise<void> {
     )
   }
   const backend = tf.backend() as unknown as NodeBackend
+  const narrow = keepNarrow(backend)
   const exact = backend.executeSingleOutput.bind(backend)
   backend.executeSingleOutput = (name, attributes, inputs) =>
     CONVOLUTIONS.has(name)
-      ? convolve(backend, name, attributes, inputs)
+      ? convolve(backend, narrow, name, attributes, inputs)
       : exact(name, attributes, inputs)
+}
+
+type Narrow = (tensor: tf.Tensor) => number
+
+/**
+ * Casts a tensor once for all the convolutions it takes part in, forward and backward: the narrow copy
+ * lives as long as the tensor's data.
+ */
+function keepNarrow(backend: NodeBackend): Narrow {
+  const { binding } = backend
+  const copies = new Map<object, number>()
+  const dispose = backend.disposeData.bind(backend)
+  backend.disposeData = (data, force) => {
+    const gone = dispose(data, force)
+    const copy = gone ? copies.get(data) : undefined
+    if (copy !== undefined) binding.deleteTensor(copy)
+    if (gone) copies.delete(data)
+    return gone
+  }
+  return (tensor) => {
+    const known = copies.get(tensor.dataId)
+    const [id] = backend.getInputTensorIds([tensor])
+    if (known !== undefined || id === undefined || tensor.dtype !== 'float32')
+      return known ?? id ?? 0
+    const copy = cast(backend, id, binding.TF_FLOAT, BFLOAT16).id
+    copies.set(tensor.dataId, copy)
+    return copy
+  }
 }
 
 function convolve(
   backend: NodeBackend,
+  narrow: Narrow,
   name: string,
   attributes: Attribute[],
   inputs: tf.Tensor[],
 ): tf.Tensor {
   const { binding } = backend
-  const narrow = backend
-    .getInputTensorIds(inputs)
-    .map((id, i) =>
-      inputs[i]?.dtype === 'float32'
-        ? { id: cast(backend, id, binding.TF_FLOAT, BFLOAT16).id, own: true }
-        : { id, own: false },
-    )
   const typed = attributes.map((each) => (each.name === 'T' ? { ...each, value: BFLOAT16 } : each))
-  const [sums] = binding.executeOp(
-    name,
-    typed,
-    narrow.map(({ id }) => id),
-    1,
-  )
-  for (const { id, own } of narrow) if (own) binding.deleteTensor(id)
+  const [sums] = binding.executeOp(name, typed, inputs.map(narrow), 1)
   if (!sums) throw new RangeError(`${name} gave nothing`)
   const wide = cast(backend, sums.id, BFLOAT16, binding.TF_FLOAT)
   binding.deleteTensor(sums.id)
