@@ -7,8 +7,8 @@ import { GardenError } from '../../lib/error.ts'
 import { writeAtomically } from '../files.ts'
 import { DATASET_FILE, type DatasetInfo } from './dataset.ts'
 
-/** Pictures a shard: 24 MB at 64 × 64 in colour. */
-const SHARD = 2000
+/** Bytes a shard, which a worker holds in memory: 2,000 pictures of 64 × 64. */
+const SHARD = 2000 * 64 ** 2 * 3
 
 /** A shard for a worker to draw. */
 export type ShardJob = {
@@ -65,12 +65,13 @@ export async function makePortraits(
 }
 
 function planShards({ folder, count, resolution, seed }: MakeOptions): ShardJob[] {
-  return Array.from({ length: Math.ceil(count / SHARD) }, (_, i) => ({
+  const size = Math.floor(SHARD / (resolution ** 2 * 3))
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
     path: join(folder, shardFile(i)),
     seed,
     resolution,
-    first: i * SHARD,
-    count: Math.min(SHARD, count - i * SHARD),
+    first: i * size,
+    count: Math.min(size, count - i * size),
   }))
 }
 

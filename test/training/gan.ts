@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { vi } from 'vitest'
+import { gan } from '../../training/gan.ts'
+
+export type Done = { code: number; output: string; errors: string }
+
+/** Runs one command line of the trainer in this process, which spares the start of TensorFlow. */
+export async function runGan(...line: string[]): Promise<Done> {
+  const done = { output: '', errors: '' }
+  const log = vi.spyOn(console, 'log').mockImplementation((text) => {
+    done.output += `${text}\n`
+  })
+  const error = vi.spyOn(console, 'error').mockImplementation((...texts) => {
+    done.errors += `${texts.join(' ')}\n`
+  })
+  try {
+    return { ...done, code: await gan(line), ...done }
+  } finally {
+    log.mockRestore()
+    error.mockRestore()
+  }
+}
+
+/**
+ * Runs one command line in a process of its own and sends it a signal as soon as `when` holds.
+ *
+ * @param when sees all output so far, and is asked again and again
+ */
+export function signalGan(
+  line: string[],
+  signal: NodeJS.Signals,
+  when: (output: string) => boolean,
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
+  const bin = fileURLToPath(new URL('../../training/bin/gan.js', import.meta.url))
+  const child = spawn(process.execPath, [bin, ...line])
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const watch = setInterval(() => {
+    if (!when(output)) return
+    child.kill(signal)
+    clearInterval(watch)
+  }, 5)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, ended) => {
+      clearInterval(watch)
+      resolve({ code, signal: ended, output })
+    })
+  })
+}
