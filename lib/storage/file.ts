@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import type { Dirent } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { sha256 } from '../digest.ts'
 import { GardenError } from '../error.ts'
+import { writeAtomically } from './atomic.ts'
 import { withLock } from './lock.ts'
 import { checkStoragePath, isStoragePath } from './path.ts'
 import { orMissing, type Storage } from './storage.ts'
+
+/** Milliseconds to wait for another process, whose own turn takes a few. */
+const PATIENCE = 30_000
 
 /**
  * A folder as a store; it is made when the first file is written. Tags are SHA-256 digests. Names
@@ -43,44 +46,20 @@ export function fileStorage(root: string): Storage {
 
   async function remove(path: string) {
     const file = place(path)
-    const removing = guarded('delete', path, () => withLock(lockOf(file), () => rm(file)))
+    const removing = guarded('delete', path, () =>
+      withLock(lockOf(file), () => rm(file), { patience: PATIENCE }),
+    )
     await orMissing(removing)
   }
 
   return { read, write, list, delete: remove }
 }
 
-/** Puts the bytes beside the file, safe on disk, and then in its place at one stroke. */
-async function replaceFile(file: string, bytes: Uint8Array, check: () => Promise<void>) {
-  await mkdir(folderOf(file), { recursive: true })
-  const aside = `${folderOf(file)}/.${randomUUID()}`
-  try {
-    await writeSynced(aside, bytes)
-    await withLock(lockOf(file), async () => {
-      await check()
-      await rename(aside, file)
-    })
-  } finally {
-    await rm(aside, { force: true })
-  }
-  await syncFolder(folderOf(file))
-}
-
-async function writeSynced(file: string, bytes: Uint8Array) {
-  const handle = await open(file, 'wx')
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Makes a rename outlast a power cut, where the system can sync a folder (Windows cannot). */
-async function syncFolder(folder: string) {
-  const handle = await open(folder).catch(() => undefined)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close()
+/** Puts the bytes in place unless `check` objects; nobody else changes the file in between. */
+function replaceFile(file: string, bytes: Uint8Array, check: () => Promise<void>) {
+  return writeAtomically(file, bytes, (stroke) =>
+    withLock(lockOf(file), () => check().then(stroke), { patience: PATIENCE }),
+  )
 }
 
 function folderOf(file: string): string {

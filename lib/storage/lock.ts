@@ -1,113 +1,112 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GardenError } from '../error.ts'
 
-const POLL_MS = 5
+/** Milliseconds between two signs of life of a holder, and without one until it counts as dead. */
+const HEARTBEAT = 5_000
+const SILENCE = 60_000
 
-/** What a lock guards takes milliseconds, so a lock this old was left behind. */
-const STALE_MS = 10_000
-const PATIENCE_MS = 3 * STALE_MS
+/** Milliseconds between two looks at a lock that is held: from the first to the longest. */
+const FIRST_LOOK = 5
+const LONGEST_LOOK = 250
+
+export type LockOptions = {
+  /** Milliseconds to wait for a lock that is held; for ever unless given. */
+  patience?: number
+  /** Called once if somebody else holds the lock. */
+  onWait?: () => void
+  signal?: AbortSignal | undefined
+}
 
 /**
- * Runs `action` while no other process does so for the same `lock`, a file that exists meanwhile. A
- * lock whose process is gone is taken over: at once on the same machine, else after ten seconds.
+ * Runs `work` while no other process runs work under the same lock file. The file of a process that died is taken over:
+ * at once when it ran on this machine, after a minute without a sign of life when it ran on another.
  *
- * @throws GardenError `storage_failed` when it is not free within half a minute
+ * @throws GardenError `storage_failed` when patience runs out; the signal's reason when it is aborted
  */
-export async function withLock<T>(lock: string, action: () => Promise<T>): Promise<T> {
-  const owner = `${hostname()} ${process.pid} ${randomUUID()}`
-  await acquire(lock, owner)
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
+  await acquire(path, options)
+  const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => {}), HEARTBEAT)
   try {
-    return await action()
+    return await work()
   } finally {
-    const seen = await observe(lock)
-    if (seen?.owner === owner) await rm(lock, { force: true })
+    clearInterval(beat)
+    await rm(path, { force: true })
   }
 }
 
-async function acquire(lock: string, owner: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS
-  while (!(await createFile(lock, owner))) {
-    if (Date.now() > deadline) throw heldTooLong(lock)
-    await breakStale(lock)
-    await wait(POLL_MS)
+async function acquire(path: string, { patience = Infinity, onWait, signal }: LockOptions) {
+  const deadline = performance.now() + patience
+  let pause = FIRST_LOOK
+  while (!(await take(path))) {
+    if (await isAbandoned(path)) continue
+    if (performance.now() >= deadline) throw heldTooLong(path)
+    if (pause === FIRST_LOOK) onWait?.()
+    await sleep(pause, undefined, { signal })
+    pause = Math.min(2 * pause, LONGEST_LOOK)
   }
 }
 
-/** False when the file exists already. */
-async function createFile(file: string, text: string): Promise<boolean> {
+async function take(path: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, JSON.stringify({ host: hostname(), pid: process.pid }))
   try {
-    await writeFile(file, text, { flag: 'wx' })
+    // A link, because it fails when the lock exists and never shows a lock half written.
+    await link(draft, path)
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (isCode(error, 'EEXIST')) return false
     throw error
-  }
-}
-
-/**
- * Removes the lock if its owner is gone. A second lock makes this one process's turn: without it, two
- * that saw the same stale lock could each remove it, the later one that of a new, living owner.
- */
-async function breakStale(lock: string): Promise<void> {
-  const seen = await observe(lock)
-  if (!seen || !isStale(seen)) return
-  const turn = `${lock}.turn`
-  if (!(await createFile(turn, ''))) {
-    const other = await observe(turn)
-    if (other && isOld(other)) await rm(turn, { force: true })
-    return
-  }
-  try {
-    if ((await observe(lock))?.owner === seen.owner) await rm(lock, { force: true })
   } finally {
-    await rm(turn, { force: true })
+    await rm(draft, { force: true })
   }
 }
 
-type Observed = { owner: string; age: number }
-
-async function observe(lock: string): Promise<Observed | undefined> {
+/** Removes the lock if its holder is dead. True when taking it is worth another try at once. */
+async function isAbandoned(path: string): Promise<boolean> {
   try {
-    const owner = await readFile(lock, 'utf8')
-    return { owner, age: Date.now() - (await stat(lock)).mtimeMs }
+    const holder = await readFile(path, 'utf8')
+    if (isAlive(holder) && Date.now() - (await stat(path)).mtimeMs < SILENCE) return false
+    await remove(path, holder)
+    return true
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (isCode(error, 'ENOENT')) return true
     throw error
   }
 }
 
-function isStale(seen: Observed): boolean {
-  return isOld(seen) || isOrphan(seen.owner)
+/** Removes the lock of this holder; another's, taken in the meantime, is put back. */
+async function remove(path: string, holder: string): Promise<void> {
+  const removed = `${path}.${randomUUID()}`
+  await rename(path, removed)
+  if ((await readFile(removed, 'utf8')) !== holder) await link(removed, path)
+  await rm(removed)
 }
 
-function isOld({ age }: Observed): boolean {
-  return age > STALE_MS
-}
-
-/** True when the owner ran on this machine and does so no more. */
-function isOrphan(owner: string): boolean {
-  const [host, pid] = owner.split(' ')
-  return host === hostname() && !isRunning(Number(pid))
-}
-
-function isRunning(pid: number): boolean {
+/** False only for a process of this machine that is no more; one of another machine may live. */
+function isAlive(holder: string): boolean {
+  const { host, pid } = JSON.parse(holder) as { host: string; pid: number }
+  if (host !== hostname()) return true
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return codeOf(error) !== 'ESRCH'
+    return isCode(error, 'EPERM')
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
-function heldTooLong(lock: string): GardenError {
-  return new GardenError('storage_failed', `Another process holds ${lock}.`, {
+function heldTooLong(path: string): GardenError {
+  return new GardenError('storage_failed', `Another process holds ${path}.`, {
     suggestion: 'Try again when it is done. If there is none, delete that file.',
   })
 }

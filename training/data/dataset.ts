@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
@@ -42,9 +42,8 @@ export type Dataset = {
 export async function openDataset(folder: string): Promise<Dataset> {
   const info = await readInfo(folder)
   const pictureBytes = info.resolution ** 2 * info.channels
-  const shards = await Promise.all(
-    info.shards.map((shard) => openShard(folder, shard, pictureBytes)),
-  )
+  await Promise.all(info.shards.map((shard) => requireWhole(folder, shard, pictureBytes)))
+  const shards = await Promise.all(info.shards.map(({ file }) => open(join(folder, file), 'r')))
   const starts = info.shards.map((_, i) =>
     info.shards.slice(0, i).reduce((sum, shard) => sum + shard.count, 0),
   )
@@ -87,17 +86,17 @@ async function readInfo(folder: string): Promise<DatasetInfo> {
   )
 }
 
-async function openShard(
+async function requireWhole(
   folder: string,
   shard: DatasetInfo['shards'][number],
   pictureBytes: number,
-): Promise<FileHandle> {
+): Promise<void> {
   const path = join(folder, shard.file)
   const bytes = await stat(path).then(
     (found) => found.size,
     () => 0,
   )
-  if (bytes === shard.count * pictureBytes) return open(path, 'r')
+  if (bytes === shard.count * pictureBytes) return
   throw new GardenError(
     'invalid_dataset',
     `The shard ${path} has ${bytes} bytes instead of ${shard.count * pictureBytes}.`,

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { GardenError } from '../../lib/error.ts'
-import { writeAtomically } from '../files.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { DATASET_FILE, type DatasetInfo } from './dataset.ts'
 
 /** Bytes a shard, which a worker holds in memory: 2,000 pictures of 64 × 64. */

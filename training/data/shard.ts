@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { writeAtomically } from '../files.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { ShardJob } from './make.ts'
 import { drawPortrait } from './portrait.ts'
 

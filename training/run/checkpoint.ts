@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { writeAtomically } from '../files.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts'
 

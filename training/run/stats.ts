@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeAtomically } from '../files.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { parseJson } from '../json.ts'
 
 export const STATS_FILE = 'stats.jsonl'

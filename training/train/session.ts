@@ -36,16 +36,15 @@ export async function startRun(
   root: string,
   session: Session,
 ): Promise<Outcome> {
-  const dataset = await openDataset(dataFolder)
-  requireFit(config, dataset)
-  const { name, sha256 } = dataset.info
-  const info: RunInfo = { config, data: { folder: resolve(dataFolder), name, sha256 } }
-  const folder = await createRun(root, info)
-  session.print(`run ${folder}`)
-  return trainAndReport(
-    { folder, config, dataset, state: createState(config), step: 0, minutes: 0 },
-    session,
-  )
+  return withDataset(dataFolder, async (dataset) => {
+    requireFit(config, dataset)
+    const { name, sha256 } = dataset.info
+    const info: RunInfo = { config, data: { folder: resolve(dataFolder), name, sha256 } }
+    const folder = await createRun(root, info)
+    session.print(`run ${folder}`)
+    const state = createState(config)
+    return trainAndReport({ folder, config, dataset, state, step: 0, minutes: 0 }, session)
+  })
 }
 
 /**
@@ -55,23 +54,26 @@ export async function startRun(
  */
 export async function resumeRun(folder: string, session: Session): Promise<Outcome> {
   const { config, data } = await readRun(folder)
-  const dataset = await openDataset(data.folder)
-  if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
-  const state = createState(config)
-  const step = await restoreCheckpoint(
-    folder,
-    configHash(config),
-    stateVariables(state),
-    session.print,
-  )
-  const ticks = await rewindStats(folder, step)
-  session.print(
-    `run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`,
-  )
-  return trainAndReport(
-    { folder, config, dataset, state, step, minutes: ticks.at(-1)?.minutes ?? 0 },
-    session,
-  )
+  return withDataset(data.folder, async (dataset) => {
+    if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
+    const state = createState(config)
+    const variables = stateVariables(state)
+    const step = await restoreCheckpoint(folder, configHash(config), variables, session.print)
+    const minutes = (await rewindStats(folder, step)).at(-1)?.minutes ?? 0
+    session.print(
+      `run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`,
+    )
+    return trainAndReport({ folder, config, dataset, state, step, minutes }, session)
+  })
+}
+
+async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise<T>): Promise<T> {
+  const dataset = await openDataset(folder)
+  try {
+    return await use(dataset)
+  } finally {
+    await dataset.close()
+  }
 }
 
 async function trainAndReport(
@@ -89,7 +91,6 @@ async function trainAndReport(
     kimgAfter(run.config, limits.maxSteps ?? Infinity),
   )
   const outcome = await trainLoop(run, limits, signal, (tick) => print(tickLine(tick, total)))
-  await run.dataset.close()
   const { step, kimg } = outcome
   const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
   if (outcome.interrupted) throw interrupted(where, run.folder)

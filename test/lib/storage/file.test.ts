@@ -41,15 +41,15 @@ describe('fileStorage', () => {
   test('takes over the lock of a process that was killed', async () => {
     const root = await newFolder()
     const { pid } = spawnSync(process.execPath, ['--version'])
-    await writeFile(path.join(root, '.a.lock'), `${hostname()} ${pid} token`)
+    await writeFile(path.join(root, '.a.lock'), JSON.stringify({ host: hostname(), pid }))
     await fileStorage(root).write('a', x, { ifMatch: null })
     expect(await readdir(root)).toEqual(['a'])
   })
 
   test('takes over the lock of another machine when it is old', async () => {
     const root = await newFolder()
-    await writeFile(path.join(root, '.a.lock'), 'elsewhere 1 token')
-    const then = new Date(Date.now() - 60_000)
+    await writeFile(path.join(root, '.a.lock'), JSON.stringify({ host: 'elsewhere', pid: 1 }))
+    const then = new Date(Date.now() - 61_000)
     await utimes(path.join(root, '.a.lock'), then, then)
     await fileStorage(root).write('a', x)
     expect(await readdir(root)).toEqual(['a'])
@@ -58,7 +58,7 @@ describe('fileStorage', () => {
   test('waits for a process that lives', async () => {
     const root = await newFolder()
     const lock = path.join(root, '.a.lock')
-    await writeFile(lock, `${hostname()} ${process.pid} token`)
+    await writeFile(lock, JSON.stringify({ host: hostname(), pid: process.pid }))
     const writing = fileStorage(root).write('a', x)
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect((await readdir(root)).includes('a')).toBe(false)

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+
+/**
+ * Writes a file so that a reader finds the old one or the whole new one, also after a power cut: the
+ * bytes go beside it, are synced, and take its place at one stroke.
+ *
+ * @param inPlace runs the last stroke; a caller that has to check something first, or hold a lock, does it there
+ */
+export async function writeAtomically(
+  file: string,
+  data: string | Uint8Array,
+  inPlace: (stroke: () => Promise<void>) => Promise<void> = (stroke) => stroke(),
+): Promise<void> {
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true })
+  const aside = `${folder}/.${basename(file)}.${randomUUID()}`
+  try {
+    await writeSynced(aside, data)
+    await inPlace(() => rename(aside, file))
+  } finally {
+    await rm(aside, { force: true })
+  }
+  await syncFolder(folder)
+}
+
+async function writeSynced(file: string, data: string | Uint8Array) {
+  const handle = await open(file, 'wx')
+  try {
+    await handle.writeFile(data)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes a rename outlast a power cut, where the system can sync a folder (Windows cannot). */
+async function syncFolder(folder: string) {
+  const handle = await open(folder).catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
