@@ -82,10 +82,12 @@ function plan(config: Config, { maxSteps, maxKimg, maxMinutes }: Limits) {
   }
 }
 
+/** With the first checkpoint, so that a run killed at any moment can go on. */
 async function writeStart(run: TrainingRun): Promise<void> {
   await writeReals(run)
   await writeSheet(run, 0)
   await keepAge(run, 0)
+  await save(run)
 }
 
 /** The bytes of a step's batches, one for each critic update. */
@@ -116,15 +118,19 @@ async function stepOn(run: TrainingRun, bytes: Uint8Array[]): Promise<StepStats>
 
 /** What a tick leaves on disk; the checkpoint comes last, so that what it stands for is there. */
 async function endTick(run: TrainingRun, meter: Meter): Promise<Tick> {
-  const { folder, config, state, step } = run
+  const { folder, config, step } = run
   const tick = summarise(config, meter, step, run.minutes)
   run.minutes = tick.minutes
   await writeSheet(run, tick.kimg)
   if (isAge(kimgAfter(config, meter.from), tick.kimg)) await keepAge(run, tick.kimg)
   await appendStats(folder, tick)
   await writeCurves(run)
-  await saveCheckpoint(folder, step, configHash(config), stateVariables(state))
+  await save(run)
   return tick
+}
+
+function save({ folder, config, state, step }: TrainingRun): Promise<void> {
+  return saveCheckpoint(folder, step, configHash(config), stateVariables(state))
 }
 
 /** Ages are kept where log₂ kimg passes a half: 1, 1.4, 2, 2.8, 4 … */

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { withLock } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
@@ -42,8 +43,8 @@ export async function startRun(
     const info: RunInfo = { config, data: { folder: resolve(dataFolder), name, sha256 } }
     const folder = await createRun(root, info)
     session.print(`run ${folder}`)
-    const state = createState(config)
-    return trainAndReport({ folder, config, dataset, state, step: 0, minutes: 0 }, session)
+    const run = { folder, config, dataset, state: createState(config), step: 0, minutes: 0 }
+    return alone(folder, () => trainAndReport(run, session))
   })
 }
 
@@ -54,7 +55,7 @@ export async function startRun(
  */
 export async function resumeRun(folder: string, session: Session): Promise<Outcome> {
   const { config, data } = await readRun(folder)
-  return withDataset(data.folder, async (dataset) => {
+  const goOn = async (dataset: Dataset) => {
     if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
     const state = createState(config)
     const variables = stateVariables(state)
@@ -64,7 +65,13 @@ export async function resumeRun(folder: string, session: Session): Promise<Outco
       `run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`,
     )
     return trainAndReport({ folder, config, dataset, state, step, minutes }, session)
-  })
+  }
+  return alone(folder, () => withDataset(data.folder, goOn))
+}
+
+/** Two processes in one run folder would each undo what the other did. */
+function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  return withLock(join(folder, 'run.lock'), work, { patience: 0 })
 }
 
 async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise<T>): Promise<T> {
