@@ -5,6 +5,9 @@ import { gan } from '../../training/gan.ts'
 
 export type Done = { code: number; output: string; errors: string }
 
+// Each command that trains listens for signals until its process ends.
+process.setMaxListeners(100)
+
 /** Runs one command line of the trainer in this process, which spares the start of TensorFlow. */
 export async function runGan(...line: string[]): Promise<Done> {
   const done = { output: '', errors: '' }

@@ -1,0 +1,212 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decodeSafetensors } from '../../../training/run/safetensors.ts'
+import { runGan, signalGan } from '../gan.ts'
+import { workingBackends, writeNoise } from '../tiny.ts'
+
+/** A checkpoint after every other step. */
+const SET =
+  'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.016'
+
+const [backend] = await workingBackends()
+
+let root: string
+let data: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'resume-'))
+  data = join(root, 'data')
+  expect(
+    (await runGan('dataset', 'make', '--count', '64', '--resolution', '16', '--out', data)).code,
+  ).toBe(0)
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+test('a run killed while it is resumed goes on exactly, to the same checkpoint and published weights', async () => {
+  const run = await train(3)
+  const killed = await signalGan(
+    ['resume', run, '--backend', String(backend)],
+    'SIGKILL',
+    hasTicked,
+  )
+  expect(killed.signal).toBe('SIGKILL')
+  const reached = (await steps(run))[0] ?? Number.NaN
+  expect(reached).toBeGreaterThan(3)
+  // Six, but for a machine so busy that the signal came later.
+  const last = Math.max(6, reached + 1)
+  expect((await resume(run, last)).code).toBe(0)
+  const straight = await train(last)
+  expect((await steps(run))[0]).toBe(last)
+  expect(await checkpoint(run, last)).toEqual(await checkpoint(straight, last))
+  expect(await publishedWeights(run)).toEqual(await publishedWeights(straight))
+})
+
+test('a run stopped by a signal saves, exits with 130 and goes on exactly', async () => {
+  const runs = join(root, 'stopped')
+  const stopped = await signalGan([...trainLine(runs), '--data', data], 'SIGTERM', hasTicked)
+  expect(stopped).toMatchObject({ code: 130, signal: null })
+  expect(stopped.output).toContain('error (interrupted): Interrupted at step')
+  const run = join(runs, String((await readdir(runs))[0]))
+  expect(stopped.output).toContain(`gan resume ${run}`)
+  const reached = (await steps(run))[0] ?? Number.NaN
+  expect(stopped.output).toContain(`at step ${reached},`)
+  expect((await resume(run, reached + 1)).code).toBe(0)
+  const straight = await train(reached + 1)
+  expect(await checkpoint(run, reached + 1)).toEqual(await checkpoint(straight, reached + 1))
+})
+
+test('a checkpoint cut short is passed over by name, and the one before it used', async () => {
+  const run = await train(4)
+  const straight = await checkpoint(run, 4)
+  await truncate(checkpointFile(run, 4), 1000)
+  const { code, output } = await resume(run, 4)
+  expect(code).toBe(0)
+  expect(output).toContain(`skipped the checkpoint ${checkpointFile(run, 4)}`)
+  expect(output).toContain('resumed at step 2')
+  expect(await checkpoint(run, 4)).toEqual(straight)
+})
+
+test('a run without a whole checkpoint is an error with a code', async () => {
+  const run = await train(3)
+  for (const step of await steps(run)) await truncate(checkpointFile(run, step), 1000)
+  const { code, errors } = await resume(run, 4)
+  expect(code).toBe(1)
+  expect(errors).toContain('error (invalid_checkpoint)')
+  expect(errors).toContain('gan train')
+})
+
+test('a changed configuration is refused, whether or not it changes shapes', async () => {
+  const run = await train(1)
+  const file = join(run, 'config.json')
+  const text = await readFile(file, 'utf8')
+  for (const [key, value] of [
+    ['criticRate', 0.5],
+    ['generatorWidth', 8],
+  ] as const) {
+    const info = JSON.parse(text)
+    info.config[key] = value
+    await writeFile(file, JSON.stringify(info))
+    const { code, errors } = await resume(run, 2)
+    expect(code).toBe(2)
+    expect(errors).toContain('error (config_changed)')
+  }
+  await writeFile(file, text)
+  expect((await resume(run, 2)).code).toBe(0)
+})
+
+test('another data set in the place of the first is refused', async () => {
+  const noise = join(root, 'noise')
+  await writeNoise(noise, 20, 16)
+  const run = await train(1, noise)
+  await rm(noise, { recursive: true })
+  await writeNoise(noise, 21, 16)
+  const { code, errors } = await resume(run, 2)
+  expect(code).toBe(2)
+  expect(errors).toContain('error (invalid_dataset)')
+})
+
+test('a data set of another size is refused before a run is made', async () => {
+  const runs = join(root, 'none')
+  const { code, errors } = await runGan(...trainLine(runs, 'resolution=32'), '--data', data)
+  expect(code).toBe(2)
+  expect(errors).toContain('wants pictures of 32 × 32 × 3')
+  await expect(readdir(runs)).rejects.toThrow('ENOENT')
+})
+
+test('a folder that is no run is refused', async () => {
+  const { code, errors } = await resume(root, 2)
+  expect(code).toBe(2)
+  expect(errors).toContain('error (invalid_config)')
+})
+
+test('every tick reports as many tensors as the first', async () => {
+  const run = await train(8)
+  const ticks = (await readFile(join(run, 'stats.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(ticks.map(({ step }) => step)).toEqual([2, 4, 6, 8])
+  expect(new Set(ticks.map(({ tensors }) => tensors)).size).toBe(1)
+})
+
+function trainLine(runs: string, set = SET): string[] {
+  return [
+    'train',
+    '--preset',
+    'lorelei-64',
+    '--set',
+    set,
+    '--runs',
+    runs,
+    '--backend',
+    String(backend),
+  ]
+}
+
+/** @returns the run's folder */
+async function train(steps: number, from = data): Promise<string> {
+  const runs = join(root, 'runs')
+  const { code, output, errors } = await runGan(
+    ...trainLine(runs),
+    '--data',
+    from,
+    '--max-steps',
+    String(steps),
+  )
+  expect(errors).toBe('')
+  expect(code).toBe(0)
+  return String(/^run (.+)$/m.exec(output)?.[1])
+}
+
+function resume(run: string, steps: number) {
+  return runGan('resume', run, '--backend', String(backend), '--max-steps', String(steps))
+}
+
+function hasTicked(output: string): boolean {
+  return output.includes('images/s')
+}
+
+function checkpointFile(run: string, step: number): string {
+  return join(run, 'checkpoints', `${String(step).padStart(8, '0')}.safetensors`)
+}
+
+/** Steps with a checkpoint, newest first. */
+async function steps(run: string): Promise<number[]> {
+  const files = (await readdir(join(run, 'checkpoints'))).filter((name) =>
+    name.endsWith('.safetensors'),
+  )
+  return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
+}
+
+/** The hash of each tensor, so that a difference is told by its name. */
+async function checkpoint(run: string, step: number): Promise<Record<string, string>> {
+  const { arrays } = decodeSafetensors(await readFile(checkpointFile(run, step)))
+  return Object.fromEntries(
+    arrays.map(({ name, data }) => [name, Buffer.from(data.buffer).toString('base64')]),
+  )
+}
+
+async function publishedWeights(run: string): Promise<string[]> {
+  const store = await mkdtemp(join(root, 'store-'))
+  const { code } = await runGan(
+    'publish',
+    run,
+    '--store',
+    store,
+    '--id',
+    'tiny',
+    '--walks',
+    '1,2',
+    '--backend',
+    String(backend),
+  )
+  expect(code).toBe(0)
+  const [digest = ''] = await readdir(join(store, 'tiny'))
+  const files = ['model.json', 'weights.bin'].map((name) =>
+    readFile(join(store, 'tiny', digest, name)),
+  )
+  return (await Promise.all(files)).map((bytes) => bytes.toString('base64'))
+}
