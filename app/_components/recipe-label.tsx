@@ -22,7 +22,7 @@ export function RecipeLabel({
             {manifest.title}
           </Link>
           <h1
-            className="number mt-1 text-5xl leading-none break-words"
+            className={`number mt-1 leading-none break-words ${keys.length > 4 ? 'text-3xl' : 'text-5xl'}`}
             aria-label={describeRecipe(recipe)}
           >
             No. {keys.join(' → ')}

@@ -22,7 +22,7 @@ export function RangeField({
   return (
     <div className="min-w-40 grow">
       <label htmlFor={id} className="flex justify-between gap-4 text-ink-soft">
-        {label} <span>{value}</span>
+        {label} <span aria-hidden="true">{value}</span>
       </label>
       <input
         id={id}

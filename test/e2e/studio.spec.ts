@@ -46,6 +46,7 @@ test('a walk ends in its seeds’ own pictures, plays, pauses and is scrubbed by
   const model = await firstModel(request)
   await openStudio(page, model, 'seed=5&count=2&frames=8&backend=wasm')
   const scrub = page.getByRole('slider', { name: 'Frame of the walk' })
+  await expect(scrub).toBeEnabled()
   await scrub.focus()
   await page.keyboard.press('End')
   await expect(canvasOf(page, '5,6 7')).toBeVisible()
