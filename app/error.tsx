@@ -13,7 +13,7 @@ export default function ErrorPage({ reset }: { reset: () => void }) {
         <button type="button" onClick={reset} className="button button-solid">
           Try again
         </button>
-        <Link href="/" className="button">
+        <Link href="/" prefetch={false} className="button">
           Back to the wall
         </Link>
       </div>

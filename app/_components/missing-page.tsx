@@ -20,12 +20,16 @@ export function MissingPage({
       {model && (
         <div className="mt-8 flex flex-col gap-4">
           <SeedForm model={model} />
-          <Link href={modelPage(model)} className="inline-flex min-h-11 items-center">
+          <Link
+            href={modelPage(model)}
+            prefetch={false}
+            className="inline-flex min-h-11 items-center"
+          >
             About {model}
           </Link>
         </div>
       )}
-      <Link href="/" className="mt-4 inline-flex min-h-11 items-center">
+      <Link href="/" prefetch={false} className="mt-4 inline-flex min-h-11 items-center">
         Back to the wall
       </Link>
     </div>

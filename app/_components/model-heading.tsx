@@ -12,7 +12,11 @@ export function ModelHeading({ model }: { model: PublishedModel }) {
         <h1 className="species text-4xl md:text-6xl">{manifest.title}</h1>
         <p className="max-w-[30em] text-xl leading-snug">{manifest.description}</p>
         <p className="flex flex-wrap gap-x-6">
-          <Link href={studioPage(ref)} className="inline-flex min-h-11 items-center">
+          <Link
+            href={studioPage(ref)}
+            prefetch={false}
+            className="inline-flex min-h-11 items-center"
+          >
             Studio
           </Link>
           <a href={randomPage(ref)} rel="nofollow" className="inline-flex min-h-11 items-center">

@@ -11,7 +11,9 @@ export function ModelLabel({ model: { release, manifest } }: { model: PublishedM
     <Specimen
       heading={
         <h2 className="species text-3xl">
-          <Link href={modelPage(id)}>{title}</Link>
+          <Link href={modelPage(id)} prefetch={false}>
+            {title}
+          </Link>
         </h2>
       }
       facts={[
@@ -22,10 +24,10 @@ export function ModelLabel({ model: { release, manifest } }: { model: PublishedM
     >
       <p className="mt-3">{description}</p>
       <p className="mt-2 flex flex-wrap gap-x-6">
-        <Link href={modelPage(id)} className="inline-flex min-h-11 items-center">
+        <Link href={modelPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
           How it learned
         </Link>
-        <Link href={studioPage(id)} className="inline-flex min-h-11 items-center">
+        <Link href={studioPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
           Studio
         </Link>
         <a href={randomPage(id)} rel="nofollow" className="inline-flex min-h-11 items-center">

@@ -18,7 +18,7 @@ export function RecipeLabel({
     <Specimen
       heading={
         <>
-          <Link href={modelPage(ref)} className="species text-xl">
+          <Link href={modelPage(ref)} prefetch={false} className="species text-xl">
             {manifest.title}
           </Link>
           <h1

@@ -27,7 +27,7 @@ export function SaveLinks({
           Save PNG, {side} px
         </a>
       ))}
-      <Link href={studioPage(ref, recipe.seed)} className="button button-solid">
+      <Link href={studioPage(ref, recipe.seed)} prefetch={false} className="button button-solid">
         Open in the studio
       </Link>
     </div>

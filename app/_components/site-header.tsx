@@ -4,7 +4,11 @@ import { Sprout } from './sprout.tsx'
 export function SiteHeader() {
   return (
     <header className="page flex min-h-18 items-center justify-between gap-4">
-      <Link href="/" className="flex min-h-11 items-center gap-3 text-xl no-underline">
+      <Link
+        href="/"
+        prefetch={false}
+        className="flex min-h-11 items-center gap-3 text-xl no-underline"
+      >
         <Sprout />
         Latent Garden
       </Link>

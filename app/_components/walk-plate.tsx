@@ -35,7 +35,11 @@ export function WalkPlate({
           <a href={stripFile(model.pinned, recipe)} download className="button">
             Save the frames as PNG
           </a>
-          <Link href={studioWalkPage(model.ref, from, to)} className="button button-solid">
+          <Link
+            href={studioWalkPage(model.ref, from, to)}
+            prefetch={false}
+            className="button button-solid"
+          >
             Open in the studio
           </Link>
         </div>

@@ -51,7 +51,7 @@ function WallPicture({
         model={pinned}
         recipe={recipe}
         side={multiple(manifest.resolution, large ? 256 : 128)}
-        eager
+        eager={large}
       />
       <span aria-hidden="true">{seed}</span>
     </Link>

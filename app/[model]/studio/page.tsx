@@ -21,7 +21,7 @@ export default async function StudioPage({ params, searchParams }: PageProps<'/[
   return (
     <>
       <h1 className="mt-4 mb-4 text-4xl md:text-5xl">
-        <Link href={modelPage(model.ref)} className="species">
+        <Link href={modelPage(model.ref)} prefetch={false} className="species">
           {model.manifest.title}
         </Link>
         : the studio

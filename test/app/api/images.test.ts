@@ -56,6 +56,7 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
     expect(alias.headers.get('cache-control')).toMatch(/^public, max-age=60, s-maxage=/)
     expect(alias.headers.get('link')).toBe(`</api/v1/images/${pinned}/5.png>; rel="canonical"`)
     expect(await bytesOf(alias)).toEqual(await bytesOf(kept))
+    expect((await picture('5.png', '?size=32')).headers.get('link')).toContain('/5.png?size=32>')
   })
 
   it('takes a percent-encoded pin', async () => {

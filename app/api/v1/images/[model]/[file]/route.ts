@@ -11,8 +11,10 @@ export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[
     const segments = await params
     const model = await findModel(segments.model)
     const recipe = parsePictureFile(decodeSegment(segments.file))
-    const size = parseSize(request, model.manifest.resolution)
-    const headers = imageHeaders(model, pictureFile(model.pinned, recipe))
+    const { resolution } = model.manifest
+    const size = parseSize(request, resolution)
+    const canonical = pictureFile(model.pinned, recipe, size === resolution ? undefined : size)
+    const headers = imageHeaders(model, canonical)
     return file(request, pictureKey(model, recipe, size), headers, () =>
       picturePng(model, recipe, size),
     )
