@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { bin, root, runNode } from './child.js'
 
 const stampFile = join(root, '.next', 'built-from')
+/** Turbopack's memory. It repeats a failure whose cause, a package, has since been replaced. */
+const cache = join(root, '.next', 'cache')
 const sources = [
   'app',
   'lib',
@@ -31,6 +33,7 @@ export async function build() {
   const before = fingerprint()
   const code = await runNode(bin.next, ['build'])
   if (code === 0) writeFileSync(stampFile, before)
+  else rmSync(cache, { recursive: true, force: true })
   return code
 }
 
