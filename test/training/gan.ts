@@ -18,7 +18,8 @@ export async function runGan(...line: string[]): Promise<Done> {
     done.errors += `${texts.join(' ')}\n`
   })
   try {
-    return { ...done, code: await gan(line), ...done }
+    const code = await gan(line)
+    return { code, ...done }
   } finally {
     log.mockRestore()
     error.mockRestore()
@@ -36,7 +37,9 @@ export function signalGan(
   when: (output: string) => boolean,
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
   const bin = fileURLToPath(new URL('../../training/bin/gan.js', import.meta.url))
-  const child = spawn(process.execPath, [bin, ...line])
+  // Its own end, should the moment never come: a run takes days.
+  const limit = { timeout: 110_000, killSignal: 'SIGABRT' } as const
+  const child = spawn(process.execPath, [bin, ...line], limit)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

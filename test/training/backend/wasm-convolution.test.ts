@@ -85,11 +85,15 @@ function sums(
       const atX = ((n * size[0] + row) * size[1] + column) * IN + c
       const atTap = ((i * kernel[1] + j) * IN + c) * OUT + d
       const slope = dys[((n * outHeight + h) * outWidth + w) * OUT + d] ?? Number.NaN
-      gradients.x[atX] += slope * (taps[atTap] ?? Number.NaN)
-      gradients.filter[atTap] += slope * (xs[atX] ?? Number.NaN)
+      add(gradients.x, atX, slope * (taps[atTap] ?? Number.NaN))
+      add(gradients.filter, atTap, slope * (xs[atX] ?? Number.NaN))
     }
   }
   return gradients
+}
+
+function add(sums: Float64Array, place: number, value: number) {
+  sums[place] = (sums[place] ?? Number.NaN) + value
 }
 
 /** All index tuples below the sides. */

@@ -118,7 +118,8 @@ function critic(activation: Activation): Critic {
   return {
     variables: [first, last],
     score(pictures) {
-      const hidden = tf.matMul(tf.reshape(pictures, [-1, 16]), first.variable as tf.Tensor2D)
+      const flat = tf.reshape(pictures, [-1, 16])
+      const hidden: tf.Tensor2D = tf.matMul(flat, first.variable as tf.Tensor2D)
       return tf.reshape(tf.matMul(activation(hidden), last.variable as tf.Tensor2D), [-1])
     },
   }

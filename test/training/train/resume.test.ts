@@ -2,15 +2,20 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startBackend } from '../../../training/backend/backend.ts'
+import { overridden } from '../../../training/config.ts'
+import { findPreset } from '../../../training/presets/presets.ts'
 import { decodeSafetensors } from '../../../training/run/safetensors.ts'
-import { runGan, signalGan } from '../gan.ts'
+import { startRun } from '../../../training/train/session.ts'
+import { type Done, runGan, signalGan } from '../gan.ts'
 import { workingBackends, writeNoise } from '../tiny.ts'
 
 /** A checkpoint after every other step. */
 const SET =
   'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.016'
 
-const [backend] = await workingBackends()
+const backends = await workingBackends()
+const [best = 'wasm'] = backends
 
 let root: string
 let data: string
@@ -27,11 +32,8 @@ afterAll(() => rm(root, { recursive: true }))
 
 test('a run killed while it is resumed goes on exactly, to the same checkpoint and published weights', async () => {
   const run = await train(3)
-  const killed = await signalGan(
-    ['resume', run, '--backend', String(backend)],
-    'SIGKILL',
-    hasTicked,
-  )
+  const line = ['resume', run, '--backend', best]
+  const killed = await signalGan(line, 'SIGKILL', hasTicked)
   expect(killed.signal).toBe('SIGKILL')
   const reached = (await steps(run))[0] ?? Number.NaN
   expect(reached).toBeGreaterThan(3)
@@ -46,7 +48,7 @@ test('a run killed while it is resumed goes on exactly, to the same checkpoint a
 
 test('a run stopped by a signal saves, exits with 130 and goes on exactly', async () => {
   const runs = join(root, 'stopped')
-  const stopped = await signalGan([...trainLine(runs), '--data', data], 'SIGTERM', hasTicked)
+  const stopped = await signalGan(trainLine(runs), 'SIGTERM', hasTicked)
   expect(stopped).toMatchObject({ code: 130, signal: null })
   expect(stopped.output).toContain('error (interrupted): Interrupted at step')
   const run = join(runs, String((await readdir(runs))[0]))
@@ -58,16 +60,39 @@ test('a run stopped by a signal saves, exits with 130 and goes on exactly', asyn
   expect(await checkpoint(run, reached + 1)).toEqual(await checkpoint(straight, reached + 1))
 })
 
-test('a checkpoint cut short is passed over by name, and the one before it used', async () => {
-  const run = await train(4)
-  const straight = await checkpoint(run, 4)
-  await truncate(checkpointFile(run, 4), 1000)
-  const { code, output } = await resume(run, 4)
-  expect(code).toBe(0)
-  expect(output).toContain(`skipped the checkpoint ${checkpointFile(run, 4)}`)
-  expect(output).toContain('resumed at step 2')
-  expect(await checkpoint(run, 4)).toEqual(straight)
+test('a run stopped before its first step is there to be resumed', async () => {
+  const { stopped, run } = await startEarly('early', AbortSignal.abort(), () => {})
+  await expect(stopped).rejects.toMatchObject({ code: 'interrupted' })
+  expect((await resume(await run(), 1)).code).toBe(0)
+  expect(await checkpoint(await run(), 1)).toEqual(await checkpoint(await train(1), 1))
 })
+
+test('a run that goes on cannot be resumed beside itself', async () => {
+  const stop = new AbortController()
+  let beside: Promise<Done> | undefined
+  const { stopped, run } = await startEarly('beside', stop.signal, (line) => {
+    if (hasTicked(line)) beside ??= resumeBeside()
+  })
+  const resumeBeside = async () => resume(await run(), 2).finally(() => stop.abort())
+  await expect(stopped).rejects.toMatchObject({ code: 'interrupted' })
+  const { code, errors } = (await beside) as Done
+  expect(code).toBe(1)
+  expect(errors).toContain('Another process holds')
+})
+
+test.each(backends)(
+  'on %s a checkpoint cut short is passed over by name, and the run goes on exactly from the one before',
+  async (backend) => {
+    const run = await train(4, { backend })
+    const straight = await checkpoint(run, 4)
+    await truncate(checkpointFile(run, 4), 1000)
+    const { code, output } = await resume(run, 4, backend)
+    expect(code).toBe(0)
+    expect(output).toContain(`skipped the checkpoint ${checkpointFile(run, 4)}`)
+    expect(output).toContain('resumed at step 2')
+    expect(await checkpoint(run, 4)).toEqual(straight)
+  },
+)
 
 test('a run without a whole checkpoint is an error with a code', async () => {
   const run = await train(3)
@@ -100,7 +125,7 @@ test('a changed configuration is refused, whether or not it changes shapes', asy
 test('another data set in the place of the first is refused', async () => {
   const noise = join(root, 'noise')
   await writeNoise(noise, 20, 16)
-  const run = await train(1, noise)
+  const run = await train(1, { from: noise })
   await rm(noise, { recursive: true })
   await writeNoise(noise, 21, 16)
   const { code, errors } = await resume(run, 2)
@@ -110,7 +135,7 @@ test('another data set in the place of the first is refused', async () => {
 
 test('a data set of another size is refused before a run is made', async () => {
   const runs = join(root, 'none')
-  const { code, errors } = await runGan(...trainLine(runs, 'resolution=32'), '--data', data)
+  const { code, errors } = await runGan(...trainLine(runs, { set: 'resolution=32' }))
   expect(code).toBe(2)
   expect(errors).toContain('wants pictures of 32 × 32 × 3')
   await expect(readdir(runs)).rejects.toThrow('ENOENT')
@@ -132,37 +157,38 @@ test('every tick reports as many tensors as the first', async () => {
   expect(new Set(ticks.map(({ tensors }) => tensors)).size).toBe(1)
 })
 
-function trainLine(runs: string, set = SET): string[] {
-  return [
-    'train',
-    '--preset',
-    'lorelei-64',
-    '--set',
-    set,
-    '--runs',
-    runs,
-    '--backend',
-    String(backend),
-  ]
+type Options = { from?: string; backend?: string; set?: string }
+
+function trainLine(runs: string, { from = data, backend = best, set = SET }: Options = {}) {
+  return ['train', ...options({ preset: 'lorelei-64', set, data: from, runs, backend })]
 }
 
 /** @returns the run's folder */
-async function train(steps: number, from = data): Promise<string> {
-  const runs = join(root, 'runs')
-  const { code, output, errors } = await runGan(
-    ...trainLine(runs),
-    '--data',
-    from,
-    '--max-steps',
-    String(steps),
-  )
+async function train(steps: number, more: Options = {}): Promise<string> {
+  const line = [...trainLine(join(root, 'runs'), more), '--max-steps', String(steps)]
+  const { code, output, errors } = await runGan(...line)
   expect(errors).toBe('')
   expect(code).toBe(0)
   return String(/^run (.+)$/m.exec(output)?.[1])
 }
 
-function resume(run: string, steps: number) {
-  return runGan('resume', run, '--backend', String(backend), '--max-steps', String(steps))
+function resume(run: string, steps: number, backend: string = best) {
+  return runGan('resume', run, ...options({ backend, 'max-steps': String(steps) }))
+}
+
+/** Trains in this process, until the signal. */
+async function startEarly(name: string, signal: AbortSignal, print: (line: string) => void) {
+  await startBackend(best, () => {})
+  const config = overridden(findPreset('lorelei-64'), SET)
+  const runs = join(root, name)
+  return {
+    stopped: startRun(config, data, runs, { limits: {}, precision: 'float32', signal, print }),
+    run: async () => join(runs, String((await readdir(runs))[0])),
+  }
+}
+
+function options(values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, value])
 }
 
 function hasTicked(output: string): boolean {
@@ -181,7 +207,7 @@ async function steps(run: string): Promise<number[]> {
   return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
 }
 
-/** The hash of each tensor, so that a difference is told by its name. */
+/** The bytes of each tensor, so that a difference is told by its name. */
 async function checkpoint(run: string, step: number): Promise<Record<string, string>> {
   const { arrays } = decodeSafetensors(await readFile(checkpointFile(run, step)))
   return Object.fromEntries(
@@ -191,22 +217,10 @@ async function checkpoint(run: string, step: number): Promise<Record<string, str
 
 async function publishedWeights(run: string): Promise<string[]> {
   const store = await mkdtemp(join(root, 'store-'))
-  const { code } = await runGan(
-    'publish',
-    run,
-    '--store',
-    store,
-    '--id',
-    'tiny',
-    '--walks',
-    '1,2',
-    '--backend',
-    String(backend),
-  )
-  expect(code).toBe(0)
+  const line = ['publish', run, ...options({ store, id: 'tiny', walks: '1,2', backend: best })]
+  expect((await runGan(...line)).code).toBe(0)
   const [digest = ''] = await readdir(join(store, 'tiny'))
-  const files = ['model.json', 'weights.bin'].map((name) =>
-    readFile(join(store, 'tiny', digest, name)),
-  )
+  const folder = join(store, 'tiny', digest)
+  const files = ['model.json', 'weights.bin'].map((name) => readFile(join(folder, name)))
   return (await Promise.all(files)).map((bytes) => bytes.toString('base64'))
 }

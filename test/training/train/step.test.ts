@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { startBackend } from '../../../training/backend/backend.ts'
 import type { Config } from '../../../training/config.ts'
 import { modelVariables, type NamedVariable } from '../../../training/networks/variables.ts'
+import { fixedSheet } from '../../../training/pictures/sheet.ts'
 import { averageDecay } from '../../../training/train/average.ts'
 import {
   createState,
@@ -86,6 +87,18 @@ describe.each(await workingBackends())('on %s', (backend) => {
     ).toBe(true)
   })
 
+  test('thirty steps bring the pictures to the colour of the data', async () => {
+    const config = { ...tiny, generatorRate: 1e-2, criticRate: 1e-2, emaHalfLife: 0.01 }
+    const reals = tf.tidy(() =>
+      tf.add(tf.zeros([config.batch, 16, 16, 3]), tf.tensor1d([0.8, -0.8, 0])),
+    ) as tf.Tensor4D
+    for (let step = 1; step <= 30; step++) await trainStep(config, state, step, [reals])
+    reals.dispose()
+    const { data } = await fixedSheet(state.generatorEma, config)
+    expect(mean(data.filter((_, i) => i % 3 === 0))).toBeGreaterThan(180)
+    expect(mean(data.filter((_, i) => i % 3 === 1))).toBeLessThan(75)
+  })
+
   test('several critic updates a step take a batch each', async () => {
     const config = { ...tiny, criticSteps: 3 }
     const before = values(state.critic.variables)
@@ -133,4 +146,8 @@ function values(variables: readonly NamedVariable[]): Record<string, Float32Arra
 function expectAllMoved(now: Record<string, Float32Array>, before: Record<string, Float32Array>) {
   const still = Object.keys(now).filter((name) => String(now[name]) === String(before[name]))
   expect(still).toEqual([])
+}
+
+function mean(levels: Uint8Array): number {
+  return levels.reduce((sum, level) => sum + level, 0) / levels.length
 }

@@ -1,0 +1,181 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sha256 } from '#lib/digest.ts'
+import { readCatalogue, readManifest, releaseFolder } from '#lib/gallery/catalogue.ts'
+import type { Raster } from '#lib/image/raster.ts'
+import { sampleLatent } from '#lib/latent/sample.ts'
+import { toSeed } from '#lib/latent/seed.ts'
+import { proveBackend, useBackend } from '#lib/model/backend.ts'
+import { loadGenerator } from '#lib/model/load.ts'
+import { type Manifest, parseCard, parseCurves } from '#lib/model/manifest.ts'
+import { fileStorage } from '#lib/storage/file.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import { startBackend } from '../../../training/backend/backend.ts'
+import { growPictures } from '../../../training/pictures/sheet.ts'
+import { runGan } from '../gan.ts'
+import { workingBackends, writeNoise } from '../tiny.ts'
+
+/** Fast rates, so that pictures are not all grey after six steps. */
+const SET =
+  'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.016,generatorRate=0.02'
+
+const [backend = 'wasm'] = await workingBackends()
+
+let root: string
+let run: string
+let store: string
+let storage: Storage
+let manifest: Manifest
+let folder: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'publish-'))
+  await writeNoise(join(root, 'data'), 20, 16)
+  const options = ['--data', join(root, 'data'), '--runs', join(root, 'runs'), '--set', SET]
+  await runGan(
+    'train',
+    '--preset',
+    'lorelei-64',
+    ...options,
+    '--max-steps',
+    '6',
+    '--backend',
+    backend,
+  )
+  run = join(root, 'runs', '00001-lorelei-64-noise')
+  store = join(root, 'store')
+  storage = fileStorage(store)
+  const { output, code } = await publish()
+  expect(code).toBe(0)
+  const [model] = (await readCatalogue(storage)).models
+  const [release] = model?.releases ?? []
+  if (!model || !release) throw new Error(output)
+  manifest = await readManifest(storage, model.id, release.digest)
+  folder = releaseFolder(model.id, release.digest)
+  expect(output).toContain(`published tiny@${release.digest.slice(0, 8)}`)
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+test('a release holds the files its manifest names, with their hashes, and no others', async () => {
+  const names: string[] = []
+  for await (const path of storage.list(folder)) names.push(path.slice(folder.length + 1))
+  expect(names.sort()).toEqual([...manifest.files.map(({ path }) => path), 'manifest.json'].sort())
+  for (const { path, bytes, sha256: digest } of manifest.files) {
+    const file = await readFile(join(store, folder, path))
+    expect([file.length, await sha256(file)], path).toEqual([bytes, digest])
+  }
+})
+
+test('its card and curves tell how it was trained', async () => {
+  const card = parseCard(await readFile(join(store, folder, 'card.json')))
+  expect(card).toMatchObject({
+    title: 'Tiny noise',
+    data: { name: 'noise', licence: 'CC0-1.0', count: 20 },
+    preset: 'lorelei-64',
+    config: { generatorWidth: 4 },
+    steps: 6,
+    kimg: 0.048,
+    backend,
+  })
+  expect(parseCurves(await readFile(join(store, folder, 'curves.json'))).kimg).toEqual([
+    0.016, 0.032, 0.048,
+  ])
+})
+
+test('publishing again changes nothing', async () => {
+  const before = await contents()
+  const { output, code } = await publish()
+  expect(code).toBe(0)
+  expect(output).toContain(`published tiny@${folder.split('/').at(-1)?.slice(0, 8)}`)
+  expect(await contents()).toEqual(before)
+  expect(await readdir(join(store, 'tiny'))).toHaveLength(1)
+})
+
+test("plain TF.js loads model.json and grows the gallery's pictures to within a level", async () => {
+  const ours = await gallery()
+  await startBackend(backend, () => {})
+  const plain = await loadPlain(join(store, folder, 'model.json'))
+  const theirs = await growPictures(plain, latents)
+  plain.dispose()
+  expect(difference(ours, theirs)).toBeLessThanOrEqual(1)
+  expect(contrast(ours)).toBeGreaterThan(50)
+})
+
+test('the known answer proves the wasm backend to a reader', async () => {
+  await useBackend('wasm')
+  const generator = await loadGenerator(manifest, read)
+  expect((await proveBackend(generator)).maxDifference).toBe(0)
+  generator.dispose()
+})
+
+test('16 bits a weight cost at most a level', () => {
+  expect(manifest.weights.quantization.maxError).toBeLessThanOrEqual(1)
+  expect(['float16', 'uint16']).toContain(manifest.weights.quantization.dtype)
+})
+
+test.each([
+  [['--id', 'Tiny Noise'], 'error (invalid_config)'],
+  [['--walks', '7'], 'error (invalid_recipe)'],
+  [['--walks', '1,x'], 'error (invalid_recipe)'],
+])('%j is refused, and nothing is published', async (options, message) => {
+  const before = await contents()
+  const { code, errors } = await publish(...options)
+  expect(code).toBe(2)
+  expect(errors).toContain(message)
+  expect(await contents()).toEqual(before)
+})
+
+const latents = Array.from({ length: 16 }, (_, i) => sampleLatent(toSeed(i), 8))
+
+function publish(...more: string[]) {
+  const named = ['--id', 'tiny', '--title', 'Tiny noise', '--walks', '1,2 3,4']
+  return runGan('publish', run, '--store', store, '--backend', backend, ...named, ...more)
+}
+
+async function gallery(): Promise<Raster[]> {
+  await useBackend('wasm')
+  const generator = await loadGenerator(manifest, read)
+  const pictures = await generator.generate(latents)
+  generator.dispose()
+  return pictures
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  return (await storage.read(`${folder}/${path}`)).bytes
+}
+
+/** By tfjs-node's own reader of files; without it, by the smallest that does the same. */
+async function loadPlain(path: string): Promise<tf.LayersModel> {
+  if (backend === 'cpu') return tf.loadLayersModel(`file://${path}`)
+  const { modelTopology, weightsManifest } = JSON.parse(await readFile(path, 'utf8'))
+  const [{ paths, weights }] = weightsManifest
+  const { buffer } = new Uint8Array(await readFile(join(path, '..', paths[0])))
+  return tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology, weightSpecs: weights, weightData: buffer }),
+  )
+}
+
+/** The hash of each file of the store. */
+async function contents(): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for await (const path of storage.list(''))
+    found[path] = await sha256((await storage.read(path)).bytes)
+  return found
+}
+
+function difference(ours: Raster[], theirs: Raster[]): number {
+  expect(theirs).toHaveLength(ours.length)
+  const pairs = ours.flatMap(({ data }, i) =>
+    Array.from(data, (level, j) => [level, theirs[i]?.data[j] ?? 999]),
+  )
+  return Math.max(...pairs.map(([a = 0, b = 0]) => Math.abs(a - b)))
+}
+
+function contrast(pictures: Raster[]): number {
+  const levels = pictures.flatMap(({ data }) => [...data])
+  return Math.max(...levels) - Math.min(...levels)
+}
