@@ -1,14 +1,9 @@
 'use client'
 
-import { type CSSProperties, type ReactNode, useId, useState } from 'react'
-
-type Age = { kimg: number; src: string }
-
-/** Where the kimg axis of every chart runs, as parts of its width, and the kimg at its right end. */
-type Axis = { left: number; right: number; kimg: number }
-
-/** Pixels of a sheet of pictures, and of one picture in it. */
-type Sheet = { width: number; height: number; cell: number }
+import { type ReactNode, useId, useState } from 'react'
+import { type Age, formatKimg } from './age.ts'
+import { AgeChart, type Axis } from './age-chart.tsx'
+import { AgeSheet, type Sheet } from './age-sheet.tsx'
 
 /** A slider over the ages. Without JavaScript it shows the newest, and links to the others. */
 export function AgeSlider({
@@ -53,7 +48,7 @@ export function AgeSlider({
         <div>
           <div className="charts">
             {charts.map((svg) => (
-              <Chart key={svg} svg={svg} mark={place(age.kimg, axis)} />
+              <AgeChart key={svg} svg={svg} axis={axis} age={age} />
             ))}
           </div>
           {children}
@@ -77,45 +72,6 @@ function AgeLinks({ ages }: { ages: readonly Age[] }) {
       </ul>
     </noscript>
   )
-}
-
-/** On a narrow page the sheet keeps its pixels whole and shows the cells that fit. */
-function AgeSheet({ age, sheet }: { age: Age; sheet: Sheet }) {
-  return (
-    <div className="sheet" style={sheetSize(sheet)}>
-      {/* biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels */}
-      <img
-        src={age.src}
-        width={sheet.width}
-        height={sheet.height}
-        alt={`Pictures of the same latents at ${formatKimg(age.kimg)} kimg`}
-        className="pixels"
-      />
-    </div>
-  )
-}
-
-function Chart({ svg, mark }: { svg: string; mark: number }) {
-  return (
-    <div className="chart relative">
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own SVG, drawn on the server */}
-      <div dangerouslySetInnerHTML={{ __html: svg }} />
-      <div className="chart-mark" style={{ left: `${mark * 100}%` }} />
-    </div>
-  )
-}
-
-function sheetSize({ width, height, cell }: Sheet): CSSProperties {
-  const size = { '--width': `${width}px`, '--height': `${height}px`, '--cell': `${cell}px` }
-  return size as CSSProperties
-}
-
-function place(kimg: number, { left, right, kimg: last }: Axis): number {
-  return left + (right - left) * (last > 0 ? Math.min(1, kimg / last) : 0)
-}
-
-function formatKimg(kimg: number): string {
-  return kimg < 10 ? `${Math.round(kimg * 10) / 10}` : `${Math.round(kimg)}`
 }
 
 /** Dragging would otherwise wait for each sheet. The browser's cache makes a second call free. */

@@ -9,10 +9,10 @@ export function EmptyGarden() {
         A seed is a number, and a trained generator grows it into a picture. This garden has no
         generator so far. Train one and publish it, and it will show here within a minute:
       </p>
-      <pre className="number mt-4 overflow-x-auto bg-wash p-4 text-xl">
-        {`npm run gan -- dataset make --style lorelei --count 20000 --resolution 64
+      <pre className="mt-4 bg-wash p-4 text-sm break-words whitespace-pre-wrap">
+        {`npm run gan -- dataset make
 npm run gan -- train --preset lorelei-64
-npm run gan -- publish <run>`}
+npm run gan -- publish runs/<run>`}
       </pre>
     </div>
   )

@@ -1,4 +1,6 @@
 import 'server-only'
+import { isDigest } from '#lib/digest.ts'
+import { GardenError } from '#lib/error.ts'
 import {
   findRelease,
   type Release,
@@ -8,7 +10,9 @@ import {
   readManifest,
 } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent/recipe.ts'
-import type { Card, Curves, Manifest } from '#lib/model/manifest.ts'
+import { isModelId } from '#lib/model/id.ts'
+import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '#lib/model/manifest.ts'
+import { isStoragePath } from '#lib/storage/path.ts'
 import { recentlyUsed } from './cache.ts'
 import { store } from './store.ts'
 
@@ -49,6 +53,24 @@ export function curvesOf({ manifest, release }: PublishedModel): Promise<Curves>
   return readCurves(store, manifest, release.digest)
 }
 
+/**
+ * A file of a release, as it was published.
+ *
+ * @throws GardenError `not_found` for what no release of this name and digest lists
+ */
+export async function readPublished(
+  id: string,
+  digest: string,
+  path: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = `${id}/${digest}/${path}`
+  if (!isModelId(id) || !isDigest(digest) || !isStoragePath(file)) throw noFile(file)
+  const manifest = await readManifest(store, id, digest)
+  const listed = path === MANIFEST_FILE || manifest.files.some((known) => known.path === path)
+  if (!listed) throw noFile(file)
+  return new Uint8Array((await store.read(file)).bytes)
+}
+
 /** Pages get their segments percent-encoded; what cannot be decoded stays as it is, for the parser to refuse. */
 export function decodeSegment(segment: string): string {
   try {
@@ -68,4 +90,10 @@ async function fetchManifest({ id, digest }: Release): Promise<Manifest> {
   const manifest = await readManifest(store, id, digest)
   manifests.set(digest, manifest)
   return manifest
+}
+
+function noFile(file: string): GardenError {
+  return new GardenError('not_found', `Nothing is published as ${file.slice(0, 160)}.`, {
+    suggestion: 'Releases list their files in manifest.json; see /api/v1/models.',
+  })
 }

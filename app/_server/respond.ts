@@ -1,10 +1,6 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { type ErrorCode, GardenError } from '#lib/error.ts'
-import type { PublishedModel } from './catalogue.ts'
-
-const IMMUTABLE = 'public, max-age=31536000, immutable'
-export const ALIAS = 'public, max-age=60, s-maxage=300, stale-while-revalidate=86400'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   invalid_recipe: 400,
@@ -21,20 +17,6 @@ const OPEN = {
   'access-control-expose-headers': 'ETag, Link',
   'cross-origin-resource-policy': 'cross-origin',
   'x-content-type-options': 'nosniff',
-}
-
-/** A pinned address never changes what it shows; an alias moves with each release. */
-export function cachePolicy({ ref, pinned }: PublishedModel): string {
-  return ref === pinned ? IMMUTABLE : ALIAS
-}
-
-/** `canonical` is the pinned address of the same picture. */
-export function imageHeaders(model: PublishedModel, canonical: string): Record<string, string> {
-  return {
-    'content-type': 'image/png',
-    'cache-control': cachePolicy(model),
-    link: `<${canonical}>; rel="canonical"`,
-  }
 }
 
 /** Runs a handler; what it throws becomes the API's error document. */

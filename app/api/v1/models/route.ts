@@ -1,6 +1,7 @@
 import { listModels } from '../../../_server/catalogue.ts'
 import { describeModel } from '../../../_server/describe.ts'
-import { ALIAS, answer, json } from '../../../_server/respond.ts'
+import { ALIAS } from '../../../_server/headers.ts'
+import { answer, json } from '../../../_server/respond.ts'
 
 export const runtime = 'nodejs'
 export const dynamic = 'force-dynamic'

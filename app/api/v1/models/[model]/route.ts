@@ -1,6 +1,7 @@
 import { cardOf, findModel } from '../../../../_server/catalogue.ts'
 import { describeModel } from '../../../../_server/describe.ts'
-import { answer, cachePolicy, json } from '../../../../_server/respond.ts'
+import { cachePolicy } from '../../../../_server/headers.ts'
+import { answer, json } from '../../../../_server/respond.ts'
 
 export const runtime = 'nodejs'
 

@@ -1,7 +1,8 @@
 import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { imageHeaders } from '../../../../../_server/headers.ts'
 import { stripKey, stripPng } from '../../../../../_server/picture.ts'
 import { parseFrames, parseWalkFile } from '../../../../../_server/query.ts'
-import { answer, file, imageHeaders } from '../../../../../_server/respond.ts'
+import { answer, file } from '../../../../../_server/respond.ts'
 import { stripFile } from '../../../../../address.ts'
 
 export const runtime = 'nodejs'

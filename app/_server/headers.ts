@@ -1,0 +1,34 @@
+import 'server-only'
+import type { PublishedModel } from './catalogue.ts'
+
+/** A pinned address never changes what it shows; an alias moves with each release. */
+export function cachePolicy({ ref, pinned }: PublishedModel): string {
+  return ref === pinned ? IMMUTABLE : ALIAS
+}
+
+/** `canonical` is the pinned address of the same picture. */
+export function imageHeaders(model: PublishedModel, canonical: string): Record<string, string> {
+  return {
+    'content-type': 'image/png',
+    'cache-control': cachePolicy(model),
+    link: `<${canonical}>; rel="canonical"`,
+  }
+}
+
+/** A release never changes, so its files may be kept for good. */
+export function publishedHeaders(name: string): Record<string, string> {
+  const ending = name.slice(name.lastIndexOf('.') + 1)
+  return {
+    'content-type': TYPES[ending] ?? 'application/octet-stream',
+    'cache-control': IMMUTABLE,
+  }
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+export const ALIAS = 'public, max-age=60, s-maxage=300, stale-while-revalidate=86400'
+
+const TYPES: Record<string, string> = {
+  json: 'application/json',
+  webp: 'image/webp',
+  png: 'image/png',
+}
