@@ -36,11 +36,9 @@ const config = {
       ],
     },
     {
+      // Not immutable: the header would go out with a 404 as well. Pages load /releases instead.
       source: '/models/:id/:digest([0-9a-f]{64})/:path*',
-      headers: [
-        { key: 'cache-control', value: 'public, max-age=31536000, immutable' },
-        { key: 'access-control-allow-origin', value: '*' },
-      ],
+      headers: [{ key: 'access-control-allow-origin', value: '*' }],
     },
   ],
 }

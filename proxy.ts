@@ -3,7 +3,7 @@ import { faultOf, respell } from './app/_server/addressing.ts'
 
 /** Every page of a model or a recipe; nothing else has an address of its own at the root. */
 export const config = {
-  matcher: '/((?!api/|_next/|models/|icon\\.svg$|robots\\.txt$|grow$|missing$).*)',
+  matcher: '/((?!api/|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|grow$|missing$).*)',
 }
 
 /**

@@ -42,7 +42,7 @@ export function stripFile(model: string, recipe: WalkRecipe): string {
 
 /** A file of a release, as it was published. */
 export function publishedFile(id: string, digest: string, path: string): string {
-  return `/models/${id}/${digest}/${path}`
+  return `/releases/${id}/${digest}/${path}`
 }
 
 /** The picture of each key frame; a picture's own recipe is its only one. */

@@ -4,11 +4,11 @@ import { answer, file } from '../../../../_server/respond.ts'
 
 export const runtime = 'nodejs'
 
-/**
- * The files of a release. `next start` itself serves those that lay in public/models when it was built; this
- * serves what was published since.
- */
-export function GET(request: Request, { params }: RouteContext<'/models/[id]/[digest]/[...path]'>) {
+/** The files of a release, from whichever store they lie in. */
+export function GET(
+  request: Request,
+  { params }: RouteContext<'/releases/[id]/[digest]/[...path]'>,
+) {
   return answer(async () => {
     const { id, digest, path } = await params
     const name = path.join('/')

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
-import { GET } from '../../app/models/[id]/[digest]/[...path]/route.ts'
+import { GET } from '../../app/releases/[id]/[digest]/[...path]/route.ts'
 import { type FixtureRelease, makeRelease } from '../fixtures/release.ts'
 import { ask, expectProblem } from './api/garden.ts'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 const published = (path: string, of: { id: string; digest: string } = release) =>
   ask(GET, { id: of.id, digest: of.digest, path: path.split('/') })
 
-describe('GET /models/{id}/{digest}/{path}', () => {
+describe('GET /releases/{id}/{digest}/{path}', () => {
   it.each([
     ['manifest.json', 'application/json'],
     ['model.json', 'application/json'],
