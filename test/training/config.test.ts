@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { configSchema, kimgAfter, overridden, parseConfig } from '../../training/config.ts'
+import { findPreset, PRESET_NAMES } from '../../training/presets/presets.ts'
+import { runGan } from './gan.ts'
+
+const preset = findPreset('lorelei-64')
+
+test.each(PRESET_NAMES)('the preset %s is whole and valid, and carries its name', (name) => {
+  expect(configSchema.parse(findPreset(name)).preset).toBe(name)
+})
+
+test('overrides replace keys, numbers as numbers and words as words', () => {
+  const config = overridden(preset, 'generatorWidth=16,prior=uniform,criticRate=2e-4')
+  expect(config).toEqual({ ...preset, generatorWidth: 16, prior: 'uniform', criticRate: 2e-4 })
+  expect(overridden(preset, '')).toEqual(preset)
+})
+
+test.each([
+  ['generatorWidht=16', 'generatorWidht=16'],
+  ['generatorWidth', 'generatorWidth'],
+  ['batch=8=9', 'batch=8=9'],
+  ['batch=many', 'batch'],
+  ['batch=', 'batch'],
+  ['batch=1', 'batch'],
+  ['resolution=48', 'resolution'],
+  ['beta1=1', 'beta1'],
+])('the override %s is refused by name', (overrides, named) => {
+  expect(() => overridden(preset, overrides)).toThrow(
+    expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(named) }),
+  )
+})
+
+test('a configuration with a key too many or too few is refused', () => {
+  const { seed, ...rest } = preset
+  expect(() => parseConfig(rest)).toThrow(/seed/)
+  expect(() => parseConfig({ ...preset, colour: 1, seed })).toThrow(/colour/)
+})
+
+test('kimg count the real pictures of all critic updates', () => {
+  expect(kimgAfter({ batch: 64, criticSteps: 5 }, 100)).toBe(32)
+})
+
+test.each([
+  [['--preset', 'lorelei-65'], 'There is no preset lorelei-65.'],
+  [['--preset', 'lorelei-64', '--max-steps', '0'], 'maxSteps'],
+  [['--preset', 'lorelei-64', '--max-minutes', 'ten'], 'maxMinutes'],
+  [['--preset', 'lorelei-64', '--backend', 'abacus'], 'abacus'],
+])('gan train %j is wrong input', async (options, message) => {
+  const { code, errors } = await runGan('train', ...options)
+  expect(code).toBe(2)
+  expect(errors).toContain(message)
+})
