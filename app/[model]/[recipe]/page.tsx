@@ -24,7 +24,7 @@ export async function generateMetadata({
     description,
     alternates: { canonical: recipePage(pinned, recipe) },
     openGraph: { title, description, url: recipePage(pinned, recipe), images: image },
-    twitter: { card: 'summary_large_image' },
+    twitter: { card: 'summary' },
   }
 }
 

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'playwright/test'
+import { firstModel } from './garden.ts'
+
+/** Bytes. */
+const FIRST_LOAD = 150_000
+const FUNCTION = 50_000_000
+
+for (const path of ['/', '/*', '/*/1234567', '/*/12,57,99']) {
+  test(`${path} loads at most 150 kB of script`, async ({ request }) => {
+    const { id } = await firstModel(request)
+    const html = await (await request.get(path.replace('*', id))).text()
+    const scripts = scriptsOf(html)
+    expect(scripts.size).toBeGreaterThan(0)
+    let bytes = 0
+    for (const src of scripts) bytes += gzipSync(await (await request.get(src)).body()).length
+    console.log(`${path}: ${(bytes / 1000).toFixed(1)} kB of script, gzipped`)
+    expect(bytes).toBeLessThanOrEqual(FIRST_LOAD)
+  })
+}
+
+test('no function is deployed with more than 50 MB', async () => {
+  const traces = readdirSync('.next/server', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.nft.json'))
+    .map((file) => join('.next/server', file))
+  expect(traces.length).toBeGreaterThan(0)
+  for (const trace of traces) expect(tracedBytes(trace), trace).toBeLessThanOrEqual(FUNCTION)
+})
+
+/** Addresses of the scripts that a browser of today loads with a page. */
+function scriptsOf(html: string): Set<string> {
+  const tags = (html.match(/<script\b[^>]*>/g) ?? []).filter((tag) => !/nomodule/i.test(tag))
+  return new Set(tags.flatMap((tag) => /src="([^"]+)"/.exec(tag)?.[1] ?? []))
+}
+
+function tracedBytes(trace: string): number {
+  const { files } = JSON.parse(readFileSync(trace, 'utf8')) as { files: string[] }
+  const sizes = files.map((file) => statSync(resolve(dirname(trace), file)).size)
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
