@@ -3,7 +3,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { gaussians, PURPOSE, stream, words } from '#lib/random/stream.ts'
-import { type BackendName, startBackend } from '../../training/backend/backend.ts'
 import type { Config } from '../../training/config.ts'
 import { lorelei64 } from '../../training/presets/lorelei-64.ts'
 
@@ -19,12 +18,6 @@ export const tiny: Config = {
   gridColumns: 2,
   generatorRate: 1e-3,
   criticRate: 3e-3,
-}
-
-/** The backends that start on this machine, the fastest first; the last one starts everywhere. */
-export async function workingBackends(): Promise<BackendName[]> {
-  const best = await startBackend('auto', () => {})
-  return best === 'wasm' ? ['wasm'] : [best, 'wasm']
 }
 
 export function randomTensor(shape: number[], part: number): tf.Tensor {

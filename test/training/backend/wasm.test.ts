@@ -4,7 +4,8 @@ import { type BackendName, startBackend } from '../../../training/backend/backen
 import { fixedSheet } from '../../../training/pictures/sheet.ts'
 import { createState, disposeState } from '../../../training/train/state.ts'
 import { type StepStats, trainStep } from '../../../training/train/step.ts'
-import { randomPictures, tiny, workingBackends } from '../tiny.ts'
+import { best } from '../backends.ts'
+import { randomPictures, tiny } from '../tiny.ts'
 
 const STEPS = 12
 
@@ -17,9 +18,7 @@ const TOLERANCE = 1e-5
  */
 const config = { ...tiny, gradientPenaltyInterval: 1, driftWeight: 0.1 }
 
-const backends = await workingBackends()
-
-test.skipIf(!backends.includes('cpu'))(
+test.skipIf(best !== 'cpu')(
   'a run measures and grows what it does on the cpu backend',
   async () => {
     const [cpu, wasm] = [await train('cpu'), await train('wasm')]

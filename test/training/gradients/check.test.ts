@@ -6,13 +6,12 @@ import { gradientPenalty, interpolates, slopes } from '../../../training/loss/pe
 import { criticLoss, drift, generatorLoss } from '../../../training/loss/wasserstein.ts'
 import { type Critic, dcganCritic } from '../../../training/networks/critic.ts'
 import { zeros } from '../../../training/networks/variables.ts'
-import { randomPictures, randomTensor, tiny, workingBackends } from '../tiny.ts'
+import { best, onEachBackend } from '../backends.ts'
+import { randomPictures, randomTensor, tiny } from '../tiny.ts'
 
 type Activation = (x: tf.Tensor2D) => tf.Tensor2D
 
-describe.each(await workingBackends())('on %s', (backend) => {
-  beforeAll(() => startBackend(backend, () => {}))
-
+onEachBackend((backend) => {
   test("the penalty's gradient of our critic is a central difference", async () => {
     const worst = await checkGradients(dcganCritic(tiny), [16, 16, 3])
     console.log(`${backend}: off by at most ${worst.toExponential(1)} from central differences`)
@@ -74,7 +73,7 @@ describe.each(await workingBackends())('on %s', (backend) => {
 })
 
 describe('losses', () => {
-  beforeAll(() => startBackend('auto', () => {}))
+  beforeAll(() => startBackend(best, () => {}))
 
   test('the penalty is the mean squared distance of slopes from 1', () => {
     expect(gradientPenalty(tf.tensor1d([0, 1, 3])).dataSync()[0]).toBeCloseTo((1 + 0 + 4) / 3, 6)

@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { startBackend } from '../../../training/backend/backend.ts'
+import { expect, test } from 'vitest'
 import { batchNorm } from '../../../training/operations/batch-norm.ts'
 import { addBias } from '../../../training/operations/bias.ts'
 import { leakyReluGradient } from '../../../training/operations/leaky-relu.ts'
-import { randomTensor, workingBackends } from '../tiny.ts'
+import { onEachBackend } from '../backends.ts'
+import { randomTensor } from '../tiny.ts'
 
 const SHAPE = [3, 5, 4, 2]
 
 // On cpu the operations are TensorFlow's own, on wasm they are composed: both are held to the same.
-describe.each(await workingBackends())('on %s', (backend) => {
-  beforeAll(() => startBackend(backend, () => {}))
-
+onEachBackend(() => {
   test('a bias is added to the last axis, and its gradient is the sum over the others', () => {
     const [x, bias, dy] = [randomTensor(SHAPE, 1), randomTensor([2], 2), randomTensor(SHAPE, 3)]
     expectClose(addBias(x, bias), tf.add(x, bias))

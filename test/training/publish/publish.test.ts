@@ -15,14 +15,13 @@ import { fileStorage } from '#lib/storage/file.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { growPictures } from '../../../training/pictures/sheet.ts'
+import { best as backend } from '../backends.ts'
 import { runGan } from '../gan.ts'
-import { workingBackends, writeNoise } from '../tiny.ts'
+import { writeNoise } from '../tiny.ts'
 
 /** Fast rates, so that pictures are not all grey after six steps. */
 const SET =
   'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.016,generatorRate=0.02'
-
-const [backend = 'wasm'] = await workingBackends()
 
 let root: string
 let run: string

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startBackend } from '../../../training/backend/backend.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Config } from '../../../training/config.ts'
 import { modelVariables, type NamedVariable } from '../../../training/networks/variables.ts'
 import { fixedSheet } from '../../../training/pictures/sheet.ts'
@@ -12,12 +11,12 @@ import {
   type TrainingState,
 } from '../../../training/train/state.ts'
 import { type StepStats, trainStep } from '../../../training/train/step.ts'
-import { randomPictures, tiny, workingBackends } from '../tiny.ts'
+import { onEachBackend } from '../backends.ts'
+import { randomPictures, tiny } from '../tiny.ts'
 
-describe.each(await workingBackends())('on %s', (backend) => {
+onEachBackend(() => {
   let state: TrainingState
 
-  beforeAll(() => startBackend(backend, () => {}))
   beforeEach(() => {
     state = createState(tiny)
   })
