@@ -69,7 +69,7 @@ test('picking a picture walks on to it', async ({ page, request }) => {
   const model = await firstModel(request)
   await openStudio(page, model, 'seed=5&count=4&frames=4&backend=wasm')
   await page.getByRole('button', { name: 'Walk to seed 8' }).click()
-  await expect(page.getByLabel('From')).toHaveValue('6')
+  await expect(page.getByLabel('From', { exact: true })).toHaveValue('6')
   await expect(page.getByLabel('To', { exact: true })).toHaveValue('8')
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
   await expect(page.locator('canvas[data-recipe^="6,8 "]')).toBeVisible()
