@@ -1,9 +1,15 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { faultOf, respell } from './app/_server/addressing.ts'
 
-/** Every page of a model or a recipe; nothing else has an address of its own at the root. */
+/**
+ * Every page of a model or a recipe, for nothing else has an address of its own at the root; and every
+ * address with an escape that is not plain ASCII, for Next fails on those that are not UTF-8.
+ */
 export const config = {
-  matcher: '/((?!api/|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|grow$|missing$).*)',
+  matcher: [
+    '/((?!api/|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|grow$|missing$).*)',
+    '/(.*%(?![0-7][0-9a-fA-F]).*)',
+  ],
 }
 
 /**
@@ -12,9 +18,23 @@ export const config = {
  */
 export async function proxy({ nextUrl, url }: NextRequest): Promise<NextResponse> {
   const { pathname } = nextUrl
+  if (/^\/(api|releases|models|_next)\//.test(pathname)) return passOrRefuse(pathname)
   const meant = respell(pathname)
   if (meant !== pathname) return NextResponse.redirect(new URL(meant, url), 308)
   if (!(await faultOf(pathname))) return NextResponse.next()
   const missing = new URL(`/missing?path=${encodeURIComponent(pathname)}`, url)
   return NextResponse.rewrite(missing, { status: 404 })
+}
+
+function passOrRefuse(pathname: string): NextResponse {
+  try {
+    decodeURIComponent(pathname)
+    return NextResponse.next()
+  } catch {
+    const error = { code: 'invalid_query', message: 'The address has an escape that is not UTF-8.' }
+    return NextResponse.json(
+      { error: { ...error, suggestion: 'Write it without %.' } },
+      { status: 400 },
+    )
+  }
 }
