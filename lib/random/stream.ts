@@ -9,6 +9,8 @@ export const PURPOSE = {
   weights: 3,
   portrait: 4,
   training: 5,
+  dropout: 6,
+  perturbation: 7,
 } as const
 
 /**
