@@ -7,6 +7,7 @@ const root = defineCommand({
   meta: { name: 'gan', description: 'Trains generators and publishes them for the gallery' },
   subCommands: {
     dataset: async () => (await import('./commands/dataset.ts')).dataset,
+    presets: async () => (await import('./commands/presets.ts')).presets,
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
     publish: async () => (await import('./commands/publish.ts')).publish,

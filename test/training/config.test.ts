@@ -1,17 +1,43 @@
 import { expect, test } from 'vitest'
 import { configSchema, kimgAfter, overridden, parseConfig } from '../../training/config.ts'
-import { findPreset, PRESET_NAMES } from '../../training/presets/presets.ts'
+import { findPreset, PRESET_NAMES, resolvePreset } from '../../training/presets/presets.ts'
 import { runGan } from './gan.ts'
 
-const preset = findPreset('lorelei-64')
+const preset = resolvePreset(findPreset('lorelei-64'))
 
-test.each(PRESET_NAMES)('the preset %s is whole and valid, and carries its name', (name) => {
-  expect(configSchema.parse(findPreset(name)).preset).toBe(name)
+test.each(PRESET_NAMES)('the preset %s is valid, corrected and as it was written', (name) => {
+  const found = findPreset(name)
+  for (const faithful of [false, true])
+    expect(configSchema.parse(resolvePreset(found, faithful)).preset).toBe(name)
+  expect(found.source).not.toBe('')
+  expect(found.corrected.length > 0).toBe(Object.keys(found.faithful).length > 0)
+})
+
+test('batch norm under a penalty on each picture is refused, but for the original that had it', () => {
+  const penalised = { ...preset, criticNorm: 'batch' }
+  expect(() => parseConfig(penalised)).toThrow(/batch norm ties/)
+  for (const penalty of ['none', 'weight-clipping'])
+    expect(parseConfig({ ...penalised, penalty }).criticNorm).toBe('batch')
+  const original = resolvePreset(findPreset('anime-96-paddle'), true)
+  expect(original).toMatchObject({ criticNorm: 'batch', penalty: 'dragan' })
+})
+
+test('resolutions are 4, 5, 6 or 7 doubled', () => {
+  for (const resolution of [16, 28, 48, 96, 112, 256])
+    expect(parseConfig({ ...preset, resolution }).resolution).toBe(resolution)
+  for (const resolution of [12, 36, 65, 512])
+    expect(() => parseConfig({ ...preset, resolution })).toThrow(/resolution/)
 })
 
 test('overrides replace keys, numbers as numbers and words as words', () => {
-  const config = overridden(preset, 'generatorWidth=16,prior=uniform,criticRate=2e-4')
-  expect(config).toEqual({ ...preset, generatorWidth: 16, prior: 'uniform', criticRate: 2e-4 })
+  const config = overridden(preset, 'generatorWidth=16,prior=uniform,criticRate=2e-4,mirror=true')
+  expect(config).toEqual({
+    ...preset,
+    generatorWidth: 16,
+    prior: 'uniform',
+    criticRate: 2e-4,
+    mirror: true,
+  })
   expect(overridden(preset, '')).toEqual(preset)
 })
 
@@ -22,7 +48,8 @@ test.each([
   ['batch=many', 'batch'],
   ['batch=', 'batch'],
   ['batch=1', 'batch'],
-  ['resolution=48', 'resolution'],
+  ['resolution=65', 'resolution'],
+  ['mirror=yes', 'mirror'],
   ['beta1=1', 'beta1'],
 ])('the override %s is refused by name', (overrides, named) => {
   expect(() => overridden(preset, overrides)).toThrow(

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { gaussians, PURPOSE, stream, words } from '#lib/random/stream.ts'
 import type { Config } from '../../training/config.ts'
-import { lorelei64 } from '../../training/presets/lorelei-64.ts'
+import { findPreset, resolvePreset } from '../../training/presets/presets.ts'
 
 /** A configuration that trains in milliseconds a step, with losses far from rounding after ten. */
 export const tiny: Config = {
-  ...lorelei64,
+  ...resolvePreset(findPreset('lorelei-64')),
   preset: 'tiny',
   resolution: 16,
   latentSize: 8,

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { gaussians, PURPOSE, stream } from '../../lib/random/stream.ts'
-import { gradientPenalty, slopes } from '../loss/penalty.ts'
 import type { Critic } from '../networks/critic.ts'
+import { gradientPenalty } from '../penalty/gradient.ts'
+import { slopes } from '../penalty/slopes.ts'
 
 /** Relative errors above this refuse the critic; right ones stay near 0.001, wrong ones near 1. */
 const TOLERANCE = 0.02
@@ -70,7 +71,7 @@ async function worstError(critic: Critic, pictures: tf.Tensor4D): Promise<number
 }
 
 function penalty(critic: Critic, pictures: tf.Tensor4D): tf.Scalar {
-  return gradientPenalty(slopes(critic, pictures))
+  return gradientPenalty(slopes((x) => critic.score(x), pictures))
 }
 
 async function penaltyGradients(critic: Critic, pictures: tf.Tensor4D) {

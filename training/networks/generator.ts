@@ -1,42 +1,61 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
 import { batchNorm } from '../operations/batch-norm.ts'
+import { double } from '../operations/double.ts'
+import { doublingsOf, kernelOf } from './shape.ts'
 import { initialise, modelVariables } from './variables.ts'
 
-type Shape = Pick<Config, 'resolution' | 'channels' | 'latentSize' | 'generatorWidth' | 'seed'>
+type Shape = Pick<
+  Config,
+  | 'resolution'
+  | 'channels'
+  | 'latentSize'
+  | 'network'
+  | 'generatorWidth'
+  | 'normMomentum'
+  | 'outputNorm'
+  | 'gammaDeviation'
+  | 'seed'
+>
 
-const NORM = { momentum: 0.9, epsilon: 1e-5 }
+const EPSILON = 1e-5
 
 /**
- * The DCGAN generator: a dense layer to 4 × 4, then transposed 4 × 4 convolutions of stride 2,
- * batch norm and relu between, tanh at the end. Built-in layers only, so that plain
- * `tf.loadLayersModel` opens what is published.
+ * The DCGAN generator: a dense layer to n × n, then doublings by transposed convolutions of stride 2, or
+ * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end.
+ * Built-in layers only, so that plain `tf.loadLayersModel` opens what is published.
  *
- * Source: Radford, Metz and Chintala, arXiv:1511.06434.
+ * Source: Radford, Metz and Chintala, arXiv:1511.06434; for the resizing Odena, Dumoulin and Olah,
+ * "Deconvolution and checkerboard artifacts", Distill, 2016.
  *
  * @returns a layers model [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1
  */
-export function dcganGenerator(config: Shape): tf.LayersModel {
-  const doublings = Math.log2(config.resolution / 4)
+export function createGenerator(config: Shape): tf.LayersModel {
+  const doublings = doublingsOf(config.resolution)
   const width = (level: number) => config.generatorWidth * 2 ** (doublings - 1 - level)
+  const root = config.resolution / 2 ** doublings
   const model = tf.sequential({ name: 'generator' })
   model.add(
     tf.layers.dense({
       name: 'root',
       inputShape: [config.latentSize],
-      units: 16 * width(0),
+      units: root ** 2 * width(0),
       useBias: false,
     }),
   )
-  model.add(tf.layers.reshape({ name: 'root_4x4', targetShape: [4, 4, width(0)] }))
-  addNorm(model, 'root')
+  const targetShape = [root, root, width(0)]
+  model.add(tf.layers.reshape({ name: `root_${root}x${root}`, targetShape }))
+  addNorm(model, 'root', config)
+  addRelu(model, 'root')
   for (let level = 1; level < doublings; level++) {
-    addUpsampling(model, `up${level}`, width(level), false)
-    addNorm(model, `up${level}`)
+    addDoubling(model, `up${level}`, config, width(level), false)
+    addNorm(model, `up${level}`, config)
+    addRelu(model, `up${level}`)
   }
-  addUpsampling(model, 'picture', config.channels, true)
+  addDoubling(model, 'picture', config, config.channels, true)
+  if (config.outputNorm) addNorm(model, 'picture', config)
   model.add(tf.layers.activation({ name: 'picture_tanh', activation: 'tanh' }))
-  initialise(modelVariables(model), config.seed, 0)
+  initialise(modelVariables(model), config, 0)
   return model
 }
 
@@ -53,13 +72,15 @@ export function growInTraining(
   follow: boolean,
 ): tf.Tensor4D {
   let x: tf.Tensor = latents
-  for (const layer of model.layers) {
-    x =
-      layer.getClassName() === 'BatchNormalization'
-        ? norm(layer, x as tf.Tensor4D, follow)
-        : (layer.apply(x) as tf.Tensor)
-  }
+  for (const layer of model.layers) x = applyInTraining(layer, x, follow)
   return x as tf.Tensor4D
+}
+
+function applyInTraining(layer: tf.layers.Layer, x: tf.Tensor, follow: boolean): tf.Tensor {
+  const kind = layer.getClassName()
+  if (kind === 'BatchNormalization') return norm(layer, x as tf.Tensor4D, follow)
+  if (kind === 'UpSampling2D') return double(x as tf.Tensor4D)
+  return layer.apply(x) as tf.Tensor
 }
 
 function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {
@@ -70,36 +91,45 @@ function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tenso
     tf.Variable,
     tf.Variable,
   ]
-  return batchNorm(x, gamma, beta, NORM.epsilon, (mean, variance) => {
+  const momentum = layer.getConfig().momentum as number
+  return batchNorm(x, gamma, beta, EPSILON, (mean, variance) => {
     if (!follow) return
-    approach(runningMean, mean)
-    approach(runningVariance, variance)
+    approach(runningMean, mean, momentum)
+    approach(runningVariance, variance, momentum)
   })
 }
 
-function approach(running: tf.Variable, batch: tf.Tensor): void {
-  running.assign(tf.add(batch, tf.mul(tf.sub(running, batch), NORM.momentum)))
+function approach(running: tf.Variable, batch: tf.Tensor, momentum: number): void {
+  running.assign(tf.add(batch, tf.mul(tf.sub(running, batch), momentum)))
 }
 
-function addNorm(model: tf.Sequential, name: string): void {
-  model.add(tf.layers.batchNormalization({ name: `${name}_norm`, ...NORM }))
+function addNorm(model: tf.Sequential, name: string, { normMomentum }: Shape): void {
+  model.add(
+    tf.layers.batchNormalization({
+      name: `${name}_norm`,
+      momentum: normMomentum,
+      epsilon: EPSILON,
+    }),
+  )
+}
+
+function addRelu(model: tf.Sequential, name: string): void {
   model.add(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }))
 }
 
-function addUpsampling(
+function addDoubling(
   model: tf.Sequential,
   name: string,
+  config: Shape,
   filters: number,
   useBias: boolean,
 ): void {
-  model.add(
-    tf.layers.conv2dTranspose({
-      name,
-      filters,
-      kernelSize: 4,
-      strides: 2,
-      padding: 'same',
-      useBias,
-    }),
-  )
+  const kernelSize = kernelOf(config, 3)
+  const same = { name, filters, kernelSize, useBias, padding: 'same' } as const
+  if (config.network === 'resize') {
+    model.add(tf.layers.upSampling2d({ name: `${name}_double`, size: [2, 2] }))
+    model.add(tf.layers.conv2d(same))
+  } else {
+    model.add(tf.layers.conv2dTranspose({ ...same, strides: 2 }))
+  }
 }

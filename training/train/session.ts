@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { withLock } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
-import { type Config, kimgAfter } from '../config.ts'
+import { type Config, kimgAfter, looksAtSlopes } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import { checkGradients } from '../gradients/check.ts'
-import { dcganCritic } from '../networks/critic.ts'
+import { createCritic } from '../networks/critic.ts'
 import { restoreCheckpoint } from '../run/checkpoint.ts'
 import { configHash, createRun, type RunInfo, readRun } from '../run/folder.ts'
 import { duration, tickLine } from '../run/line.ts'
@@ -17,7 +17,7 @@ import { createState, stateVariables } from './state.ts'
 /** Of convolutions: a run resumed with another goes on, but not bit for bit. */
 export const PRECISIONS = ['float32', 'bfloat16'] as const
 
-type Precision = (typeof PRECISIONS)[number]
+export type Precision = (typeof PRECISIONS)[number]
 
 type Session = {
   precision: Precision
@@ -87,9 +87,11 @@ async function trainAndReport(
   run: Parameters<typeof trainLoop>[0],
   { limits, precision, signal, print }: Session,
 ): Promise<Outcome> {
-  print(
-    `gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`,
-  )
+  if (looksAtSlopes(run.config)) {
+    print(
+      `gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`,
+    )
+  }
   if (precision === 'bfloat16') await useBfloat16()
   const started = performance.now()
   const total = Math.min(
@@ -106,10 +108,10 @@ async function trainAndReport(
 }
 
 /** The check of the run's critic, built small: float32 differences are sharpest where few relus switch. */
-async function criticError({ channels, seed }: Config): Promise<number> {
-  const critic = dcganCritic({ resolution: 16, criticWidth: 4, channels, seed })
+async function criticError(config: Config): Promise<number> {
+  const critic = createCritic({ ...config, resolution: 16, criticWidth: 4 })
   try {
-    return await checkGradients(critic, [16, 16, channels])
+    return await checkGradients(critic, [16, 16, config.channels])
   } finally {
     tf.dispose(critic.variables.map(({ variable }) => variable))
   }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
-import { type Critic, dcganCritic } from '../networks/critic.ts'
-import { dcganGenerator } from '../networks/generator.ts'
+import { type Critic, createCritic } from '../networks/critic.ts'
+import { createGenerator } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
-import { type Adam, adam } from './adam.ts'
+import { createOptimizer, type Optimizer } from '../optimizer/optimizer.ts'
 
 /** Everything a training run carries from step to step, but for the step number itself. */
 export type TrainingState = {
@@ -11,22 +11,22 @@ export type TrainingState = {
   generatorEma: tf.LayersModel
   generatorWeights: NamedVariable[]
   critic: Critic
-  generatorAdam: Adam
-  criticAdam: Adam
+  generatorOptimizer: Optimizer
+  criticOptimizer: Optimizer
 }
 
 /** A fresh state; the averaged generator starts as a copy. */
 export function createState(config: Config): TrainingState {
-  const generator = dcganGenerator(config)
-  const critic = dcganCritic(config)
+  const generator = createGenerator(config)
+  const critic = createCritic(config)
   const generatorWeights = modelVariables(generator).filter(({ variable }) => variable.trainable)
   return {
     generator,
-    generatorEma: dcganGenerator(config),
+    generatorEma: createGenerator(config),
     generatorWeights,
     critic,
-    generatorAdam: adam(generatorWeights, config.beta1, config.beta2),
-    criticAdam: adam(critic.variables, config.beta1, config.beta2),
+    generatorOptimizer: createOptimizer(generatorWeights, config),
+    criticOptimizer: createOptimizer(critic.variables, config),
   }
 }
 
@@ -36,8 +36,8 @@ export function stateVariables(state: TrainingState): NamedVariable[] {
     ...prefixed('generator', modelVariables(state.generator)),
     ...prefixed('generatorEma', modelVariables(state.generatorEma)),
     ...prefixed('critic', state.critic.variables),
-    ...prefixed('generatorAdam', state.generatorAdam.variables),
-    ...prefixed('criticAdam', state.criticAdam.variables),
+    ...prefixed('generatorOptimizer', state.generatorOptimizer.variables),
+    ...prefixed('criticOptimizer', state.criticOptimizer.variables),
   ]
 }
 

@@ -1,46 +1,56 @@
 import * as tf from '@tensorflow/tfjs'
 import { drawPrior } from '../../lib/latent/sample.ts'
-import { PURPOSE, stream, uniforms } from '../../lib/random/stream.ts'
-import { type Config, kimgAfter } from '../config.ts'
-import { gradientPenalty, interpolates, slopes } from '../loss/penalty.ts'
-import { criticLoss, drift, generatorLoss } from '../loss/wasserstein.ts'
+import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
+import { type Config, kimgAfter, looksAtSlopes } from '../config.ts'
 import type { Critic } from '../networks/critic.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
+import { findObjective } from '../objective/objective.ts'
+import { drift } from '../objective/wasserstein.ts'
+import { clipWeights } from '../penalty/clipping.ts'
+import { slopePenalty } from '../penalty/penalty.ts'
 import { averageDecay, updateAverage } from './average.ts'
 import type { TrainingState } from './state.ts'
 
-/** What one step measured; the penalty and the slope only where a penalty was due. */
+/** What one step measured; the penalty and the mean slope only where a penalty was due. */
 export type StepStats = {
   criticLoss: number
   generatorLoss: number
+  /** Mean scores of the real and the generated pictures at the last critic update. */
+  realScore: number
+  fakeScore: number
   gradientPenalty?: number
   slope?: number
 }
 
 /**
- * One step: one generator update, then `criticSteps` critic updates, then the average follows.
+ * One step: `generatorSteps` generator updates, then `criticSteps` critic updates, then the average follows.
  *
- * The first critic update takes the pictures the generator update made, which saves a pass. All
+ * The first critic update takes the pictures the last generator update made, which saves a pass. All
  * random numbers are those of (seed, step), so a step can be taken again.
  *
  * @param step counts from 1
  * @param reals a batch for each critic update, [batch, resolution, resolution, channels] in −1 … 1
+ * @param rateScale multiplies both learning rates, beside the schedule
  */
 export async function trainStep(
   config: Config,
   state: TrainingState,
   step: number,
   reals: readonly tf.Tensor4D[],
+  rateScale = 1,
 ): Promise<StepStats> {
-  const rate = rateAt(config, kimgAfter(config, step - 1))
-  const generator = updateGenerator(config, state, step, config.generatorRate * rate)
+  const { generatorSteps, criticSteps } = config
+  const rate = rateScale * rateAt(config, kimgAfter(config, step - 1))
+  const firstDraw = (step - 1) * (generatorSteps - 1 + criticSteps) + 1
+  const generator = updateGenerators(config, state, step, firstDraw, config.generatorRate * rate)
   let { pictures } = generator
   const measured: tf.Tensor1D[] = []
   for (const [turn, batch] of reals.entries()) {
-    const update = (step - 1) * config.criticSteps + turn + 1
+    const update = (step - 1) * criticSteps + turn + 1
+    const draw = firstDraw + generatorSteps - 1 + turn
     if (turn > 0)
-      pictures = tf.tidy(() => growInTraining(state.generator, latents(config, update), false))
+      pictures = tf.tidy(() => growInTraining(state.generator, latents(config, draw), false))
     measured.push(updateCritic(config, state, update, config.criticRate * rate, batch, pictures))
     pictures.dispose()
   }
@@ -58,32 +68,56 @@ function rateAt({ kimg: total, decayFrom }: Config, kimg: number): number {
   return kimg <= start ? 1 : Math.max(0, (total - kimg) / (total - start))
 }
 
-function latents(config: Config, update: number): tf.Tensor2D {
-  const from = stream(config.seed, PURPOSE.training, update)
+function latents(config: Config, draw: number): tf.Tensor2D {
+  const from = stream(config.seed, PURPOSE.training, draw)
   return tf.tensor2d(drawPrior(from, config.batch * config.latentSize, config.prior), [
     config.batch,
     config.latentSize,
   ])
 }
 
-function updateGenerator(config: Config, state: TrainingState, step: number, rate: number) {
-  const first = (step - 1) * config.criticSteps + 1
+type GeneratorUpdate = { loss: tf.Scalar; pictures: tf.Tensor4D }
+
+/** @returns the loss and the pictures of the last update */
+function updateGenerators(
+  config: Config,
+  state: TrainingState,
+  step: number,
+  firstDraw: number,
+  rate: number,
+): GeneratorUpdate {
+  for (let turn = 0; ; turn++) {
+    const update = (step - 1) * config.generatorSteps + turn + 1
+    const done = updateGenerator(config, state, update, firstDraw + turn, rate)
+    if (turn === config.generatorSteps - 1) return done
+    tf.dispose([done.loss, done.pictures])
+  }
+}
+
+function updateGenerator(
+  config: Config,
+  state: TrainingState,
+  update: number,
+  draw: number,
+  rate: number,
+): GeneratorUpdate {
   const variables = state.generatorWeights.map(({ variable }) => variable)
   const kept: { pictures?: tf.Tensor4D } = {}
   const { value, grads } = tf.variableGrads(() => {
-    const pictures = growInTraining(state.generator, latents(config, first), true)
+    const pictures = growInTraining(state.generator, latents(config, draw), true)
     kept.pictures = tf.keep(pictures)
-    return generatorLoss(state.critic.score(pictures))
+    const scores = state.critic.score(pictures, dropoutSeed(config, draw, 'generator'))
+    return findObjective(config).generatorLoss(scores)
   }, variables)
-  state.generatorAdam.update(inOrder(state.generatorWeights, grads), step, rate)
+  state.generatorOptimizer.update(inOrder(state.generatorWeights, grads), update, rate)
   tf.dispose(grads)
   return { loss: value, pictures: kept.pictures as tf.Tensor4D }
 }
 
-/** @returns [critic loss, penalty, mean slope]; the last two only when the penalty was due */
+/** @returns [critic loss, real score, fake score, penalty, mean slope]; the last two only when the penalty was due */
 function updateCritic(
   config: Config,
-  { critic, criticAdam }: TrainingState,
+  { critic, criticOptimizer }: TrainingState,
   update: number,
   rate: number,
   reals: tf.Tensor4D,
@@ -92,43 +126,46 @@ function updateCritic(
   const measured: tf.Tensor[] = []
   const { value, grads } = tf.variableGrads(
     () => {
-      const [realScores, fakeScores] = scoreBoth(critic, reals, fakes)
-      const loss = criticLoss(realScores, fakeScores)
-      measured.push(tf.keep(loss))
-      let total = tf.add(loss, tf.mul(drift(realScores), config.driftWeight))
-      if (update % config.gradientPenaltyInterval === 0) {
-        const norms = slopes(critic, interpolates(reals, fakes, mixtures(config, update)))
-        const penalty = gradientPenalty(norms)
-        measured.push(tf.keep(penalty), tf.keep(tf.mean(norms)))
-        total = tf.add(
-          total,
-          tf.mul(penalty, config.gradientPenaltyWeight * config.gradientPenaltyInterval),
-        )
-      }
-      return total as tf.Scalar
+      const [realScores, fakeScores] = scoreBoth(config, critic, reals, fakes, update)
+      const loss = findObjective(config).criticLoss(realScores, fakeScores)
+      measured.push(...[loss, tf.mean(realScores), tf.mean(fakeScores)].map((one) => tf.keep(one)))
+      const total = tf.add(loss, tf.mul(drift(realScores), config.driftWeight))
+      if (!looksAtSlopes(config) || update % config.gradientPenaltyInterval > 0)
+        return total as tf.Scalar
+      const score = (pictures: tf.Tensor4D) =>
+        critic.score(pictures, dropoutSeed(config, update, 'penalty'))
+      const { penalty, slope } = slopePenalty(config, score, reals, fakes, update)
+      measured.push(tf.keep(penalty), tf.keep(slope))
+      const weight = config.gradientPenaltyWeight * config.gradientPenaltyInterval
+      return tf.add(total, tf.mul(penalty, weight)) as tf.Scalar
     },
     critic.variables.map(({ variable }) => variable),
   )
-  criticAdam.update(inOrder(critic.variables, grads), update, rate)
+  criticOptimizer.update(inOrder(critic.variables, grads), update, rate)
+  if (config.penalty === 'weight-clipping') clipWeights(critic.variables, config.clip)
   const stats = tf.stack(measured) as tf.Tensor1D
   tf.dispose([value, grads, measured])
   return stats
 }
 
-/** One pass over both batches: nothing in the critic looks across pictures. */
+/** One pass over both batches, unless a norm looks across the pictures of a pass. */
 function scoreBoth(
+  config: Config,
   critic: Critic,
   reals: tf.Tensor4D,
   fakes: tf.Tensor4D,
+  update: number,
 ): [tf.Tensor1D, tf.Tensor1D] {
-  return tf.split(critic.score(tf.concat([reals, fakes])), 2) as [tf.Tensor1D, tf.Tensor1D]
+  const [real, fake] = [dropoutSeed(config, update, 'reals'), dropoutSeed(config, update, 'fakes')]
+  if (config.criticNorm === 'batch') return [critic.score(reals, real), critic.score(fakes, fake)]
+  return tf.split(critic.score(tf.concat([reals, fakes]), real), 2) as [tf.Tensor1D, tf.Tensor1D]
 }
 
-function mixtures({ seed, batch }: Config, update: number): tf.Tensor4D {
-  return tf.tensor4d(
-    Float32Array.from(uniforms(stream(seed, PURPOSE.interpolation, update), batch)),
-    [batch, 1, 1, 1],
-  )
+const PASSES = ['generator', 'reals', 'fakes', 'penalty'] as const
+
+/** TF.js draws what drops out in JavaScript, the same on every backend, if its seed is not 0. */
+function dropoutSeed({ seed }: Config, draw: number, pass: (typeof PASSES)[number]): number {
+  return (words(stream(seed, PURPOSE.dropout, draw), PASSES.length)[PASSES.indexOf(pass)] ?? 0) + 1
 }
 
 function inOrder(weights: readonly NamedVariable[], gradients: tf.NamedTensorMap): tf.Tensor[] {
@@ -144,13 +181,14 @@ async function readStats(
     ...critic.map((one) => one.data()),
   ])
   tf.dispose([generatorLoss, ...critic])
-  const withPenalty = fromCritic.findLast((one) => one.length > 1)
+  const [criticLoss = Number.NaN, realScore = Number.NaN, fakeScore = Number.NaN] =
+    fromCritic.at(-1) ?? []
+  const [, , , gradientPenalty, slope] = fromCritic.findLast((one) => one.length > 3) ?? []
   return {
-    criticLoss: fromCritic.at(-1)?.[0] ?? Number.NaN,
+    criticLoss,
     generatorLoss: fromGenerator[0] ?? Number.NaN,
-    ...(withPenalty && {
-      gradientPenalty: withPenalty[1] as number,
-      slope: withPenalty[2] as number,
-    }),
+    realScore,
+    fakeScore,
+    ...(gradientPenalty !== undefined && slope !== undefined && { gradientPenalty, slope }),
   }
 }

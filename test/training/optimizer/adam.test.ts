@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
-import { type Adam, adam } from '../../../training/train/adam.ts'
+import { adam } from '../../../training/optimizer/adam.ts'
+import type { Optimizer } from '../../../training/optimizer/optimizer.ts'
 import golden from '../../golden/adam.json' with { type: 'json' }
 
 beforeAll(() => startBackend('auto', () => {}))
@@ -46,7 +47,7 @@ test('an update leaves no tensor behind', () => {
   expect(tf.memory().numTensors).toBe(before)
 })
 
-type Start = { variable: tf.Variable; optimizer: Adam }
+type Start = { variable: tf.Variable; optimizer: Optimizer }
 
 function start(beta1: number, beta2: number): Start {
   const variable = tf.variable(tf.tensor1d(golden.weights))
@@ -54,7 +55,7 @@ function start(beta1: number, beta2: number): Start {
 }
 
 /** @param i counts from 0 */
-function step(optimizer: Adam, i: number) {
+function step(optimizer: Optimizer, i: number) {
   const gradient = tf.tensor1d(golden.gradients[i] ?? [])
   optimizer.update([gradient], i + 1, golden.rates[i] ?? Number.NaN)
   gradient.dispose()

@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
+import type { Objective } from './objective.ts'
 
 /**
- * The critic's loss: mean score of generated minus mean score of real pictures.
+ * The critic's score is to be high on real and low on generated pictures, the generator's pictures
+ * are to score high; the means alone count.
  *
  * Source: Arjovsky, Chintala and Bottou, "Wasserstein GAN", arXiv:1701.07875.
  */
-export function criticLoss(realScores: tf.Tensor1D, fakeScores: tf.Tensor1D): tf.Scalar {
-  return tf.sub(tf.mean(fakeScores), tf.mean(realScores))
-}
-
-/** The generator's loss: minus the mean score of its pictures. */
-export function generatorLoss(fakeScores: tf.Tensor1D): tf.Scalar {
-  return tf.neg(tf.mean(fakeScores))
+export const wasserstein: Objective = {
+  criticLoss: (realScores, fakeScores) => tf.sub(tf.mean(fakeScores), tf.mean(realScores)),
+  generatorLoss: (fakeScores) => tf.neg(tf.mean(fakeScores)),
 }
 
 /**

@@ -1,20 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import type { NamedVariable } from '../networks/variables.ts'
+import { moment } from './moment.ts'
+import type { Optimizer } from './optimizer.ts'
 
 const EPSILON = 1e-8
-
-export type Adam = {
-  /** The moments, for checkpoints. */
-  readonly variables: readonly NamedVariable[]
-  /**
-   * One update of all weights.
-   *
-   * @param gradients in the weights' order
-   * @param step counts updates from 1; it fixes the bias correction
-   * @param rate learning rate
-   */
-  update(gradients: readonly tf.Tensor[], step: number, rate: number): void
-}
 
 /**
  * Adam whose whole state is its moments and the step number.
@@ -24,7 +13,7 @@ export type Adam = {
  *
  * Source: Kingma and Ba, arXiv:1412.6980, with the bias corrections folded into the rate (end of section 2).
  */
-export function adam(weights: readonly NamedVariable[], beta1: number, beta2: number): Adam {
+export function adam(weights: readonly NamedVariable[], beta1: number, beta2: number): Optimizer {
   // With β₁ = 0 the first moment is the gradient itself.
   const first = beta1 === 0 ? [] : weights.map((weight) => moment('m', weight))
   const second = weights.map((weight) => moment('v', weight))
@@ -40,13 +29,6 @@ export function adam(weights: readonly NamedVariable[], beta1: number, beta2: nu
         variable.assign(tf.sub(variable, tf.mul(tf.div(m, tf.add(tf.sqrt(v), EPSILON)), corrected)))
       }
     })
-  }
-}
-
-function moment(kind: string, { name, variable }: NamedVariable): NamedVariable {
-  return {
-    name: `${kind}/${name}`,
-    variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
   }
 }
 

@@ -1,14 +1,4 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Critic } from '../networks/critic.ts'
-
-/** Keeps the square root's derivative finite where a gradient is all zeros. */
-const FLOOR = 1e-12
-
-/** The critic's slopes: the norm of its gradient with respect to each picture, over all pixels; [n]. */
-export function slopes(critic: Critic, pictures: tf.Tensor4D): tf.Tensor1D {
-  const gradients = tf.grad((x) => tf.sum(critic.score(x as tf.Tensor4D)))(pictures)
-  return tf.sqrt(tf.add(tf.sum(tf.square(gradients), [1, 2, 3]), FLOOR))
-}
 
 /**
  * Points on the straight lines between real and generated pictures.
@@ -31,6 +21,15 @@ export function interpolates(
  * @param norms slopes [n]
  * @returns a scalar, to be weighted with λ
  */
-export function gradientPenalty(norms: tf.Tensor1D): tf.Scalar {
+export function gradientPenalty(norms: tf.Tensor): tf.Scalar {
   return tf.mean(tf.square(tf.sub(norms, 1)))
+}
+
+/**
+ * The one-sided gradient penalty, mean max(slope − 1, 0)²: slopes below 1 are let be.
+ *
+ * Source: Gulrajani et al., arXiv:1704.00028, section 4; Petzka et al., arXiv:1709.08894.
+ */
+export function oneSidedPenalty(norms: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.square(tf.relu(tf.sub(norms, 1))))
 }

@@ -1,0 +1,36 @@
+import type { Preset } from './preset.ts'
+
+export const anime96Paddle: Preset = {
+  name: 'anime-96-paddle',
+  purpose: 'anime faces of 96 pixels with DRAGAN',
+  source: 'a PaddlePaddle notebook on anime faces; DRAGAN: Kodali et al., arXiv:1705.07215',
+  corrected: [
+    'layer norm in the critic: batch norm makes the slope of one picture depend on the others, so a penalty on each is wrong',
+  ],
+  config: {
+    resolution: 96,
+    latentSize: 100,
+    prior: 'uniform',
+    network: 'dcgan-5x5',
+    generatorWidth: 64,
+    normMomentum: 0.8,
+    outputNorm: true,
+    criticWidth: 64,
+    criticNorm: 'layer',
+    criticDropout: 0.25,
+    criticHead: 'average',
+    objective: 'minimax',
+    driftWeight: 0,
+    penalty: 'dragan',
+    generatorRate: 1e-4,
+    criticRate: 1e-4,
+    beta1: 0,
+    beta2: 0.9,
+    generatorSteps: 2,
+    batch: 128,
+    tick: 12.8,
+    gridColumns: 10,
+    decayFrom: 1,
+  },
+  faithful: { criticNorm: 'batch', flaw: 'batch-norm-penalty' },
+}

@@ -1,0 +1,17 @@
+import type { Preset } from './preset.ts'
+
+export const digits32: Preset = {
+  name: 'digits-32',
+  purpose: 'handwritten digits, minutes on a processor',
+  source: 'ours: as lorelei-64 at half the resolution, one channel',
+  corrected: [],
+  config: {
+    resolution: 32,
+    channels: 1,
+    latentSize: 64,
+    gradientPenaltyInterval: 2,
+    kimg: 1000,
+    gridColumns: 10,
+  },
+  faithful: {},
+}

@@ -1,0 +1,11 @@
+import type { Preset } from './preset.ts'
+
+export const images64: Preset = {
+  name: 'images-64',
+  purpose: 'your own pictures, faces for one',
+  source:
+    'ours: as lorelei-64, twice as wide and with mirrored pictures, for photographs are more varied and fewer',
+  corrected: [],
+  config: { generatorWidth: 64, criticWidth: 64, mirror: true, gradientPenaltyInterval: 2 },
+  faithful: {},
+}

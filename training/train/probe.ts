@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs'
+import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
+import type { Config } from '../config.ts'
+import { toTensor } from '../data/batches.ts'
+import { createState, disposeState, type TrainingState } from './state.ts'
+import { trainStep } from './step.ts'
+
+export type Probe = {
+  /** Of one step, the median. */
+  seconds: number
+  /** The most that tensors take at once during a step. */
+  peakBytes: number
+}
+
+/** The first steps are slower: kernels are chosen, memory is asked for. */
+const WARM_UP = 2
+
+/**
+ * Measures steps of a configuration on noise, on the backend in use; nothing is kept.
+ *
+ * @param steps how many are timed
+ */
+export async function probeSteps(config: Config, steps: number): Promise<Probe> {
+  const state = createState(config)
+  const reals = Array.from({ length: config.criticSteps }, (_, i) => noise(config, i))
+  const times: number[] = []
+  try {
+    const peakBytes = await peakOfStep(config, state, reals)
+    for (let step = 2; step <= steps + WARM_UP; step++) {
+      const started = performance.now()
+      await trainStep(config, state, step, reals)
+      times.push((performance.now() - started) / 1000)
+    }
+    return { seconds: median(times.slice(WARM_UP - 1)), peakBytes }
+  } finally {
+    tf.dispose(reals)
+    disposeState(state)
+  }
+}
+
+async function peakOfStep(
+  config: Config,
+  state: TrainingState,
+  reals: tf.Tensor4D[],
+): Promise<number> {
+  const { peakBytes } = await tf.profile(async () => {
+    await trainStep(config, state, 1, reals)
+    return []
+  })
+  return peakBytes
+}
+
+function noise(config: Config, part: number): tf.Tensor4D {
+  const { batch, resolution, channels, seed } = config
+  const count = batch * resolution ** 2 * channels
+  return toTensor(Uint8Array.from(words(stream(seed, PURPOSE.portrait, part), count)), config)
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
