@@ -11,6 +11,7 @@ export const PURPOSE = {
   training: 5,
   dropout: 6,
   perturbation: 7,
+  mirror: 8,
 } as const
 
 /**
