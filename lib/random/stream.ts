@@ -12,6 +12,7 @@ export const PURPOSE = {
   dropout: 6,
   perturbation: 7,
   mirror: 8,
+  evaluation: 9,
 } as const
 
 /**
