@@ -1,11 +1,15 @@
-import Table from 'cli-table3'
 import colours from 'picocolors'
 import { CONFIG_KEYS, type Config } from '../config.ts'
+import { columns } from '../table.ts'
 import { DEFAULTS, type Preset } from './preset.ts'
 
 type Resolved = { name: string; config: Config }
 
-const KEY_WIDTH = Math.max(...CONFIG_KEYS.map(({ key }) => key.length)) + 2
+type Key = Exclude<keyof Config, 'preset'>
+
+const SHOWN = CONFIG_KEYS.map(({ key }) => key).filter((key): key is Key => key !== 'preset')
+
+const KEY_WIDTH = Math.max(...SHOWN.map((key) => key.length)) + 2
 
 /**
  * Presets side by side, a row a key, in as many tables as the width asks for; what is as in
@@ -47,28 +51,15 @@ function fitting(presets: readonly Resolved[], width: number): number {
 }
 
 function columnWidth({ name, config }: Resolved): number {
-  return Math.max(name.length, ...CONFIG_KEYS.map(({ key }) => String(config[key]).length)) + 2
+  return Math.max(name.length, ...SHOWN.map((key) => String(config[key]).length)) + 2
 }
 
 function table(presets: readonly Resolved[]): string {
-  const made = new Table({
-    head: ['', ...presets.map(({ name }) => colours.bold(name))],
-    chars: BORDERLESS,
-    style: { head: [], 'padding-left': 0, 'padding-right': 2 },
-  })
-  for (const { key } of CONFIG_KEYS)
-    if (key !== 'preset') made.push([key, ...presets.map(({ config }) => cell(config, key))])
-  return made.toString()
+  const rows = SHOWN.map((key) => [key, ...presets.map(({ config }) => cell(config, key))])
+  return columns(['', ...presets.map(({ name }) => name)], rows)
 }
 
-function cell(config: Config, key: Exclude<keyof Config, 'preset'>): string {
+function cell(config: Config, key: Key): string {
   const text = String(config[key])
   return config[key] === DEFAULTS[key] ? colours.dim(text) : text
 }
-
-const BORDERLESS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((part) => [part, '']),
-)

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs'
-import Table from 'cli-table3'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { CONFIG_KEYS, type Config, kimgAfter } from '../config.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { duration } from '../run/line.ts'
+import { columns } from '../table.ts'
 import { type Probe, probeSteps } from './probe.ts'
 import type { Precision } from './session.ts'
 import { createState, disposeState, stateVariables, type TrainingState } from './state.ts'
@@ -26,20 +26,28 @@ export async function dryRun(config: Config, precision: Precision): Promise<stri
 }
 
 function configTable(config: Config): string {
-  const table = plainTable(['key', 'value', ''])
-  for (const { key, meaning } of CONFIG_KEYS) table.push([key, String(config[key]), meaning])
-  return table.toString()
+  return columns(
+    ['key', 'value', ''],
+    CONFIG_KEYS.map(({ key, meaning }) => [key, String(config[key]), meaning]),
+  )
 }
 
 function networkTable({ generator, critic }: TrainingState): string {
-  const table = plainTable(['layer', 'shape', 'parameters'])
-  for (const layer of generator.layers)
-    table.push([`generator ${layer.name}`, shapeOf(layer), count(layer.countParams())])
-  table.push(['generator, all', '', count(generator.countParams())])
-  for (const { name, variable } of critic.variables)
-    table.push([`critic ${name}`, variable.shape.join(' × '), count(variable.size)])
-  table.push(['critic, all', '', count(critic.variables.reduce(sizes, 0))])
-  return table.toString()
+  const rows = [
+    ...generator.layers.map((layer) => [
+      `generator ${layer.name}`,
+      shapeOf(layer),
+      count(layer.countParams()),
+    ]),
+    ['generator, all', '', count(generator.countParams())],
+    ...critic.variables.map(({ name, variable }) => [
+      `critic ${name}`,
+      variable.shape.join(' × '),
+      count(variable.size),
+    ]),
+    ['critic, all', '', count(critic.variables.reduce(sizes, 0))],
+  ]
+  return columns(['layer', 'shape', 'parameters'], rows, [2])
 }
 
 function shapeOf(layer: tf.layers.Layer): string {
@@ -49,21 +57,18 @@ function shapeOf(layer: tf.layers.Layer): string {
 function estimate(config: Config, { seconds, peakBytes }: Probe, checkpoint: number): string {
   const perStep = kimgAfter(config, 1)
   const steps = Math.ceil(config.kimg / perStep)
-  const table = plainTable(['', ''])
-  table.push(
-    ['a checkpoint', megabytes(checkpoint)],
-    ["a step's tensors, at most", megabytes(peakBytes)],
-    [`a step, median of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
-    ['images a second', (1 / (seconds / (perStep * 1000))).toFixed(0)],
-    ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
-    ['the schedule', `${count(steps)} steps, ${config.kimg} kimg`],
-    ['it would take', duration(steps * seconds)],
+  return columns(
+    ['estimate', ''],
+    [
+      ['a checkpoint', megabytes(checkpoint)],
+      ["a step's tensors, at most", megabytes(peakBytes)],
+      [`a step, median of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
+      ['images a second', ((perStep * 1000) / seconds).toFixed(0)],
+      ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
+      ['the schedule', `${config.kimg} kimg, ${count(steps)} steps`],
+      ['it would take', duration(steps * seconds)],
+    ],
   )
-  return table.toString()
-}
-
-function plainTable(head: string[]) {
-  return new Table({ head, style: { head: ['bold'], border: ['dim'], compact: true } })
 }
 
 function bytesOf(variables: readonly NamedVariable[]): number {
