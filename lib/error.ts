@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'conflict'
   | 'corrupt_file'
   | 'storage_failed'
+  | 'storage_denied'
+  | 'storage_unavailable'
   | 'backend_unavailable'
   | 'invalid_config'
   | 'invalid_dataset'
@@ -16,6 +18,7 @@ export type ErrorCode =
   | 'config_changed'
   | 'gradient_unsound'
   | 'diverged'
+  | 'tensor_leak'
   | 'setup_failed'
   | 'interrupted'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Writes a file so that a reader finds the old one or the whole new one, also after a power cut: the
@@ -23,6 +23,15 @@ export async function writeAtomically(
     await rm(aside, { force: true })
   }
   await syncFolder(folder)
+}
+
+/** What `writeAtomically` leaves in a folder when it is killed. */
+const ASIDE = /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Removes what killed writers left in a folder; the caller sees to it that nobody writes there now. */
+export async function sweepAside(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => ASIDE.test(name))
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
 }
 
 async function writeSynced(file: string, data: string | Uint8Array) {

@@ -12,19 +12,36 @@ const FOLDER = 'checkpoints'
 /** How many checkpoints a run keeps: the newest, and two to fall back on. */
 const KEPT = 3
 
-/** Writes the state after `step`, whole or not at all, and drops the oldest checkpoints. */
+export type Checkpoint = { step: number; metadata: Record<string, string> }
+
+/**
+ * Writes the state after a step, whole or not at all, and drops the oldest checkpoints.
+ *
+ * @param metadata what else is to be remembered
+ * @param needed a checkpoint that stays besides the newest: the newest up to this step
+ * @throws GardenError `diverged` when a value is not finite; no checkpoint is written or dropped
+ */
 export async function saveCheckpoint(
   run: string,
-  step: number,
   configHash: string,
   variables: readonly NamedVariable[],
+  { step, metadata }: Checkpoint,
+  needed: number,
 ): Promise<void> {
-  await saveVariables(checkpointFile(run, step), variables, {
-    step: String(step),
-    config: configHash,
-  })
+  const arrays = await readVariables(variables)
+  requireFinite(arrays, step)
+  const all = { ...metadata, step: String(step), config: configHash }
+  await writeAtomically(checkpointFile(run, step), encodeSafetensors({ metadata: all, arrays }))
   const steps = await checkpointSteps(run)
-  await Promise.all(steps.slice(KEPT).map((old) => rm(checkpointFile(run, old), { force: true })))
+  const stays = steps.find((one) => one <= needed)
+  await removeCheckpoints(
+    run,
+    steps.slice(KEPT).filter((old) => old !== stays),
+  )
+}
+
+export async function removeCheckpoints(run: string, steps: readonly number[]): Promise<void> {
+  await Promise.all(steps.map((step) => rm(checkpointFile(run, step), { force: true })))
 }
 
 /**
@@ -32,7 +49,7 @@ export async function saveCheckpoint(
  *
  * @param onSkipped called with a message for each damaged checkpoint passed over
  * @returns the step it was written after
- * @throws GardenError `invalid_checkpoint` when none is whole, `config_changed` when it is of another configuration
+ * @throws GardenError as `restoreNewest`
  */
 export async function restoreCheckpoint(
   run: string,
@@ -40,14 +57,31 @@ export async function restoreCheckpoint(
   variables: readonly NamedVariable[],
   onSkipped: (message: string) => void,
 ): Promise<number> {
-  for (const step of await checkpointSteps(run)) {
+  return (await restoreNewest(run, configHash, variables, onSkipped)).step
+}
+
+/**
+ * The same, with what else the checkpoint remembers.
+ *
+ * @param last checkpoints after this step are passed over
+ * @throws GardenError `invalid_checkpoint` when none is whole, `config_changed` when it is of another configuration
+ */
+export async function restoreNewest(
+  run: string,
+  configHash: string,
+  variables: readonly NamedVariable[],
+  onSkipped: (message: string) => void,
+  last = Infinity,
+): Promise<Checkpoint> {
+  const steps = await checkpointSteps(run)
+  for (const step of steps.filter((one) => one <= last)) {
     const file = checkpointFile(run, step)
     try {
       const { metadata, arrays } = decodeSafetensors(await readFile(file))
       // Before the shapes, for another configuration may have others.
       if (metadata.config !== configHash) throw changed(run)
       assignAll(arrays, variables)
-      return step
+      return { step, metadata }
     } catch (error) {
       if (!(error instanceof GardenError) || error.code !== 'invalid_checkpoint') throw error
       onSkipped(`skipped the checkpoint ${file}: ${error.message}`)
@@ -64,15 +98,7 @@ export async function saveVariables(
   variables: readonly NamedVariable[],
   metadata: Record<string, string>,
 ): Promise<void> {
-  const arrays = await Promise.all(
-    variables.map(
-      async ({ name, variable }): Promise<NamedArray> => ({
-        name,
-        shape: variable.shape,
-        data: (await variable.data()) as Float32Array,
-      }),
-    ),
-  )
+  const arrays = await readVariables(variables)
   await writeAtomically(file, encodeSafetensors({ metadata, arrays }))
 }
 
@@ -89,8 +115,28 @@ export function checkpointFile(run: string, step: number): string {
   return join(run, FOLDER, `${String(step).padStart(8, '0')}${SUFFIX}`)
 }
 
-function assignAll(arrays: readonly NamedArray[], variables: readonly NamedVariable[]): void {
-  const byName = new Map(arrays.map((array) => [array.name, array]))
+function readVariables(variables: readonly NamedVariable[]): Promise<NamedArray[]> {
+  return Promise.all(
+    variables.map(async ({ name, variable }) => ({
+      name,
+      shape: variable.shape,
+      data: (await variable.data()) as Float32Array,
+    })),
+  )
+}
+
+function requireFinite(arrays: readonly NamedArray[], step: number): void {
+  const broken = arrays.find(({ data }) => !data.every(Number.isFinite))
+  if (broken === undefined) return
+  throw new GardenError('diverged', `The weights ${broken.name} are not finite after step ${step}.`)
+}
+
+/** @throws GardenError `invalid_checkpoint` when an array is missing or of another shape; no variable is changed */
+export function assignAll(
+  arrays: readonly NamedArray[],
+  variables: readonly NamedVariable[],
+): void {
+  const byName = new Map(arrays.map((array) => [currentName(array.name), array]))
   const pairs = variables.map(({ name, variable }) => {
     const array = byName.get(name)
     if (array && tf.util.arraysEqual(array.shape, variable.shape)) return { variable, array }
@@ -102,6 +148,11 @@ function assignAll(arrays: readonly NamedArray[], variables: readonly NamedVaria
   tf.tidy(() => {
     for (const { variable, array } of pairs) variable.assign(tf.tensor(array.data, array.shape))
   })
+}
+
+/** The first runs knew no optimizer but Adam, and called its moments so. */
+function currentName(name: string): string {
+  return name.replace(/^(generator|critic)Adam\//, '$1Optimizer/')
 }
 
 function changed(run: string): GardenError {

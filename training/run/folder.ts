@@ -6,8 +6,29 @@ import { GardenError } from '../../lib/error.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { type Config, configSchema } from '../config.ts'
 import { parseJson } from '../json.ts'
+import { DEFAULTS } from '../presets/preset.ts'
 
 const CONFIG_FILE = 'config.json'
+
+/** Keys that the first runs did not have; each one's default says what those did. */
+const LATER_KEYS: ReadonlySet<string> = new Set<keyof Config>([
+  'mirror',
+  'network',
+  'normMomentum',
+  'outputNorm',
+  'gammaDeviation',
+  'criticNorm',
+  'criticDropout',
+  'criticHead',
+  'objective',
+  'penalty',
+  'clip',
+  'flaw',
+  'optimizer',
+  'clipValue',
+  'generatorSteps',
+  'rollbacks',
+])
 
 const runSchema = z.strictObject({
   config: configSchema,
@@ -18,7 +39,7 @@ const runSchema = z.strictObject({
 /** What a run's config.json says. */
 export type RunInfo = z.infer<typeof runSchema>
 
-/** Makes the folder of a new run, `<number>-<preset>-<data set>`; numbers go up and are never given twice. */
+/** Makes the folder of a new run, `<number>-<preset>-<data set>`; its number is one above the highest there is. */
 export async function createRun(root: string, info: RunInfo): Promise<string> {
   await mkdir(root, { recursive: true })
   for (;;) {
@@ -46,7 +67,7 @@ export async function readRun(folder: string): Promise<RunInfo> {
       cause,
     })
   })
-  const result = runSchema.safeParse(parseJson(text))
+  const result = runSchema.safeParse(completed(parseJson(text)))
   if (result.success) return result.data
   throw new GardenError(
     'invalid_config',
@@ -56,8 +77,24 @@ export async function readRun(folder: string): Promise<RunInfo> {
 
 /** What a checkpoint remembers of its configuration, to refuse another. */
 export function configHash(config: Config): string {
-  const sorted = Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
+  const defaults: Record<string, unknown> = DEFAULTS
+  const entries = Object.entries(config)
+    .filter(([key, value]) => !LATER_KEYS.has(key) || value !== defaults[key])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(entries)))
+    .digest('hex')
+}
+
+/** The later keys with their defaults where an older run's file lacks them. */
+function completed(info: unknown): unknown {
+  if (!isObject(info) || !isObject(info.config)) return info
+  const later = Object.entries(DEFAULTS).filter(([key]) => LATER_KEYS.has(key))
+  return { ...info, config: { ...Object.fromEntries(later), ...info.config } }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function isExisting(error: NodeJS.ErrnoException): false {

@@ -1,24 +1,56 @@
+import { type Config, kimgAfter } from '../config.ts'
+import type { DatasetInfo } from '../data/dataset.ts'
 import type { Tick } from './stats.ts'
 
+/** Share of the time spent waiting for data above which the line says so. */
+const WAIT_WORTH_TELLING = 0.02
+
+/** What a call is about to train, in a line. */
+export function headLine(config: Config, { name, count }: DatasetInfo): string {
+  const { preset, resolution, channels, batch, kimg, tick } = config
+  const steps = (kimg: number) => Math.ceil(kimg / kimgAfter(config, 1)).toLocaleString('en')
+  return [
+    `${preset} on ${name}: ${count.toLocaleString('en')} pictures of ${resolution} × ${resolution} × ${channels}`,
+    `batch ${batch}`,
+    `${kimg.toLocaleString('en')} kimg in ${steps(kimg)} steps`,
+    `a tick every ${tick} kimg`,
+  ].join(', ')
+}
+
 /**
- * The line a person reads at the end of a tick.
+ * The line a person reads at the end of a tick; at most 120 columns up to 99,999 kimg.
  *
  * @param totalKimg where this call stops
+ * @param speed images a second to reckon the time left with
  */
-export function tickLine(tick: Tick, totalKimg: number): string {
-  const left = ((totalKimg - tick.kimg) * 1000) / tick.imagesPerSecond
+export function tickLine(tick: Tick, totalKimg: number, speed: number): string {
+  const left = ((totalKimg - tick.kimg) * 1000) / speed
   return [
     `kimg ${tick.kimg.toFixed(1).padStart(7)}`,
     `critic ${signed(tick.criticLoss)}`,
     `generator ${signed(tick.generatorLoss)}`,
-    `penalty ${tick.gradientPenalty?.toFixed(3) ?? '–'}`,
     `slope ${tick.slope?.toFixed(3) ?? '–'}`,
+    `variety ${tick.variety?.toFixed(2) ?? '–'}`,
     `${tick.imagesPerSecond.toFixed(0).padStart(4)} images/s`,
-    `wait ${(tick.dataWait * 100).toFixed(1)} %`,
+    ...(tick.dataWait < WAIT_WORTH_TELLING ? [] : [`wait ${(tick.dataWait * 100).toFixed(0)} %`]),
     `${(tick.memory / 1e9).toFixed(2)} GB`,
-    `${tick.tensors} tensors`,
     `eta ${duration(left)}`,
   ].join('  ')
+}
+
+/**
+ * What a call ends with: the memory it held, and whether that grew.
+ *
+ * @param ticks of this call
+ */
+export function memoryLines(ticks: readonly Tick[]): string[] {
+  const last = ticks.at(-1)
+  if (last === undefined) return []
+  const slope = memorySlope(ticks.slice(1))
+  const megabytes = (Math.abs(slope ?? 0) / 1e6).toFixed(1)
+  const trend =
+    slope === undefined ? '' : `, ${slope < 0 ? '−' : '+'}${megabytes} MB per 1,000 steps`
+  return [`memory ${(last.memory / 1e9).toFixed(2)} GB${trend}; ${last.tensors} tensors`]
 }
 
 /** Seconds as `2 h 05 min`, `4 min 10 s` or `9 s`. */
@@ -28,6 +60,19 @@ export function duration(seconds: number): string {
   if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`
   if (minutes > 0) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`
   return `${whole} s`
+}
+
+/** Bytes in 1,000 steps by least squares; undefined for fewer than two ticks. */
+function memorySlope(ticks: readonly Tick[]): number | undefined {
+  if (ticks.length < 2) return undefined
+  const [steps, bytes] = [mean(ticks.map((one) => one.step)), mean(ticks.map((one) => one.memory))]
+  const up = ticks.reduce((sum, one) => sum + (one.step - steps) * (one.memory - bytes), 0)
+  const along = ticks.reduce((sum, one) => sum + (one.step - steps) ** 2, 0)
+  return (1000 * up) / along
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function signed(value: number): string {

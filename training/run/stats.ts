@@ -6,14 +6,29 @@ import { parseJson } from '../json.ts'
 
 export const STATS_FILE = 'stats.jsonl'
 
-/** One line of stats.jsonl: the means over a tick, and where the run stood at its end. */
-export const tickSchema = z.object({
+/** What may go wrong with a run that is not an error yet; see train/health.ts. */
+export const ALARMS = ['diverged', 'collapse', 'critic saturated'] as const
+
+export type Alarm = (typeof ALARMS)[number]
+
+/**
+ * One line of stats.jsonl: the means over a tick, and where the run stood at its end. Keys that came
+ * later have defaults, for the lines of older runs; keys of others are kept.
+ */
+export const tickSchema = z.looseObject({
   step: z.int(),
   kimg: z.number(),
   criticLoss: z.number(),
   generatorLoss: z.number(),
   gradientPenalty: z.number().nullable(),
   slope: z.number().nullable(),
+  /** Mean score of the real pictures less that of the generated ones. */
+  gap: z.number().nullable().default(null),
+  /** How much the fixed-latent pictures differ from each other, in terms of the real ones. */
+  variety: z.number().nullable().default(null),
+  alarms: z.array(z.enum(ALARMS)).default([]),
+  /** How often the run has gone back to an earlier checkpoint, so far. */
+  rollbacks: z.int().default(0),
   imagesPerSecond: z.number(),
   /** Share of the time spent waiting for data. */
   dataWait: z.number(),

@@ -4,13 +4,15 @@ import { GardenError } from '../../lib/error.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { batches, toTensor } from '../data/batches.ts'
 import type { Dataset } from '../data/dataset.ts'
-import { saveCheckpoint } from '../run/checkpoint.ts'
-import { configHash } from '../run/folder.ts'
-import { appendStats, type Tick } from '../run/stats.ts'
-import { type Meter, startMeter, summarise } from './meter.ts'
-import { keepAge, keepDiverged, writeCurves, writeReals, writeSheet } from './record.ts'
-import { stateVariables, type TrainingState } from './state.ts'
+import { fixedSheet } from '../pictures/sheet.ts'
+import { appendStats, readStats, type Tick } from '../run/stats.ts'
+import { alarmsAt, divergence, rateScale } from './health.ts'
+import { addStep, type Meter, startMeter, summarise } from './meter.ts'
+import { rollBack, save } from './progress.ts'
+import { keepAge, realSheet, writeCurves, writeReals, writeSheet } from './record.ts'
+import type { TrainingState } from './state.ts'
 import { type StepStats, trainStep } from './step.ts'
+import { spreadOf } from './variety.ts'
 
 /** When to stop before the schedule's end; the steps and kimg are the run's, the minutes this call's. */
 export type Limits = { maxSteps?: number; maxKimg?: number; maxMinutes?: number }
@@ -20,120 +22,195 @@ export type TrainingRun = {
   config: Config
   dataset: Dataset
   state: TrainingState
-  /** Steps done so far, and the minutes they took. */
+  /** Steps done so far. */
   step: number
+  /** Minutes trained before the tick under way. */
   minutes: number
+  meter: Meter
+  /** How often the run has gone back to an earlier checkpoint. */
+  rollbacks: number
 }
 
 export type Outcome = { step: number; kimg: number; finished: boolean; interrupted: boolean }
 
+/** Called at the end of every tick, when its grid and checkpoint are on disk, and with what a person should read. */
+export type Watch = { tick: (tick: Tick) => void; print: (line: string) => void }
+
 /**
- * Trains until the schedule's end, a limit or the signal, and leaves a checkpoint behind. `run.step`
- * and `run.minutes` move on.
+ * Trains until the schedule's end, a limit or the signal, and leaves a checkpoint behind; `run` moves
+ * on. When it diverges it goes back to the last good checkpoint, as often as its configuration allows.
  *
- * @param onTick called at the end of every tick, when its grid and checkpoint are on disk
- * @throws GardenError `diverged` when a loss is not finite; the last checkpoint stays as it was
+ * @throws GardenError `diverged` when it may not go back once more; `tensor_leak` when tensors grow in number,
+ * after the checkpoint
  */
 export async function trainLoop(
   run: TrainingRun,
   limits: Limits,
   signal: AbortSignal,
-  onTick: (tick: Tick) => void,
+  watch: Watch,
 ): Promise<Outcome> {
-  const { config } = run
-  const { lastStep, stopAt, deadline, tickSteps } = plan(config, limits)
-  const source = batches(run.dataset, config)
+  const course = await plan(run, limits, signal)
   if (run.step === 0) await writeStart(run)
-  let meter = startMeter(run.step)
-  let next = readStep(source, config, run.step + 1)
-  while (run.step < stopAt && !signal.aborted && performance.now() < deadline) {
-    const waiting = performance.now()
-    const bytes = await next
-    meter.waited += performance.now() - waiting
-    run.step += 1
-    next = readStep(source, config, run.step + 1)
-    meter.steps.push(await stepOn(run, bytes))
-    if (run.step % tickSteps === 0) {
-      onTick(await endTick(run, meter))
-      meter = startMeter(run.step)
-    }
-    // Lets signals and timers through: on native backends a step never yields by itself.
-    await setImmediate()
-  }
-  await next
-  if (meter.steps.length > 0) onTick(await endTick(run, meter))
+  let done = false
+  while (!done) done = await trainUntilDiverged(run, course, watch)
   const { step } = run
   return {
     step,
-    kimg: kimgAfter(config, step),
-    finished: step >= lastStep,
+    kimg: kimgAfter(run.config, step),
+    finished: step >= course.lastStep,
     interrupted: signal.aborted,
   }
 }
 
-function plan(config: Config, { maxSteps, maxKimg, maxMinutes }: Limits) {
+/** What stays the same during one call. */
+type Course = {
+  lastStep: number
+  tickSteps: number
+  isOver: (step: number) => boolean
+  read: (update: number) => Promise<Uint8Array>
+  /** How much the first real pictures differ from each other. */
+  realSpread: number | null
+  /** Tensors at the end of the first tick. */
+  tensors?: number
+}
+
+async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Promise<Course> {
+  const { config, dataset } = run
+  const { maxSteps = Infinity, maxKimg = Infinity, maxMinutes = Infinity } = limits
   const perStep = kimgAfter(config, 1)
   const lastStep = Math.ceil(config.kimg / perStep)
+  const stopAt = Math.min(lastStep, maxSteps, Math.ceil(maxKimg / perStep))
+  const deadline = performance.now() + maxMinutes * 60_000
+  const { sheet, count } = await realSheet(run)
   return {
     lastStep,
-    stopAt: Math.min(lastStep, maxSteps ?? Infinity, Math.ceil((maxKimg ?? Infinity) / perStep)),
-    deadline: performance.now() + (maxMinutes ?? Infinity) * 60_000,
     tickSteps: Math.max(1, Math.round(config.tick / perStep)),
+    isOver: (step) => step >= stopAt || signal.aborted || performance.now() >= deadline,
+    read: batches(dataset, config).read,
+    realSpread: spreadOf(sheet, config.resolution, count),
   }
 }
 
 /** With the first checkpoint, so that a run killed at any moment can go on. */
 async function writeStart(run: TrainingRun): Promise<void> {
   await writeReals(run)
-  await writeSheet(run, 0)
+  await writeSheet(run, await fixedSheet(run.state.generatorEma, run.config), 0)
   await keepAge(run, 0)
   await save(run)
 }
 
-/** The bytes of a step's batches, one for each critic update. */
-function readStep(
-  source: ReturnType<typeof batches>,
-  { criticSteps }: Config,
-  step: number,
-): Promise<Uint8Array[]> {
-  const first = (step - 1) * criticSteps + 1
-  return Promise.all(Array.from({ length: criticSteps }, (_, turn) => source.read(first + turn)))
+/** False when the run has diverged and gone back. */
+async function trainUntilDiverged(
+  run: TrainingRun,
+  course: Course,
+  watch: Watch,
+): Promise<boolean> {
+  try {
+    await trainOn(run, course, watch)
+    return true
+  } catch (error) {
+    if (!(error instanceof GardenError) || error.code !== 'diverged') throw error
+    await rollBack(run, error, watch.print)
+    return false
+  }
+}
+
+async function trainOn(run: TrainingRun, course: Course, watch: Watch): Promise<void> {
+  let next = readAhead(run, course)
+  try {
+    while (!course.isOver(run.step)) {
+      const started = performance.now()
+      const bytes = await next
+      const waited = secondsSince(started)
+      run.step += 1
+      next = readAhead(run, course)
+      const stats = await stepOn(run, bytes)
+      addStep(run.meter, stats, { seconds: secondsSince(started), waited })
+      if (isTickEnd(run, course)) watch.tick(await endTick(run, course))
+      // Lets signals and timers through: on native backends a step never yields by itself.
+      await setImmediate()
+    }
+  } finally {
+    await next.catch(() => {})
+  }
+  if (run.meter.steps > 0) watch.tick(await endTick(run, course))
+}
+
+/** The bytes of the next step's batches, one for each critic update. */
+function readAhead({ config, step }: TrainingRun, { read }: Course): Promise<Uint8Array[]> {
+  const first = step * config.criticSteps + 1
+  const reading = Promise.all(
+    Array.from({ length: config.criticSteps }, (_, turn) => read(first + turn)),
+  )
+  // Whoever awaits it gets the error; until then it is not unhandled.
+  reading.catch(() => {})
+  return reading
 }
 
 async function stepOn(run: TrainingRun, bytes: Uint8Array[]): Promise<StepStats> {
   const { config, state, step } = run
   const reals = bytes.map((batch) => toTensor(batch, config))
-  const stats = await trainStep(config, state, step, reals)
+  const stats = await trainStep(config, state, step, reals, rateScale(run.rollbacks))
   tf.dispose(reals)
   if (Object.values(stats).every(Number.isFinite)) return stats
-  const file = await keepDiverged(run)
-  throw new GardenError(
-    'diverged',
-    `The losses at step ${step} are not finite: ${JSON.stringify(stats)}.`,
-    {
-      suggestion: `The last checkpoint is untouched and the state is in ${file}. Start again with lower learning rates.`,
-    },
-  )
+  const figures = Object.entries(stats).map(([name, value]) => `${name} ${value}`)
+  throw new GardenError('diverged', `Step ${step} is not finite: ${figures.join(', ')}.`)
 }
 
-/** What a tick leaves on disk; the checkpoint comes last, so that what it stands for is there. */
-async function endTick(run: TrainingRun, meter: Meter): Promise<Tick> {
-  const { folder, config, step } = run
-  const tick = summarise(config, meter, step, run.minutes)
-  run.minutes = tick.minutes
-  await writeSheet(run, tick.kimg)
-  if (isAge(kimgAfter(config, meter.from), tick.kimg)) await keepAge(run, tick.kimg)
+function isTickEnd({ step }: TrainingRun, { tickSteps, lastStep }: Course): boolean {
+  return step % tickSteps === 0 || step >= lastStep
+}
+
+/**
+ * What a tick leaves on disk; the checkpoint comes last, so that what it stands for is there. A tick
+ * that was stopped halfway is not judged: its checkpoint remembers what it has gathered, and it goes on
+ * when the run is resumed.
+ */
+async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
+  const { folder, config, step, state, meter } = run
+  const whole = isTickEnd(run, course)
+  const sheet = await fixedSheet(state.generatorEma, config)
+  const spread = spreadOf(sheet, config.resolution, config.gridColumns ** 2)
+  const tick = summarise(run, ratio(spread, course.realSpread))
+  if (whole) judge(config, await readStats(folder), tick)
+  await writeSheet(run, sheet, tick.kimg)
+  if (whole && isAge(kimgAfter(config, meter.from), tick.kimg)) await keepAge(run, tick.kimg)
   await appendStats(folder, tick)
   await writeCurves(run)
+  if (whole) Object.assign(run, { meter: startMeter(step), minutes: tick.minutes })
   await save(run)
+  requireConstant(course, tick)
   return tick
 }
 
-function save({ folder, config, state, step }: TrainingRun): Promise<void> {
-  return saveCheckpoint(folder, step, configHash(config), stateVariables(state))
+function ratio(value: number | null, unit: number | null): number | null {
+  return value === null || unit === null || unit === 0 ? null : value / unit
+}
+
+function judge(config: Config, earlier: readonly Tick[], tick: Tick): void {
+  const why = divergence(config, tick)
+  if (why !== undefined) throw new GardenError('diverged', why)
+  tick.alarms = alarmsAt(config, earlier, tick)
 }
 
 /** Ages are kept where log₂ kimg passes a half: 1, 1.4, 2, 2.8, 4 … */
 function isAge(before: number, now: number): boolean {
   return Math.floor(2 * Math.log2(now)) > Math.floor(2 * Math.log2(Math.max(before, 1e-3)))
+}
+
+function requireConstant(course: Course, { tensors, step }: Tick): void {
+  course.tensors ??= tensors
+  if (tensors <= course.tensors) return
+  throw new GardenError(
+    'tensor_leak',
+    `${tensors} tensors are held after step ${step}, where ${course.tensors} were at the end of the first tick.`,
+    {
+      suggestion:
+        'This is a defect of the trainer. The checkpoint is written; "gan resume" goes on from it.',
+    },
+  )
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { curvesChart } from '../../lib/gallery/chart.ts'
 import { grid } from '../../lib/image/grid.ts'
 import { encodePng } from '../../lib/image/png.ts'
+import type { Raster } from '../../lib/image/raster.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { modelVariables } from '../networks/variables.ts'
-import { fixedSheet } from '../pictures/sheet.ts'
 import { saveVariables } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
 import { readStats } from '../run/stats.ts'
@@ -13,8 +13,11 @@ import { stateVariables } from './state.ts'
 
 const CHART = { width: 720, height: 360 }
 
-/** `reals.png`: the first pictures of the data set, laid out like the grids. */
-export async function writeReals({ config, dataset, folder }: TrainingRun): Promise<void> {
+/** The first pictures of the data set, laid out like the grids; `count` may be fewer than a sheet holds. */
+export async function realSheet({
+  config,
+  dataset,
+}: Pick<TrainingRun, 'config' | 'dataset'>): Promise<{ sheet: Raster; count: number }> {
   const { resolution: side, channels, gridColumns } = config
   const count = Math.min(gridColumns ** 2, dataset.info.count)
   const bytes = await dataset.read(Array.from({ length: count }, (_, i) => i))
@@ -25,13 +28,22 @@ export async function writeReals({ config, dataset, folder }: TrainingRun): Prom
     channels,
     data: bytes.subarray(i * size, (i + 1) * size),
   }))
-  await writeAtomically(join(folder, 'reals.png'), encodePng(grid(pictures, gridColumns)))
+  return { sheet: grid(pictures, gridColumns), count }
+}
+
+/** `reals.png`. */
+export async function writeReals(run: TrainingRun): Promise<void> {
+  const { sheet } = await realSheet(run)
+  await writeAtomically(join(run.folder, 'reals.png'), encodePng(sheet))
 }
 
 /** `grids/<kimg>.png`: the same latents at every age. */
-export async function writeSheet(run: TrainingRun, kimg: number): Promise<void> {
-  const sheet = await fixedSheet(run.state.generatorEma, run.config)
-  await writeAtomically(join(run.folder, 'grids', `${kimgName(kimg)}.png`), encodePng(sheet))
+export async function writeSheet(
+  { folder }: TrainingRun,
+  sheet: Raster,
+  kimg: number,
+): Promise<void> {
+  await writeAtomically(join(folder, 'grids', `${kimgName(kimg)}.png`), encodePng(sheet))
 }
 
 /** `ages/<kimg>.safetensors`: the averaged generator alone, to show later how it learned. */

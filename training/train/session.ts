@@ -1,18 +1,23 @@
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { sweepAside } from '../../lib/storage/atomic.ts'
 import { withLock } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, kimgAfter, looksAtSlopes } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
-import { restoreCheckpoint } from '../run/checkpoint.ts'
-import { configHash, createRun, type RunInfo, readRun } from '../run/folder.ts'
-import { duration, tickLine } from '../run/line.ts'
-import { rewindStats } from '../run/stats.ts'
-import { type Limits, type Outcome, trainLoop } from './loop.ts'
-import { createState, stateVariables } from './state.ts'
+import { checkpointSteps } from '../run/checkpoint.ts'
+import { createRun, type RunInfo, readRun } from '../run/folder.ts'
+import { duration, headLine, memoryLines, tickLine } from '../run/line.ts'
+import { readStats, type Tick } from '../run/stats.ts'
+import { alarmLines } from './health.ts'
+import { type Limits, type Outcome, type TrainingRun, trainLoop } from './loop.ts'
+import { startMeter } from './meter.ts'
+import { restore } from './progress.ts'
+import { createState } from './state.ts'
 
 /** Of convolutions: a run resumed with another goes on, but not bit for bit. */
 export const PRECISIONS = ['float32', 'bfloat16'] as const
@@ -29,7 +34,7 @@ type Session = {
 /**
  * Starts a new run below `root` and trains it; the backend must be started.
  *
- * @throws GardenError `invalid_dataset` when the data set is missing or of another resolution
+ * @throws GardenError `invalid_dataset` when the data set is missing or of another resolution; as `trainLoop`
  */
 export async function startRun(
   config: Config,
@@ -41,37 +46,72 @@ export async function startRun(
     requireFit(config, dataset)
     const { name, sha256 } = dataset.info
     const info: RunInfo = { config, data: { folder: resolve(dataFolder), name, sha256 } }
-    const folder = await createRun(root, info)
+    const folder = await writingIn(root, () => createRun(root, info))
     session.print(`run ${folder}`)
-    const run = { folder, config, dataset, state: createState(config), step: 0, minutes: 0 }
-    return alone(folder, () => trainAndReport(run, session))
+    return writingIn(folder, () =>
+      alone(folder, () => trainAndReport(freshRun(folder, config, dataset), session)),
+    )
   })
 }
 
 /**
  * Goes on with a run from its newest whole checkpoint, as if it had never stopped.
  *
- * @throws GardenError `invalid_checkpoint`, `config_changed`, or `invalid_dataset` when the data set is another
+ * @throws GardenError `invalid_checkpoint`, `config_changed`, `invalid_dataset` when the data set is
+ * another, or `conflict` when another process trains the run; as `trainLoop`
  */
 export async function resumeRun(folder: string, session: Session): Promise<Outcome> {
   const { config, data } = await readRun(folder)
   const goOn = async (dataset: Dataset) => {
     if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
-    const state = createState(config)
-    const variables = stateVariables(state)
-    const step = await restoreCheckpoint(folder, configHash(config), variables, session.print)
-    const minutes = (await rewindStats(folder, step)).at(-1)?.minutes ?? 0
-    session.print(
-      `run ${folder}, resumed at step ${step} (${kimgAfter(config, step).toFixed(1)} kimg)`,
-    )
-    return trainAndReport({ folder, config, dataset, state, step, minutes }, session)
+    const run = freshRun(folder, config, dataset)
+    await sweep(folder)
+    if (!(await isUntouched(folder))) await restore(run, session.print)
+    const kimg = kimgAfter(config, run.step).toFixed(1)
+    session.print(`run ${folder}, resumed at step ${run.step} (${kimg} kimg)`)
+    return trainAndReport(run, session)
   }
-  return alone(folder, () => withDataset(data.folder, goOn))
+  return writingIn(folder, () => alone(folder, () => withDataset(data.folder, goOn)))
 }
 
-/** Two processes in one run folder would each undo what the other did. */
-function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  return withLock(join(folder, 'run.lock'), work, { patience: 0 })
+function freshRun(folder: string, config: Config, dataset: Dataset): TrainingRun {
+  const state = createState(config)
+  return { folder, config, dataset, state, step: 0, minutes: 0, meter: startMeter(0), rollbacks: 0 }
+}
+
+/** What a killed process was writing; nobody writes in a run folder without its lock. */
+async function sweep(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  for (const name of ['.', ...folders]) await sweepAside(join(folder, name))
+}
+
+/** Killed before its first checkpoint. */
+async function isUntouched(folder: string): Promise<boolean> {
+  return (await checkpointSteps(folder)).length === 0 && (await readStats(folder)).length === 0
+}
+
+/**
+ * Two processes in one run folder would each undo what the other did.
+ *
+ * @throws GardenError `conflict` when another one is there
+ */
+async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const lock = join(folder, 'run.lock')
+  let taken = false
+  const started = () => {
+    taken = true
+    return work()
+  }
+  try {
+    return await withLock(lock, started, { patience: 0 })
+  } catch (error) {
+    if (taken || !(error instanceof GardenError)) throw error
+    throw new GardenError('conflict', `Another process trains the run ${folder}.`, {
+      suggestion: `Wait until it is done, or stop it. If there is none, delete ${lock}.`,
+      cause: error,
+    })
+  }
 }
 
 async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise<T>): Promise<T> {
@@ -84,27 +124,47 @@ async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise
 }
 
 async function trainAndReport(
-  run: Parameters<typeof trainLoop>[0],
+  run: TrainingRun,
   { limits, precision, signal, print }: Session,
 ): Promise<Outcome> {
-  if (looksAtSlopes(run.config)) {
-    print(
-      `gradient check: off by at most ${(await criticError(run.config)).toExponential(1)} from central differences`,
-    )
+  const { config, folder } = run
+  if (looksAtSlopes(config)) {
+    const error = await criticError(config)
+    print(`gradient check: off by at most ${error.toExponential(1)} from central differences`)
   }
   if (precision === 'bfloat16') await useBfloat16()
+  print(headLine(config, run.dataset.info))
   const started = performance.now()
-  const total = Math.min(
-    run.config.kimg,
-    limits.maxKimg ?? Infinity,
-    kimgAfter(run.config, limits.maxSteps ?? Infinity),
-  )
-  const outcome = await trainLoop(run, limits, signal, (tick) => print(tickLine(tick, total)))
+  const ticks = watchTicks(run, limits, print)
+  const outcome = await trainLoop(run, limits, signal, { tick: ticks.show, print })
   const { step, kimg } = outcome
   const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
-  if (outcome.interrupted) throw interrupted(where, run.folder)
+  for (const line of memoryLines(ticks.seen)) print(line)
+  if (outcome.interrupted) throw interrupted(where, folder)
   print(`stopped ${where}; the checkpoint is written`)
   return outcome
+}
+
+/** Share of the newest tick in the speed that the time left is reckoned with. */
+const NEWEST = 0.3
+
+/** Prints each tick with its alarms, and remembers those of this call. */
+function watchTicks(
+  { config }: TrainingRun,
+  { maxKimg = Infinity, maxSteps = Infinity }: Limits,
+  print: (line: string) => void,
+): { seen: readonly Tick[]; show: (tick: Tick) => void } {
+  const total = Math.min(config.kimg, maxKimg, kimgAfter(config, maxSteps))
+  const seen: Tick[] = []
+  let speed: number | undefined
+  return { seen, show }
+
+  function show(tick: Tick): void {
+    speed = (speed ?? tick.imagesPerSecond) * (1 - NEWEST) + tick.imagesPerSecond * NEWEST
+    print(tickLine(tick, total, speed))
+    for (const line of alarmLines(config, tick, seen.at(-1)?.alarms ?? [])) print(line)
+    seen.push(tick)
+  }
 }
 
 /** The check of the run's critic, built small: float32 differences are sharpest where few relus switch. */
@@ -121,6 +181,23 @@ function interrupted(where: string, folder: string): GardenError {
   return new GardenError('interrupted', `Interrupted ${where}; the checkpoint is written.`, {
     suggestion: `Go on with "gan resume ${folder}".`,
   })
+}
+
+/** What a system says that will not take a file: full, over quota, over the largest size, read-only, broken. */
+const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EIO'])
+
+/** @throws GardenError `storage_failed` naming the folder when the disk does not take what the work writes */
+async function writingIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && UNWRITABLE.has(String(error.code))))
+      throw error
+    throw new GardenError('storage_failed', `${folder} cannot be written: ${error.message}.`, {
+      suggestion: 'Make room, then go on with "gan resume": the earlier checkpoints are whole.',
+      cause: error,
+    })
+  }
 }
 
 function requireFit({ resolution, channels }: Config, { info }: Dataset): void {

@@ -1,13 +1,42 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findPreset } from '../../../training/presets/presets.ts'
+import { findPreset, resolvePreset } from '../../../training/presets/presets.ts'
 import { configHash, createRun, readRun } from '../../../training/run/folder.ts'
-import { appendStats, readStats, rewindStats, type Tick } from '../../../training/run/stats.ts'
+import { appendStats, readStats, rewindStats } from '../../../training/run/stats.ts'
+import { tick } from '../tick.ts'
 
-const config = findPreset('lorelei-64')
+const config = resolvePreset(findPreset('lorelei-64'))
 const info = { config, data: { folder: '/data', name: 'portraits', sha256: 'abc' } }
+
+/** What `gan train --preset lorelei-64` wrote at 4a395db, and the hash in its checkpoints. */
+const OLDER = {
+  preset: 'lorelei-64',
+  resolution: 64,
+  channels: 3,
+  latentSize: 128,
+  prior: 'normal',
+  generatorWidth: 32,
+  criticWidth: 32,
+  gradientPenaltyWeight: 10,
+  gradientPenaltyInterval: 2,
+  driftWeight: 0.001,
+  criticSteps: 1,
+  batch: 64,
+  generatorRate: 0.0001,
+  criticRate: 0.0003,
+  beta1: 0,
+  beta2: 0.9,
+  kimg: 2000,
+  decayFrom: 0.5,
+  emaHalfLife: 10,
+  emaRamp: 0.05,
+  tick: 4,
+  gridColumns: 8,
+  seed: 1,
+}
+const OLDER_HASH = '3547ecbd07d21de253c2e3564a305a64a457c5b64154d1d9850850f72e909e87'
 
 let root: string
 
@@ -47,6 +76,16 @@ test("a configuration's hash knows values, not the order of keys", () => {
   expect(configHash({ ...config, seed: 2 })).not.toBe(configHash(config))
 })
 
+test('a run begun before there were objectives, penalties and optimizers is what their defaults say', async () => {
+  const folder = join(root, '00001-older')
+  await mkdir(folder)
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...info, config: OLDER }))
+  const { config } = await readRun(folder)
+  expect(config).toMatchObject({ ...OLDER, objective: 'wasserstein', rollbacks: 3 })
+  expect(configHash(config)).toBe(OLDER_HASH)
+  expect(configHash({ ...config, penalty: 'r1' })).not.toBe(OLDER_HASH)
+})
+
 test('a line that a kill cut short is no tick', async () => {
   for (const step of [1, 2]) await appendStats(root, tick(step))
   await appendFile(join(root, 'stats.jsonl'), JSON.stringify(tick(3)).slice(0, 40))
@@ -60,22 +99,15 @@ test('ticks after the checkpoint are dropped, to be measured again', async () =>
   expect(await readStats(root)).toEqual([tick(1), tick(2), tick(3)])
 })
 
+test('a line of an older run is read, and what others wrote in a line is kept', async () => {
+  const { gap, variety, alarms, rollbacks, ...older } = tick(1)
+  const file = join(root, 'stats.jsonl')
+  await writeFile(file, `${JSON.stringify({ ...older, swd: 12.5 })}\n`)
+  expect(await readStats(root)).toEqual([{ ...tick(1), swd: 12.5 }])
+  await rewindStats(root, 1)
+  expect(await readFile(file, 'utf8')).toContain('"swd":12.5')
+})
+
 test('a run without a tick has no stats', async () => {
   expect(await readStats(root)).toEqual([])
 })
-
-function tick(step: number): Tick {
-  return {
-    step,
-    kimg: step / 10,
-    criticLoss: -1,
-    generatorLoss: 1,
-    gradientPenalty: null,
-    slope: null,
-    imagesPerSecond: 80,
-    dataWait: 0,
-    memory: 1e9,
-    tensors: 44,
-    minutes: step,
-  }
-}

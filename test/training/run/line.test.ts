@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
+import type { DatasetInfo } from '../../../training/data/dataset.ts'
 import { learningCurves } from '../../../training/run/curves.ts'
-import { duration, tickLine } from '../../../training/run/line.ts'
-import type { Tick } from '../../../training/run/stats.ts'
+import { duration, headLine, memoryLines, tickLine } from '../../../training/run/line.ts'
+import { tick as tickOf } from '../tick.ts'
+import { tiny } from '../tiny.ts'
 
-const tick: Tick = {
-  step: 125,
+const tick = tickOf(125, {
   kimg: 8,
   criticLoss: -1.2346,
   generatorLoss: 0.5,
   gradientPenalty: 0.04321,
   slope: 0.98765,
-  imagesPerSecond: 80,
+  variety: 0.5,
   dataWait: 0.0123,
   memory: 1.26e9,
   tensors: 109,
-  minutes: 2,
-}
+})
 
 test.each([
   [0, '0 s'],
@@ -31,21 +31,39 @@ test.each([
   expect(duration(seconds)).toBe(text)
 })
 
+test('a call begins with a line that says what is trained', () => {
+  const info = { name: 'faces', count: 20_000 } as DatasetInfo
+  expect(headLine({ ...tiny, batch: 64, kimg: 2000 }, info)).toBe(
+    'tiny on faces: 20,000 pictures of 16 × 16 × 3, batch 64, 2,000 kimg in 31,250 steps, a tick every 4 kimg',
+  )
+})
+
 test('a tick reads as one line: the clock, losses, speed, memory and the time that is left', () => {
-  expect(tickLine(tick, 32)).toBe(
-    'kimg     8.0  critic   −1.235  generator    0.500  penalty 0.043  slope 0.988    80 images/s  wait 1.2 %  1.26 GB  109 tensors  eta 5 min 00 s',
+  expect(tickLine(tick, 32, 160)).toBe(
+    'kimg     8.0  critic   −1.235  generator    0.500  slope 0.988  variety 0.50    80 images/s  1.26 GB  eta 2 min 30 s',
   )
 })
 
-test('a tick without a penalty says so', () => {
-  expect(tickLine({ ...tick, gradientPenalty: null, slope: null }, 32)).toContain(
-    'penalty –  slope –',
-  )
+test('a wait for data is told where it is worth it', () => {
+  expect(tickLine({ ...tick, dataWait: 0.123 }, 32, 80)).toContain('images/s  wait 12 %  1.26 GB')
 })
 
-test('lines of one run stand under each other', () => {
-  const later = { ...tick, kimg: 1234.5, criticLoss: 12.3, imagesPerSecond: 7 }
-  expect(tickLine(later, 2000).indexOf('eta')).toBe(tickLine(tick, 2000).indexOf('eta'))
+test('a tick without a penalty or a sheet to compare says so', () => {
+  expect(tickLine({ ...tick, slope: null, variety: null }, 32, 80)).toContain('slope –  variety –')
+})
+
+test('lines of one run stand under each other, in 120 columns', () => {
+  const later = { ...tick, kimg: 12345.6, criticLoss: 12.3, imagesPerSecond: 7 }
+  const [line, other] = [tickLine(later, 20_000, 70), tickLine(tick, 2000, 70)]
+  expect(line.indexOf('eta')).toBe(other.indexOf('eta'))
+  expect(line.length).toBeLessThanOrEqual(120)
+})
+
+test('a call ends with its memory, how that grew, and the tensors', () => {
+  const noisy = [3e9, 1.001e9, 1.0022e9, 1.003e9].map((memory, i) => tickOf(1000 * i, { memory }))
+  expect(memoryLines(noisy)).toEqual(['memory 1.00 GB, +1.0 MB per 1,000 steps; 44 tensors'])
+  expect(memoryLines(noisy.slice(0, 2))).toEqual(['memory 1.00 GB; 44 tensors'])
+  expect(memoryLines([])).toEqual([])
 })
 
 test('curves keep every tick of a short run', () => {

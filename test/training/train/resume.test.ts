@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { overridden } from '../../../training/config.ts'
-import { findPreset } from '../../../training/presets/presets.ts'
+import { findPreset, resolvePreset } from '../../../training/presets/presets.ts'
 import { decodeSafetensors } from '../../../training/run/safetensors.ts'
 import { startRun } from '../../../training/train/session.ts'
 import { backends, best } from '../backends.ts'
@@ -75,7 +75,7 @@ test('a run that goes on cannot be resumed beside itself', async () => {
   await expect(stopped).rejects.toMatchObject({ code: 'interrupted' })
   const { code, errors } = (await beside) as Done
   expect(code).toBe(1)
-  expect(errors).toContain('Another process holds')
+  expect(errors).toContain('error (conflict): Another process trains the run')
 })
 
 for (const { backend, works } of backends) {
@@ -179,7 +179,7 @@ function resume(run: string, steps: number, backend: string = best) {
 /** Trains in this process, until the signal. */
 async function startEarly(name: string, signal: AbortSignal, print: (line: string) => void) {
   await startBackend(best, () => {})
-  const config = overridden(findPreset('lorelei-64'), SET)
+  const config = overridden(resolvePreset(findPreset('lorelei-64')), SET)
   const runs = join(root, name)
   return {
     stopped: startRun(config, data, runs, { limits: {}, precision: 'float32', signal, print }),
