@@ -11,6 +11,7 @@ const root = defineCommand({
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
     publish: async () => (await import('./commands/publish.ts')).publish,
+    bench: async () => (await import('./commands/bench.ts')).bench,
     setup: async () => (await import('./commands/setup.ts')).setup,
   },
 })

@@ -1,0 +1,90 @@
+import { defineCommand } from 'citty'
+import { Presets, SingleBar } from 'cli-progress'
+import { z } from 'zod'
+import { GardenError } from '../../lib/error.ts'
+import { bench as benchAll, benchTable } from '../bench/bench.ts'
+import {
+  CONTENDERS,
+  type Contender,
+  type ContenderName,
+  startContender,
+} from '../bench/contender.ts'
+import { overridden } from '../config.ts'
+import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
+
+const names = <T extends string>(allowed: readonly T[]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.enum(allowed)).min(1))
+
+const optionsSchema = z.object({
+  presets: names(PRESET_NAMES),
+  contenders: names(CONTENDERS),
+  steps: z.coerce.number().int().min(1).max(10_000),
+  rounds: z.coerce.number().int().min(1).max(100),
+})
+
+export const bench = defineCommand({
+  meta: {
+    name: 'bench',
+    description: 'Time training steps of presets on backends, and the same in PyTorch, in turn',
+  },
+  args: {
+    presets: {
+      type: 'string',
+      default: PRESET_NAMES.join(','),
+      description: 'which, between commas',
+    },
+    contenders: {
+      type: 'string',
+      default: 'cpu,torch',
+      description: `who, between commas: ${CONTENDERS.join(', ')}; those that cannot are left out, and said so`,
+    },
+    steps: { type: 'string', default: '5', description: 'steps timed a round' },
+    rounds: { type: 'string', default: '3', description: 'rounds; the median counts' },
+    set: { type: 'string', description: 'overrides of every preset, such as batch=16' },
+    python: { type: 'string', default: 'python3', description: 'a Python with torch' },
+    json: { type: 'boolean', description: 'print the measurements as JSON' },
+  },
+  async run({ args }) {
+    const { presets, contenders, steps, rounds } = parseOptions(args)
+    const configs = presets.map((name) =>
+      overridden(resolvePreset(findPreset(name)), args.set ?? ''),
+    )
+    const ready = await startAll(contenders, args.python)
+    const bar = new SingleBar({ format: '{bar} {value}/{total} measurements' }, Presets.rect)
+    bar.start(configs.length * ready.length * rounds, 0)
+    try {
+      const measured = await benchAll(configs, ready, { steps, rounds }, () => bar.increment())
+      bar.stop()
+      console.log(args.json ? JSON.stringify(measured, null, 2) : benchTable(measured))
+    } finally {
+      bar.stop()
+      for (const contender of ready) contender.stop()
+    }
+  },
+})
+
+function parseOptions(args: object) {
+  const options = optionsSchema.safeParse(args)
+  if (options.success) return options.data
+  throw new GardenError(
+    'invalid_config',
+    `The options are not valid:\n${z.prettifyError(options.error)}`,
+  )
+}
+
+async function startAll(names: readonly ContenderName[], python: string): Promise<Contender[]> {
+  const ready: Contender[] = []
+  for (const name of names) {
+    try {
+      ready.push(await startContender(name, python))
+    } catch (error) {
+      if (!(error instanceof GardenError)) throw error
+      console.error(`${error.message}\n${error.suggestion}`)
+    }
+  }
+  if (ready.length > 0) return ready
+  throw new GardenError('backend_unavailable', 'No contender starts on this machine.')
+}
