@@ -1,13 +1,15 @@
 import { defineCommand } from 'citty'
-import { Presets, SingleBar } from 'cli-progress'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { MAX_SEED } from '../../lib/latent/seed.ts'
-import { makePortraits } from '../data/make.ts'
+import { pack } from '../data/pack.ts'
+import { packOptions } from '../data/packed.ts'
+import { portraitSource } from '../data/portrait.ts'
+import { withBar } from './bar.ts'
+import { parseShape, shapeArgs } from './dataset-shape.ts'
 
 const optionsSchema = z.object({
   count: z.coerce.number().int().min(1).max(10_000_000),
-  resolution: z.coerce.number().int().min(16).max(1024),
   seed: z.coerce.number().int().min(0).max(MAX_SEED),
 })
 
@@ -25,7 +27,8 @@ export const make = defineCommand({
       description: 'drawing style by DiceBear',
     },
     count: { type: 'string', default: '20000', description: 'number of portraits' },
-    resolution: { type: 'string', default: '64', description: 'square side in pixels, 16 to 1024' },
+    resolution: shapeArgs.resolution,
+    channels: shapeArgs.channels,
     seed: { type: 'string', default: '1', description: 'fixes every portrait, 0 to 4294967295' },
     out: {
       type: 'string',
@@ -33,24 +36,23 @@ export const make = defineCommand({
     },
   },
   async run({ args }) {
-    const options = optionsSchema.safeParse(args)
-    if (!options.success)
-      throw new GardenError(
-        'invalid_dataset',
-        `The options are not valid:\n${z.prettifyError(options.error)}`,
-      )
-    const { count, resolution } = options.data
-    const folder = args.out ?? `data/${args.style}-${resolution}`
-    const bar = new SingleBar(
-      { format: '{bar} {value}/{total} portraits, {eta_formatted} left', noTTYOutput: false },
-      Presets.rect,
+    const { count, seed } = parseOptions(args)
+    const shape = parseShape({ resolution: args.resolution, channels: args.channels })
+    const source = portraitSource(count, seed, shape.resolution)
+    const usual = packOptions(source, shape)
+    const folder = args.out ?? usual.folder
+    await withBar(count, 'portraits', (onProgress) =>
+      pack(source, { ...usual, folder, seed, name: `${usual.name}-${seed}` }, onProgress),
     )
-    bar.start(count, 0)
-    try {
-      await makePortraits({ folder, ...options.data }, (done) => bar.update(done))
-    } finally {
-      bar.stop()
-    }
-    console.log(`${count} portraits of ${resolution} × ${resolution} in ${folder}`)
+    console.log(`${count} portraits of ${shape.resolution} × ${shape.resolution} in ${folder}`)
   },
 })
+
+function parseOptions(args: { count: string; seed: string }) {
+  const options = optionsSchema.safeParse(args)
+  if (options.success) return options.data
+  throw new GardenError(
+    'invalid_dataset',
+    `The options are not valid:\n${z.prettifyError(options.error)}`,
+  )
+}

@@ -1,10 +1,13 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
-import { parseJson } from '../json.ts'
+import { readJson } from '../json.ts'
 
 export const DATASET_FILE = 'dataset.json'
+
+/** Run folders are named after data sets, so a name is one that a folder can have. */
+export const DATASET_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
 
 /**
  * A packed data set: uint8 pictures [count, resolution, resolution, channels], row-major, in shards
@@ -12,7 +15,7 @@ export const DATASET_FILE = 'dataset.json'
  */
 export const datasetSchema = z.strictObject({
   format: z.literal(1),
-  name: z.string().min(1),
+  name: z.string().regex(DATASET_NAME),
   source: z.string(),
   licence: z.string(),
   resolution: z.int().min(4).max(1024),
@@ -66,24 +69,17 @@ export async function openDataset(folder: string): Promise<Dataset> {
   }
 }
 
-async function readInfo(folder: string): Promise<DatasetInfo> {
-  const path = join(folder, DATASET_FILE)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new GardenError(
-      'invalid_dataset',
-      `There is no packed data set at ${folder}: ${DATASET_FILE} cannot be read.`,
-      {
-        suggestion: 'Make one with "gan dataset make", or name its folder with --data.',
-        cause,
-      },
-    )
+/**
+ * What a packed data set says of itself.
+ *
+ * @throws GardenError `invalid_dataset`
+ */
+export function readInfo(folder: string): Promise<DatasetInfo> {
+  return readJson(join(folder, DATASET_FILE), datasetSchema, 'invalid_dataset', {
+    message: `There is no packed data set at ${folder}: ${DATASET_FILE} cannot be read.`,
+    suggestion:
+      'Make one with "gan dataset make" or "gan dataset pack", or name its folder with --data.',
   })
-  const result = datasetSchema.safeParse(parseJson(text))
-  if (result.success) return result.data
-  throw new GardenError(
-    'invalid_dataset',
-    `${path} is not a data set's description:\n${z.prettifyError(result.error)}`,
-  )
 }
 
 async function requireWhole(

@@ -3,6 +3,7 @@ import * as lorelei from '@dicebear/lorelei'
 import { Resvg } from '@resvg/resvg-js'
 import type { Raster } from '../../lib/image/raster.ts'
 import { PURPOSE, stream, uniforms } from '../../lib/random/stream.ts'
+import type { Place, Reader, Source } from './source.ts'
 
 /** What a portrait shows, as far as it can be named; hex colours. */
 export type Attributes = {
@@ -36,6 +37,27 @@ const BACKGROUNDS = ['f5efe4', 'd9e6f2', 'e4d9f2', 'd3e8d3', 'f7d9d2', 'fbe6b4',
 
 /** A little closer than the style's own frame: eyes and mouths are two to four pixels at 64. */
 const FRAME = { scale: 122, translateY: 5 }
+
+/** As many portraits as asked for, drawn at the resolution they are packed in. */
+export function portraitSource(count: number, seed: number, resolution: number): Source {
+  return {
+    place: { kind: 'portraits', seed, resolution },
+    name: 'lorelei',
+    origin: 'Portraits in the style "Lorelei" by Lisa Wischofsky, drawn by DiceBear',
+    licence: 'CC0-1.0',
+    count,
+    item: (index) => ({ name: String(index), bytes: 0 }),
+    digest: `lorelei ${seed} ${count}`,
+    passedOver: new Map(),
+  }
+}
+
+export function portraitReader({ seed, resolution }: Place & { kind: 'portraits' }): Reader {
+  return {
+    read: async ({ name }) => drawPortrait(seed, Number(name), resolution),
+    close: async () => {},
+  }
+}
 
 /**
  * What portrait number `index` of a data set shows: a pure function of the two numbers.

@@ -1,5 +1,5 @@
-// A worker thread does not inherit the loader that reads TypeScript, so it registers its own.
+// A process of its own does not inherit the loader that reads TypeScript, so it registers one.
 import { register } from 'tsx/esm/api'
 
 register()
-await import('./shard.ts')
+await import('./work.ts')

@@ -1,0 +1,54 @@
+import type { ArgsDef } from 'citty'
+import { CROPS, KERNELS, type Shape, shapeOf } from '../data/picture.ts'
+
+/** What pictures become; shared by every command that decodes them. */
+export const shapeArgs = {
+  resolution: {
+    type: 'string',
+    default: '64',
+    description: 'square side in pixels, 16 to 1024; networks take 4, 5, 6 or 7 · 2^k up to 256',
+  },
+  channels: { type: 'string', default: '3', description: '3 for colour, 1 for grey' },
+  crop: {
+    type: 'enum',
+    options: [...CROPS],
+    default: 'cover',
+    description:
+      'the square that is kept: cover, the largest centred one, scaled; centre, --side pixels in the middle, as they are; face, the 108 × 108 on the face of CelebA (178 × 218)',
+  },
+  side: {
+    type: 'string',
+    description:
+      'for --crop centre: the square in pixels of the picture, scaled if it is not --resolution, which it is unless given',
+  },
+  resize: {
+    type: 'enum',
+    options: [...KERNELS],
+    default: 'lanczos',
+    description: 'kernel for scaling; all but nearest average what they shrink',
+  },
+  background: {
+    type: 'string',
+    default: '#ffffff',
+    description: 'colour that shows through transparent pictures',
+  },
+  smallest: {
+    type: 'string',
+    description:
+      'leave pictures out of which a smaller square is kept, in pixels; half of --resolution unless given, 0 for none',
+  },
+} satisfies ArgsDef
+
+/** @throws GardenError `invalid_dataset` naming the option that is not valid */
+export function parseShape(args: { [name in keyof typeof shapeArgs]?: string | undefined }): Shape {
+  const { resolution, channels, crop, side, resize, background, smallest } = args
+  return shapeOf({
+    resolution: Number(resolution),
+    channels: Number(channels),
+    crop,
+    side: side === undefined ? undefined : Number(side),
+    resize,
+    background,
+    smallest: smallest === undefined ? undefined : Number(smallest),
+  })
+}

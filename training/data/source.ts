@@ -1,0 +1,77 @@
+import type { Raster } from '../../lib/image/raster.ts'
+
+/** One picture of a source: its name there, and its length in bytes as far as that is known. */
+export type Item = {
+  name: string
+  bytes: number
+  /** Where it lies in an archive or file: its first byte, how many are stored, and whether deflated. */
+  offset?: number
+  stored?: number
+  deflated?: boolean
+}
+
+/** Where pictures lie; plain data, so that a worker can open it too. */
+export type Place =
+  | { kind: 'folder' | 'zip' | 'idx'; path: string }
+  | { kind: 'portraits'; seed: number; resolution: number }
+
+/** Named pictures in an order that only depends on what is there. */
+export type Source = {
+  place: Place
+  /** What a data set packed from it is called, where it is from and under which licence. */
+  name: string
+  origin: string
+  licence: string
+  count: number
+  item(index: number): Item
+  /** SHA-256 of what identifies the pictures without reading them. */
+  digest: string
+  /** Files that are no pictures by their names: how many of each kind. */
+  passedOver: ReadonlyMap<string, number>
+}
+
+/** Reads a source's pictures: a file's bytes, not yet decoded, or pixels where they lie as such. */
+export type Reader = {
+  /** Throws whatever goes wrong with this one picture. */
+  read(item: Item): Promise<Uint8Array | Raster>
+  close(): Promise<void>
+}
+
+/** What a data set says of its licence until somebody tells. */
+export const UNKNOWN_LICENCE = 'unknown'
+
+/** Larger files are refused: a picture of this many bytes is none that belongs in a data set. */
+export const LARGEST_FILE = 256 * 2 ** 20
+
+const PICTURES =
+  /^(jpe?g|jpe|jfif|png|apng|webp|gif|tiff?|avif|heic|heif|bmp|jxl|jp2|ppm|pgm|pnm|img|image)$/
+
+/**
+ * What of a listing to look at. Files without an extension are looked at too; captions, indices and
+ * what systems leave behind are passed over.
+ *
+ * @param passedOver counts up under the file's extension, or `hidden`
+ */
+export function isLookedAt(name: string, passedOver: Map<string, number>): boolean {
+  const segments = name.split('/')
+  const file = segments.at(-1) ?? ''
+  const extension = /\.([^.]+)$/.exec(file)?.[1]?.toLowerCase()
+  const hidden =
+    segments.some((segment) => segment.startsWith('.') || segment === '__MACOSX') ||
+    file === 'Thumbs.db'
+  if (!hidden && (extension === undefined || PICTURES.test(extension))) return true
+  const kind = hidden ? 'hidden' : `.${extension}`
+  passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1)
+  return false
+}
+
+/** A name for a data set: lower-case words of the file or folder, between hyphens. */
+export function slug(text: string): string {
+  return (
+    text
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'pictures'
+  )
+}

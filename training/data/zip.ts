@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { promisify } from 'node:util'
+import { inflateRaw } from 'node:zlib'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { GardenError } from '../../lib/error.ts'
+import {
+  type Item,
+  isLookedAt,
+  LARGEST_FILE,
+  type Reader,
+  type Source,
+  slug,
+  UNKNOWN_LICENCE,
+} from './source.ts'
+
+/** More entries than any data set of pictures has. */
+const MOST_ENTRIES = 10_000_000
+/** Deflate reaches 1 : 1032; pictures, which are compressed already, stay far below this. */
+const LARGEST_RATIO = 200
+/** Entries below this many bytes may compress as they like: a plain colour does. */
+const FREE_OF_RATIO = 2 ** 20
+const LARGEST_TOTAL = 4 * 2 ** 40
+
+const LOCAL_HEADER = { bytes: 30, signature: 0x04034b50 }
+const MODE = { mask: 0o170000, regular: 0o100000, folder: 0o040000, link: 0o120000 }
+const UNIX = 3
+
+const inflate = promisify(inflateRaw)
+
+/**
+ * The pictures of a zip archive, read where they lie: nothing is ever unpacked to disk. An archive
+ * with an entry that only an attacker or a broken program makes is refused whole.
+ *
+ * @throws GardenError `invalid_dataset` naming the entry and why: a path out of the archive, a link,
+ *   an encrypted entry, a bomb (by length, ratio, overlap or total), too many entries
+ */
+export async function zipSource(path: string): Promise<Source> {
+  const zip = await openPromise(path, { autoClose: false }).catch((cause: Error) => {
+    throw refused(path, cause.message, cause)
+  })
+  try {
+    return await sourceOf(path, zip)
+  } finally {
+    zip.close()
+  }
+}
+
+/** Reads the entries of a zip archive, each whole and never past its stated length. */
+export async function zipReader(path: string): Promise<Reader> {
+  const file = await open(path, 'r')
+  return { read: (item) => readEntry(file, item), close: () => file.close() }
+}
+
+async function sourceOf(path: string, zip: ZipFile): Promise<Source> {
+  if (zip.entryCount > MOST_ENTRIES) throw refused(path, `it has ${zip.entryCount} entries`)
+  const passedOver = new Map<string, number>()
+  const items = (await safeItems(path, zip)).filter(({ name }) => isLookedAt(name, passedOver))
+  items.sort(byNameAndPlace)
+  const hash = createHash('sha256')
+  for (const item of items) hash.update(JSON.stringify(Object.values(item)))
+  const name = basename(path, extname(path))
+  return {
+    place: { kind: 'zip', path },
+    name: slug(name),
+    origin: basename(path),
+    licence: UNKNOWN_LICENCE,
+    count: items.length,
+    item: (index) => items[index] as Item,
+    digest: hash.digest('hex'),
+    passedOver,
+  }
+}
+
+/** By code units, so that every system and language gives the same order; a name may come twice. */
+function byNameAndPlace(a: Item, b: Item): number {
+  if (a.name === b.name) return (a.offset ?? 0) - (b.offset ?? 0)
+  return a.name < b.name ? -1 : 1
+}
+
+/** All files of the archive, when not one entry is suspicious. */
+async function safeItems(path: string, zip: ZipFile): Promise<(Item & { check: number })[]> {
+  const items: (Item & { check: number })[] = []
+  let total = 0
+  for await (const entry of entries(path, zip)) {
+    const fault = faultOf(entry)
+    if (fault) throw refused(path, `${JSON.stringify(entry.fileName)} ${fault}`)
+    total += entry.uncompressedSize
+    if (total > LARGEST_TOTAL) throw refused(path, `it unpacks to more than ${LARGEST_TOTAL} bytes`)
+    if (entry.fileName.endsWith('/')) continue
+    items.push({
+      name: entry.fileName,
+      bytes: entry.uncompressedSize,
+      offset: entry.relativeOffsetOfLocalHeader,
+      stored: entry.compressedSize,
+      deflated: entry.compressionMethod === 8,
+      check: entry.crc32,
+    })
+  }
+  refuseOverlap(path, items)
+  return items
+}
+
+/** yauzl throws at names that lead out of the archive, and at a directory that is broken. */
+async function* entries(path: string, zip: ZipFile): AsyncGenerator<Entry> {
+  try {
+    yield* zip.eachEntry()
+  } catch (error) {
+    if (error instanceof GardenError) throw error
+    throw refused(path, error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function faultOf(entry: Entry): string | undefined {
+  const { uncompressedSize: bytes, compressedSize: stored } = entry
+  if (entry.isEncrypted()) return 'is encrypted'
+  if (entry.fileName.includes('\0')) return 'has a name that no file can have'
+  if (isSpecial(entry)) return 'is a link or a device instead of a file'
+  if (!entry.canDecodeFileData()) return `is packed by method ${entry.compressionMethod}`
+  if (bytes > LARGEST_FILE) return `unpacks to ${bytes} bytes, more than ${LARGEST_FILE}`
+  if (bytes > FREE_OF_RATIO && bytes > LARGEST_RATIO * stored)
+    return `unpacks to ${Math.round(bytes / stored)} times its length, like a bomb`
+  return undefined
+}
+
+function isSpecial({ versionMadeBy, externalFileAttributes }: Entry): boolean {
+  if (versionMadeBy >> 8 !== UNIX) return false
+  const kind = (externalFileAttributes >>> 16) & MODE.mask
+  return kind !== 0 && kind !== MODE.regular && kind !== MODE.folder
+}
+
+/** Entries that share bytes unpack to far more than the archive holds; no packer makes them. */
+function refuseOverlap(path: string, items: readonly Item[]): void {
+  let end = 0
+  let before = ''
+  for (const { name, offset = 0, stored = 0 } of [...items].sort(
+    (a, b) => (a.offset ?? 0) - (b.offset ?? 0),
+  )) {
+    if (offset < end)
+      throw refused(path, `${JSON.stringify(name)} overlaps ${JSON.stringify(before)}, like a bomb`)
+    end = offset + LOCAL_HEADER.bytes + stored
+    before = name
+  }
+}
+
+async function readEntry(
+  file: FileHandle,
+  { bytes, offset = 0, stored = 0, deflated }: Item,
+): Promise<Uint8Array> {
+  const header = await readAt(file, offset, LOCAL_HEADER.bytes)
+  if (header.readUInt32LE(0) !== LOCAL_HEADER.signature)
+    throw new Error('its place in the archive holds something else')
+  const start = offset + LOCAL_HEADER.bytes + header.readUInt16LE(26) + header.readUInt16LE(28)
+  const data = await readAt(file, start, stored)
+  const unpacked = deflated ? await inflate(data, { maxOutputLength: Math.max(1, bytes) }) : data
+  if (unpacked.length === bytes) return unpacked
+  throw new Error(`it unpacks to ${unpacked.length} bytes instead of ${bytes}`)
+}
+
+async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const data = Buffer.alloc(length)
+  const { bytesRead } = await file.read(data, 0, length, offset)
+  if (bytesRead === length) return data
+  throw new Error('the archive ends before it does')
+}
+
+function refused(path: string, why: string, cause?: unknown): GardenError {
+  return new GardenError('invalid_dataset', `The archive ${path} is refused: ${why}.`, {
+    suggestion:
+      'If you trust it, unpack it with a program of your own and name the folder instead.',
+    ...(cause !== undefined && { cause }),
+  })
+}
