@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
 import { addBias } from '../operations/bias.ts'
+import { dropout } from '../operations/dropout.ts'
 import { criticNorm } from './norm.ts'
 import { doublingsOf, kernelOf } from './shape.ts'
 import { initialise, type NamedVariable, zeros } from './variables.ts'
@@ -53,7 +54,7 @@ export function createCritic(config: CriticShape): Critic {
     for (const [i, level] of levels.entries()) {
       x = level.apply(x)
       if (dropoutSeed !== undefined && config.criticDropout > 0)
-        x = tf.dropout(x, config.criticDropout, undefined, dropoutSeed + i) as tf.Tensor4D
+        x = dropout(x, config.criticDropout, dropoutSeed + i)
     }
     return head.apply(x)
   }

@@ -8,7 +8,7 @@ import { isNative, native } from './native.ts'
 export type OnMoments = (mean: tf.Tensor, variance: tf.Tensor) => void
 
 const NHWC = { data_format: 'NHWC', is_training: true }
-const TYPES = ['T', 'U']
+const TYPES = { T: 'float32', U: 'float32' } as const
 
 /**
  * Batch norm with the batch's own moments over all axes but the last. Once differentiable: it is for

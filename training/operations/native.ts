@@ -5,7 +5,7 @@ type Attribute = { name: string; type: number; value: number | boolean | string 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
 type NativeBackend = {
   binding: Record<
-    'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT',
+    'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32',
     number
   >
   executeMultipleOutputs(
@@ -21,21 +21,24 @@ export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow'
 }
 
+type Types = Record<string, 'float32' | 'int32'>
+
 /**
- * Runs one TensorFlow operation on float32 tensors; only where `isNative()`.
+ * Runs one TensorFlow operation; only where `isNative()`.
  *
  * TF.js composes many gradients from elementary operations: a leaky relu's takes seven passes over
  * memory where `LeakyReluGrad` takes one, and a batch norm's some twenty.
  *
  * @param name the operation's name in TensorFlow
- * @param attributes besides the type attributes, which are all float32
+ * @param attributes besides the type attributes
  * @param count number of outputs
+ * @param types the type attributes
  */
 export function native(
   name: string,
   inputs: tf.Tensor[],
   attributes: Record<string, number | boolean | string> = {},
-  { count = 1, types = ['T'] }: { count?: number; types?: string[] } = {},
+  { count = 1, types = { T: 'float32' } }: { count?: number; types?: Types } = {},
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend
   const { binding } = backend
@@ -44,10 +47,10 @@ export function native(
     boolean: binding.TF_ATTR_BOOL,
     string: binding.TF_ATTR_STRING,
   }
-  const typed = types.map((type) => ({
-    name: type,
+  const typed = Object.entries(types).map(([key, type]) => ({
+    name: key,
     type: binding.TF_ATTR_TYPE,
-    value: binding.TF_FLOAT,
+    value: type === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT,
   }))
   const plain = Object.entries(attributes).map(([key, value]) => ({
     name: key,

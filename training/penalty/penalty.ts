@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { gaussians, PURPOSE, stream, uniforms, words } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import type { Score } from '../networks/critic.ts'
+import { uniform } from '../operations/uniform.ts'
 import { perturbed } from './dragan.ts'
 import { gradientPenalty, interpolates, oneSidedPenalty } from './gradient.ts'
 import { r1Penalty } from './r1.ts'
@@ -56,14 +57,13 @@ function mixtures({ seed, batch, flaw }: Config, update: number): tf.Tensor4D {
   return tf.tensor4d(alpha, [batch, 1, 1, 1])
 }
 
-/** TF.js draws uniform numbers in JavaScript, the same on every backend, if their seed is not 0. */
 function noise(
   { seed }: Config,
   shape: [number, number, number, number],
   update: number,
 ): tf.Tensor4D {
   const [word = 0] = words(stream(seed, PURPOSE.perturbation, update), 1)
-  return tf.randomUniform(shape, 0, 1, 'float32', word + 1)
+  return uniform(shape, word + 1) as tf.Tensor4D
 }
 
 function withoutGradient(value: tf.Scalar): tf.Scalar {

@@ -163,7 +163,6 @@ function scoreBoth(
 
 const PASSES = ['generator', 'reals', 'fakes', 'penalty'] as const
 
-/** TF.js draws what drops out in JavaScript, the same on every backend, if its seed is not 0. */
 function dropoutSeed({ seed }: Config, draw: number, pass: (typeof PASSES)[number]): number {
   return (words(stream(seed, PURPOSE.dropout, draw), PASSES.length)[PASSES.indexOf(pass)] ?? 0) + 1
 }

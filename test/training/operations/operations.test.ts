@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { batchNorm } from '../../../training/operations/batch-norm.ts'
 import { addBias } from '../../../training/operations/bias.ts'
+import { dropout } from '../../../training/operations/dropout.ts'
 import { leakyReluGradient } from '../../../training/operations/leaky-relu.ts'
+import { uniform } from '../../../training/operations/uniform.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomTensor } from '../tiny.ts'
 
@@ -26,6 +28,30 @@ onEachBackend(() => {
       beta,
     )
     expectClose(normed(x, gamma, beta), expected)
+  })
+
+  test('uniform numbers fill [0, 1) evenly and are those of their seed', () => {
+    const drawn = uniform([100, 100], 7).dataSync()
+    expect([...uniform([100, 100], 7).dataSync()]).toEqual([...drawn])
+    expect([...uniform([100, 100], 8).dataSync()]).not.toEqual([...drawn])
+    const tenths = new Array(10).fill(0)
+    for (const value of drawn) tenths[Math.floor(value * 10)] += 1
+    // Six deviations of a binomial count of 10,000 draws.
+    for (const count of tenths) expect(Math.abs(count - 1000)).toBeLessThan(6 * 30)
+    for (const seed of [1, 2 ** 31, 2 ** 32]) {
+      const [value = -1] = uniform([1], seed).dataSync()
+      expect(value >= 0 && value < 1).toBe(true)
+    }
+  })
+
+  test('dropout silences its share, scales up the rest, and passes gradients where it passes values', () => {
+    const x = tf.ones([200, 50])
+    const value = dropout(x, 0.25, 3)
+    const zeros = value.dataSync().filter((one) => one === 0).length
+    expect(Math.abs(zeros / 10_000 - 0.25)).toBeLessThan(0.03)
+    expect(Math.max(...value.dataSync())).toBeCloseTo(1 / 0.75, 5)
+    const gradient = tf.grad((x) => dropout(x, 0.25, 3))(x)
+    expect([...gradient.dataSync()]).toEqual([...value.dataSync()])
   })
 
   test("batch norm shows the batch's moments, the variance over n − 1", () => {

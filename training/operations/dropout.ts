@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs'
+import { uniform } from './uniform.ts'
+
+/**
+ * Sets a share of the values to 0 and scales up the others, so that their mean stays.
+ *
+ * Source: Srivastava et al., "Dropout", JMLR 15, 2014.
+ *
+ * @param share in [0, 1)
+ * @param seed fixes which, 1 … 2^32
+ */
+export function dropout<T extends tf.Tensor>(x: T, share: number, seed: number): T {
+  const kept = tf.tidy(() => {
+    const drawn = tf.greaterEqual(uniform(x.shape, seed), share)
+    return tf.mul(tf.cast(drawn, 'float32'), 1 / (1 - share))
+  })
+  return tf.mul(x, kept)
+}
