@@ -37,11 +37,12 @@ export async function openGenerator(
   const state = createState(config)
   const generator = state.generatorEma
   const dispose = () => tf.dispose(modelVariables(generator).map(({ variable }) => variable))
+  const averaged = average(state)
   disposeOthers(state)
   try {
     const step =
       kimg === undefined
-        ? await restoreCheckpoint(run, configHash(config), average(state), print)
+        ? await restoreCheckpoint(run, configHash(config), averaged, print)
         : await restoreAge(run, config, generator, kimg)
     return { generator, config, step, kimg: kimgAfter(config, step), dispose }
   } catch (error) {
