@@ -10,6 +10,11 @@ export const setup = defineCommand({
       'Make TensorFlow load here: fetch its library (274 MB) and compile the binding, once',
   },
   args: {
+    cuda: {
+      type: 'boolean',
+      default: false,
+      description: "for NVIDIA's GPUs, with the libraries of CUDA 12.8 (3.2 GB)",
+    },
     force: {
       type: 'boolean',
       default: false,
@@ -25,8 +30,12 @@ export const setup = defineCommand({
     const signal = interruptSignal()
     const report = args.json ? silentReport : printingReport()
     try {
-      const result = await setUpTensorFlow({ force: args.force, report, signal })
-      console.log(args.json ? JSON.stringify({ ready: true, ...result }, null, 2) : summary(result))
+      const result = await setUpTensorFlow({ cuda: args.cuda, force: args.force, report, signal })
+      console.log(
+        args.json
+          ? JSON.stringify({ ready: true, ...result }, null, 2)
+          : summary(result, args.cuda),
+      )
     } catch (error) {
       if (args.json && error instanceof GardenError) console.log(failureJson(error))
       throw error
@@ -40,8 +49,11 @@ function interruptSignal(): AbortSignal {
   return interrupt.signal
 }
 
-function summary({ tfjsNode, libtensorflow, seconds }: Setup): string {
-  return `ready: tfjs-node ${tfjsNode} with libtensorflow ${libtensorflow} (${seconds} s)`
+function summary(result: Setup, cuda: boolean): string {
+  const { tfjsNode, libtensorflow, gpu, seconds } = result
+  const name = cuda ? 'tfjs-node-gpu' : 'tfjs-node'
+  const ready = `ready: ${name} ${tfjsNode} with libtensorflow ${libtensorflow} (${seconds} s)`
+  return gpu === cuda ? ready : `${ready}, but it finds no GPU: "gan doctor" says why`
 }
 
 function failureJson({ code, message, suggestion }: GardenError): string {

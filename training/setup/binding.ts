@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import { findCompiler } from './compiler.ts'
 import { execute } from './execute.ts'
@@ -11,7 +11,7 @@ import type { Library } from './library.ts'
 
 /** Where the cache keeps the binding compiled against a library: in the library's folder, so that they go together. */
 export function bindingFile(job: Job, library: Library): string {
-  return join(library.folder, `tfjs-node-${packageVersion(job.tfjsNode)}.node`)
+  return join(library.folder, `${basename(job.name)}-${packageVersion(job.tfjsNode)}.node`)
 }
 
 /**

@@ -6,28 +6,25 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { flush } from './flush.ts'
 import type { Progress } from './job.ts'
 
-/** One file of the library: its path in the folder and its length. */
+/** One file that was kept: its path in the folder and its length. */
 export type Part = { path: string; bytes: number }
 
-export type ExtractOptions = { progress: Progress; signal: AbortSignal | undefined }
-
-// The two libraries, and those headers that tfjs-node's binding reads: 1 file in 200 of the wheel.
-const WANTED = [
-  /^tensorflow\/(?<path>libtensorflow_(cc|framework)\.so\.2)$/,
-  /^tensorflow\/(?<path>include\/tensorflow\/c\/[\w/]+\.h)$/,
-  /^tensorflow\/(?<path>include\/(tensorflow\/core|tsl)\/platform\/ctstring\w*\.h)$/,
-  /^tensorflow\/(?<path>include\/xla\/tsl\/c\/\w+\.h)$/,
-]
+export type ExtractOptions = {
+  /** Match the paths of the wanted files; the group `path` is where they go. */
+  wanted: readonly RegExp[]
+  progress: Progress
+  signal: AbortSignal | undefined
+}
 
 /** Writes the wanted files of a wheel into a folder, through to the disk, and lists them. */
-export async function extractLibrary(
+export async function extractFiles(
   wheel: string,
   folder: string,
-  { progress, signal }: ExtractOptions,
+  { wanted, progress, signal }: ExtractOptions,
 ): Promise<Part[]> {
   const zip = await openPromise(wheel, { autoClose: false })
   try {
-    const found = await wantedEntries(zip)
+    const found = await wantedEntries(zip, wanted)
     const total = found.reduce((sum, { part }) => sum + part.bytes, 0)
     let done = 0
     for (const { entry, part } of found) {
@@ -46,10 +43,13 @@ export async function extractLibrary(
   }
 }
 
-async function wantedEntries(zip: ZipFile): Promise<{ entry: Entry; part: Part }[]> {
+async function wantedEntries(
+  zip: ZipFile,
+  wanted: readonly RegExp[],
+): Promise<{ entry: Entry; part: Part }[]> {
   const found: { entry: Entry; part: Part }[] = []
   for await (const entry of zip.eachEntry()) {
-    const match = WANTED.map((pattern) => pattern.exec(entry.fileName)).find((hit) => hit !== null)
+    const match = wanted.map((pattern) => pattern.exec(entry.fileName)).find((hit) => hit !== null)
     const path = match?.groups?.path
     if (path !== undefined) found.push({ entry, part: { path, bytes: entry.uncompressedSize } })
   }
@@ -65,8 +65,13 @@ async function writePart(
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const source = await zip.openReadStreamPromise(entry)
-  const sink = createWriteStream(path, { flags: 'wx' })
+  const sink = createWriteStream(path, { flags: 'wx', mode: modeOf(entry) })
   source.on('data', () => progress(sink.bytesWritten))
   await pipeline(source, sink, { ...(signal && { signal }) })
   await flush(path)
+}
+
+/** Programs stay executable; who packed a wheel without rights meant the ordinary ones. */
+function modeOf({ externalFileAttributes }: Entry): number {
+  return (externalFileAttributes >>> 16) & 0o777 || 0o644
 }

@@ -1,4 +1,5 @@
 import type { Report } from './report.ts'
+import type { Binding } from './trial.ts'
 
 /** What one run of the setup did, for people and for `--json`. */
 export type Step = { name: string; detail: string; seconds: number }
@@ -12,7 +13,8 @@ export type Job = {
   cache: string
   /** Folder in the cache for this run alone; gone afterwards. */
   work: string
-  /** Folder of the tfjs-node package that is set up. */
+  /** The package that is set up, and its folder. */
+  name: Binding
   tfjsNode: string
   /** File from whose place tfjs-node is resolved. */
   from: string

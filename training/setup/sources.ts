@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { GardenError } from '../../lib/error.ts'
 import { bindingFile, compileBinding, placeBinding } from './binding.ts'
 import { type Job, step } from './job.ts'
-import { cachedLibrary, fetchLibrary, type Library } from './library.ts'
+import { fetchPiece, type Library, libraryIn, missingPieces } from './library.ts'
 import { type Trial, tryTensorFlow, type WorkingTrial } from './trial.ts'
 import { runInstallScript } from './vendor.ts'
-import type { Wheel } from './wheel.ts'
+import type { Wheels } from './wheel.ts'
 
 /** What to download, or in words why nothing; and whether to do so although the cache has it. */
-export type Source = { wheel: Wheel | string; force: boolean }
+export type Source = { wheels: Wheels | string; force: boolean }
 
 /**
  * Gets TensorFlow's library and a binding from the first source that ends in a tfjs-node that works.
@@ -24,25 +24,30 @@ export async function obtainTensorFlow(job: Job, source: Source): Promise<Workin
       failures.push(error)
     }
   }
-  throw nothingWorks(failures)
+  throw nothingWorks(job, failures)
 }
 
-async function fromWheel(job: Job, { wheel, force }: Source): Promise<WorkingTrial> {
-  if (typeof wheel === 'string') throw new GardenError('setup_failed', wheel)
-  const cached = force ? undefined : await cachedLibrary(job.cache, wheel)
-  const first = cached && (await install(job, cached))
-  if (first?.works) return first
-  const trial = await install(job, await fetchLibrary(job, wheel))
+async function fromWheel(job: Job, { wheels, force }: Source): Promise<WorkingTrial> {
+  if (typeof wheels === 'string') throw new GardenError('setup_failed', wheels)
+  const library = libraryIn(job.cache, wheels)
+  const missing = force ? library.pieces : await missingPieces(library)
+  if (missing.length === 0) {
+    const first = await install(job, library)
+    if (first.works) return first
+  }
+  for (const piece of missing.length > 0 ? missing : library.pieces) await fetchPiece(job, piece)
+  const trial = await install(job, library)
   if (trial.works) return trial
-  const built = `the binding compiled against ${wheel.package} ${wheel.version}`
+  const { package: name, version } = wheels.tensorflow
+  const built = `the binding compiled against ${name} ${version}`
   throw new GardenError('setup_failed', `${built} does not work: ${trial.reason}`)
 }
 
 async function fromInstallScript(job: Job): Promise<WorkingTrial> {
   await runInstallScript(job)
-  const trial = await tryTensorFlow(job.from, job.signal)
+  const trial = await tryTensorFlow(job.name, job.from, job.signal)
   if (trial.works) return trial
-  const message = `tfjs-node's install script ended well, but what it installed does not work: ${trial.reason}`
+  const message = `${job.name}'s install script ended well, but what it installed does not work: ${trial.reason}`
   throw new GardenError('setup_failed', message)
 }
 
@@ -58,18 +63,19 @@ async function install(job: Job, library: Library): Promise<Trial> {
 }
 
 function place(job: Job, binding: string): Promise<Trial> {
-  return step(job, 'install', `${binding} into tfjs-node, and try it`, async () => {
+  return step(job, 'install', `${binding} into ${job.name}, and try it`, async () => {
     await placeBinding(job, binding)
-    return tryTensorFlow(job.from, job.signal)
+    return tryTensorFlow(job.name, job.from, job.signal)
   })
 }
 
-function nothingWorks(failures: GardenError[]): GardenError {
+function nothingWorks({ name }: Job, failures: GardenError[]): GardenError {
   const tried = failures.map((failure, index) => `(${index + 1}) ${failure.message}`).join('; ')
+  const slower = name === '@tensorflow/tfjs-node' ? 'wasm' : 'cpu'
   const advice = failures.find((failure) => failure.suggestion !== undefined)?.suggestion
   return new GardenError('setup_failed', `TensorFlow's library cannot be had here: ${tried}`, {
     suggestion:
-      `${advice ?? ''} Training also works without it, only slower: --backend wasm.`.trim(),
+      `${advice ?? ''} Training also works without it, only slower: --backend ${slower}.`.trim(),
     cause: failures[0],
   })
 }

@@ -7,18 +7,20 @@ import { withLock } from '../../lib/storage/lock.ts'
 import { cacheFolder } from './cache.ts'
 import { type Job, type Step, secondsSince } from './job.ts'
 import { type Report, silentReport } from './report.ts'
-import { tryTensorFlow, type WorkingTrial } from './trial.ts'
-import { type Wheel, wheelForThisMachine } from './wheel.ts'
+import { type Binding, tryTensorFlow, type WorkingTrial } from './trial.ts'
+import { type Wheels, wheelsForThisMachine } from './wheel.ts'
 
 export type SetupOptions = {
+  /** Sets up tfjs-node-gpu, for NVIDIA's GPUs, instead of tfjs-node; false by default. */
+  cuda?: boolean
   /** Fetches and builds everything anew although it works; false by default. */
   force?: boolean
   /** Absolute folder for what is fetched and built; `cacheFolder()` by default. */
   cache?: string
   /** File from whose place tfjs-node is resolved; the trainer's own by default. */
   from?: string
-  /** What to download, or in words why nothing; the wheel that fits this machine by default. */
-  wheel?: Wheel | string
+  /** What to download, or in words why nothing; the wheels that fit this machine by default. */
+  wheels?: Wheels | string
   report?: Report
   signal?: AbortSignal
 }
@@ -27,6 +29,8 @@ export type Setup = {
   /** Versions that load. */
   tfjsNode: string
   libtensorflow: string
+  /** Whether TensorFlow computes on a GPU. */
+  gpu: boolean
   /** What was done, in order; empty when everything was there. */
   steps: Step[]
   seconds: number
@@ -41,45 +45,53 @@ export async function setUpTensorFlow(options: SetupOptions = {}): Promise<Setup
   const start = performance.now()
   const job = createJob(options)
   try {
-    const { tfjsNode, libtensorflow } = await ready(job, options)
-    return { tfjsNode, libtensorflow, steps: job.steps, seconds: secondsSince(start) }
+    const { tfjsNode, libtensorflow, gpu } = await ready(job, options)
+    return { tfjsNode, libtensorflow, gpu, steps: job.steps, seconds: secondsSince(start) }
   } catch (cause) {
-    throw job.signal?.aborted ? interruption(cause) : explainStorage(cause)
+    throw job.signal?.aborted ? interruption(cause) : explainStorage(cause, options)
   }
 }
 
 function createJob({
+  cuda = false,
   cache = cacheFolder(),
   from = fileURLToPath(import.meta.url),
   report = silentReport,
   signal,
 }: SetupOptions): Job {
   const work = join(cache, `work-${process.pid}-${Date.now()}`)
-  return { cache, work, from, tfjsNode: packageFolder(from), signal, steps: [], report }
+  const name = cuda ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'
+  return { cache, work, from, name, tfjsNode: packageFolder(name, from), signal, steps: [], report }
 }
 
-function packageFolder(from: string): string {
+function packageFolder(name: Binding, from: string): string {
   try {
-    return dirname(createRequire(from).resolve('@tensorflow/tfjs-node/package.json'))
+    return dirname(createRequire(from).resolve(`${name}/package.json`))
   } catch (cause) {
-    throw new GardenError('setup_failed', 'the package @tensorflow/tfjs-node is not installed', {
+    throw new GardenError('setup_failed', `the package ${name} is not installed`, {
       suggestion: 'Run "npm ci --include=optional" in the root of the project.',
       cause,
     })
   }
 }
 
-async function ready(job: Job, { force = false, wheel }: SetupOptions): Promise<WorkingTrial> {
-  const trial = await tryTensorFlow(job.from, job.signal)
+async function ready(
+  job: Job,
+  { cuda = false, force = false, wheels }: SetupOptions,
+): Promise<WorkingTrial> {
+  const trial = await tryTensorFlow(job.name, job.from, job.signal)
   if (trial.works && !force) return trial
-  job.report.step('check', trial.works ? 'tfjs-node loads; set up anew all the same' : trial.reason)
+  job.report.step(
+    'check',
+    trial.works ? `${job.name} loads; set up anew all the same` : trial.reason,
+  )
   return alone(job, async (waited) => {
     // Whoever held the lock may have done it for us.
-    const again = waited && !force ? await tryTensorFlow(job.from, job.signal) : trial
+    const again = waited && !force ? await tryTensorFlow(job.name, job.from, job.signal) : trial
     if (again.works && !force) return again
     // Imported only here, so that a setup with nothing to do stays quick.
     const { obtainTensorFlow } = await import('./sources.ts')
-    return obtainTensorFlow(job, { wheel: wheel ?? wheelForThisMachine(), force })
+    return obtainTensorFlow(job, { wheels: wheels ?? wheelsForThisMachine(cuda), force })
   })
 }
 
@@ -117,13 +129,12 @@ function interruption(cause: unknown): GardenError {
 }
 
 /** A full or unwritable disk is the user's to mend, so it gets words; any other error stays as it is. */
-function explainStorage(error: unknown): unknown {
+function explainStorage(error: unknown, { cuda = false }: SetupOptions): unknown {
   const codes = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR']
   if (!(error instanceof Error && 'code' in error && codes.includes(String(error.code))))
     return error
   return new GardenError('setup_failed', error.message, {
-    suggestion:
-      'The setup needs about 1.3 GB while it works and 0.9 GB after; LATENT_GARDEN_CACHE names the folder for it.',
+    suggestion: `The setup needs about ${cuda ? '6 GB while it works and 5 GB after' : '1.3 GB while it works and 0.9 GB after'}; LATENT_GARDEN_CACHE names the folder for it.`,
     cause: error,
   })
 }

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import { execute, type Outcome } from './execute.ts'
 import { type Job, step } from './job.ts'
+import type { Binding } from './trial.ts'
 
 /** Milliseconds for a download of some hundred megabytes; where the host is cut off, the script may wait for ever. */
 const LIMIT = 10 * 60_000
@@ -13,7 +14,7 @@ const LIMIT = 10 * 60_000
  * and a binding from the vendor's host. Whether they work is for the caller to try. Throws `setup_failed`.
  */
 export async function runInstallScript(job: Job): Promise<void> {
-  const { signal, tfjsNode } = job
+  const { name, signal, tfjsNode } = job
   const manifest = join(tfjsNode, 'package.json')
   const original = await readFile(manifest)
   // The script takes what an interrupted run left there for a finished download.
@@ -21,9 +22,9 @@ export async function runInstallScript(job: Job): Promise<void> {
   const outcome = await step(
     job,
     'install script',
-    "of tfjs-node, which downloads from the vendor's host",
+    `of ${name}, which downloads from the vendor's host`,
     () =>
-      execute(process.execPath, ['scripts/install.js'], {
+      execute(process.execPath, installCommand(name), {
         cwd: tfjsNode,
         env: { PATH: path(tfjsNode) },
         limit: LIMIT,
@@ -33,6 +34,12 @@ export async function runInstallScript(job: Job): Promise<void> {
   // It writes the platform into the manifest while it works, and leaves it there when it fails.
   await writeFile(manifest, original)
   if (!outcome.ok) throw installError(outcome)
+}
+
+/** As the package's own install script has it. */
+function installCommand(name: Binding): string[] {
+  const script = 'scripts/install.js'
+  return name === '@tensorflow/tfjs-node-gpu' ? [script, 'gpu', 'download'] : [script]
 }
 
 /** The script calls node-pre-gyp by name, as npm would let it. */

@@ -23,7 +23,7 @@ import {
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const loads = (await tryTensorFlow(fileURLToPath(import.meta.url))).works
+const loads = (await tryTensorFlow('@tensorflow/tfjs-node', fileURLToPath(import.meta.url))).works
 const hasPip = await run('python3', ['-m', 'pip', '--version']).then(
   () => true,
   () => false,
@@ -49,7 +49,8 @@ afterEach(() => vi.unstubAllEnvs())
 afterAll(() => removeSandbox(sandbox))
 
 function setUp(options: SetupOptions = {}) {
-  return setUpTensorFlow({ cache: sandbox.cache, from: sandbox.from, wheel, ...options })
+  const wheels = { tensorflow: wheel, nvidia: [] }
+  return setUpTensorFlow({ cache: sandbox.cache, from: sandbox.from, wheels, ...options })
 }
 
 async function stepNames(options: SetupOptions = {}) {
@@ -80,7 +81,8 @@ describe.skipIf(!loads || !hasPip)('where the wheel can be had', () => {
   test('setup downloads, extracts, compiles and installs; then tfjs-node loads', async () => {
     usePip()
     expect(await stepNames()).toEqual(['download', 'extract', 'compile', 'install'])
-    expect(await tryTensorFlow(sandbox.from)).toMatchObject({ works: true, tfjsNode: '4.22.0' })
+    const trial = await tryTensorFlow('@tensorflow/tfjs-node', sandbox.from)
+    expect(trial).toMatchObject({ works: true, tfjsNode: '4.22.0', gpu: false })
   })
 
   test('it keeps the libraries, their headers and the binding, and nothing else', async () => {
@@ -164,7 +166,9 @@ describe.skipIf(!hasPip)('where something is missing', () => {
 
   test('a file with another hash is refused and nothing of it kept', async () => {
     usePip()
-    const setup = setUp({ wheel: { ...wheel, sha256: '0'.repeat(64) } })
+    const setup = setUp({
+      wheels: { tensorflow: { ...wheel, sha256: '0'.repeat(64) }, nvidia: [] },
+    })
     await expect(setup).rejects.toMatchObject({
       code: 'corrupt_file',
       message: expect.stringContaining('tensorflow-cpu 2.21.0'),
@@ -186,7 +190,9 @@ describe.skipIf(!hasPip)('where something is missing', () => {
   test("tfjs-node's manifest is the same after its install script failed", async () => {
     const manifest = join(sandbox.tfjsNode, 'package.json')
     const before = await readFile(manifest, 'utf8')
-    await expect(setUp({ wheel: 'no wheel for this machine' })).rejects.toThrow('no wheel for this')
+    await expect(setUp({ wheels: 'no wheel for this machine' })).rejects.toThrow(
+      'no wheel for this',
+    )
     expect(await readFile(manifest, 'utf8')).toBe(before)
   })
 
