@@ -1,21 +1,40 @@
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { repairGradients } from '../gradients/repair.ts'
+import { hasGpu, hasNvidia } from './hardware.ts'
 
-export const BACKENDS = ['auto', 'cpu', 'wasm'] as const
+export const BACKENDS = ['auto', 'cuda', 'webgpu', 'cpu', 'wasm'] as const
 
 export type BackendName = Exclude<(typeof BACKENDS)[number], 'auto'>
 
-const LOADERS: Record<BackendName, () => Promise<void>> = {
-  cpu: async () => (await import('./cpu.ts')).useCpu(),
-  wasm: async () => (await import('./wasm.ts')).useWasm(),
+type Loader = {
+  /** Whether its hardware is here; where it is not, `auto` does not even try. */
+  fits(): Promise<boolean>
+  /** Makes it TF.js' backend; when cautious, only where it is sure to be of use. */
+  start(cautious: boolean): Promise<void>
+}
+
+/** In the order that `auto` tries them. */
+const LOADERS: Record<BackendName, Loader> = {
+  cuda: {
+    fits: hasNvidia,
+    start: async (cautious) => (await import('./cuda.ts')).useCuda(cautious),
+  },
+  webgpu: {
+    fits: hasGpu,
+    start: async (cautious) => (await import('./webgpu.ts')).useWebgpu(!cautious),
+  },
+  cpu: { fits: async () => true, start: async () => (await import('./cpu.ts')).useCpu() },
+  wasm: { fits: async () => true, start: async () => (await import('./wasm.ts')).useWasm() },
 }
 
 /**
  * Starts a backend and repairs the gradients it will be asked for.
  *
- * @param wanted `auto` takes the first of cpu (tfjs-node) and wasm that starts
- * @param onRefused called with a message for each backend that `auto` passes over
+ * @param wanted `auto` takes the first that trains usefully: cuda with an NVIDIA GPU, webgpu with any
+ * GPU that is not software, cpu, wasm
+ * @param onRefused called with a message for each backend that `auto` passes over although its
+ * hardware is here
  * @returns the backend in use
  * @throws GardenError `backend_unavailable` when it does not start
  */
@@ -23,28 +42,56 @@ export async function startBackend(
   wanted: (typeof BACKENDS)[number],
   onRefused: (message: string) => void,
 ): Promise<BackendName> {
-  const names: BackendName[] = wanted === 'auto' ? ['cpu', 'wasm'] : [wanted]
-  for (const name of names) {
+  if (wanted !== 'auto') return start(wanted, false)
+  for (const name of Object.keys(LOADERS) as BackendName[]) {
     try {
-      await LOADERS[name]()
-      await tf.ready()
-      repairGradients()
-      return name
-    } catch (cause) {
-      if (wanted !== 'auto') throw unavailable(name, cause)
-      onRefused(unavailable(name, cause).message)
+      if (await LOADERS[name].fits()) return await start(name, true)
+    } catch (error) {
+      if (!(error instanceof GardenError)) throw error
+      onRefused(`${error.message} ${error.suggestion}`)
     }
   }
-  throw new GardenError('backend_unavailable', 'No backend starts on this machine.')
+  throw new GardenError('backend_unavailable', 'No backend starts on this machine.', {
+    suggestion: 'Run "gan doctor", which says why.',
+  })
+}
+
+/** Which of the two that bring a TensorFlow library of their own is loaded. */
+let native: BackendName | undefined
+
+async function start(name: BackendName, cautious: boolean): Promise<BackendName> {
+  try {
+    if (name === 'cuda' || name === 'cpu') requireAlone(name)
+    await LOADERS[name].start(cautious)
+    await tf.ready()
+  } catch (cause) {
+    throw unavailable(name, cause)
+  }
+  if (name === 'cuda' || name === 'cpu') native = name
+  repairGradients()
+  return name
+}
+
+/** A process holds one TensorFlow library: given a second one, TF.js goes on with the first and says nothing. */
+function requireAlone(name: BackendName): void {
+  if (native === name || tf.findBackendFactory('tensorflow') === null) return
+  throw new GardenError('backend_unavailable', 'another TensorFlow is loaded in this process', {
+    suggestion: 'Use cpu and cuda in processes of their own.',
+  })
+}
+
+const SUGGESTIONS: Record<BackendName, string> = {
+  cuda: 'Run "gan setup --cuda", which builds it, or train with --backend cpu.',
+  webgpu: 'Run "gan doctor", which says what it lacks, or train with --backend cpu.',
+  cpu: 'Run "gan setup", which builds it, or train with --backend wasm.',
+  wasm: 'Run "npm install".',
 }
 
 function unavailable(name: BackendName, cause: unknown): GardenError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+  const advice = cause instanceof GardenError ? cause.suggestion : undefined
   return new GardenError('backend_unavailable', `The backend ${name} does not start: ${reason}`, {
-    suggestion:
-      name === 'cpu'
-        ? 'Run "gan setup", which builds it, or train with --backend wasm.'
-        : 'Run "npm install".',
+    suggestion: advice ?? SUGGESTIONS[name],
     cause,
   })
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { usesGpu } from './cuda.ts'
+import { processorFlags } from './hardware.ts'
 
 /** TensorFlow's number for the type, which TF.js does not know. */
 const BFLOAT16 = 14
@@ -32,16 +33,10 @@ type NodeBackend = {
  * @throws GardenError `backend_unavailable` where it would only be slower
  */
 export async function useBfloat16(): Promise<void> {
-  const processor = await readFile('/proc/cpuinfo', 'utf8').catch(() => '')
-  if (tf.getBackend() !== 'tensorflow' || !/\bamx_bf16\b/.test(processor)) {
-    throw new GardenError(
-      'backend_unavailable',
-      'bfloat16 needs the cpu backend and a processor with AMX.',
-      {
-        suggestion: 'Train with --precision float32.',
-      },
-    )
-  }
+  if (tf.getBackend() !== 'tensorflow' || usesGpu())
+    throw unavailable('bfloat16 is for the cpu backend alone.', ' or with --backend cpu')
+  if (!(await processorFlags()).has('amx_bf16'))
+    throw unavailable('This processor has no AMX, which bfloat16 needs.')
   const backend = tf.backend() as unknown as NodeBackend
   const narrow = keepNarrow(backend)
   const exact = backend.executeSingleOutput.bind(backend)
@@ -49,6 +44,12 @@ export async function useBfloat16(): Promise<void> {
     CONVOLUTIONS.has(name)
       ? convolve(backend, narrow, name, attributes, inputs)
       : exact(name, attributes, inputs)
+}
+
+function unavailable(message: string, otherwise = ''): GardenError {
+  return new GardenError('backend_unavailable', message, {
+    suggestion: `Train with --precision float32${otherwise}.`,
+  })
 }
 
 type Narrow = (tensor: tf.Tensor) => number
