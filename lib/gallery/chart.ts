@@ -39,6 +39,9 @@ export const DARK: ChartLook = {
   penalty: '#b7a8f2',
 }
 
+/** One line of a chart: a value at each kimg. */
+export type Trace = { label: string; color: string; values: readonly number[]; dashed?: boolean }
+
 /**
  * How a model learned, against kimg: an SVG document whose text is 12 pixels high at `size`.
  *
@@ -50,18 +53,32 @@ export function curvesChart(
   size: { width: number; height: number },
   look: ChartLook = LIGHT,
 ): string {
-  const traces = tracesOf(curves, panel, look)
-  const x = scaleLinear(spanOf([0, ...curves.kimg]), kimgSpan(size.width))
+  return tracesChart(TITLES[panel], curves.kimg, tracesOf(curves, panel, look), size, look)
+}
+
+/**
+ * Any values against kimg, drawn as `curvesChart` draws its own.
+ *
+ * @param kimg rising; each trace has a value for each
+ */
+export function tracesChart(
+  title: string,
+  kimg: readonly number[],
+  traces: readonly Trace[],
+  size: { width: number; height: number },
+  look: ChartLook = LIGHT,
+): string {
+  const x = scaleLinear(spanOf([0, ...kimg]), kimgSpan(size.width))
   const y = scaleLinear(spanOf(traces.flatMap(({ values }) => values)), [size.height - BOTTOM, TOP])
   y.nice(Y_TICKS)
   const drawing = [
     rules(y, size, look),
     kimgAxis(x, size, look),
-    ...traces.map((trace) => drawTrace(trace, curves.kimg, x, y)),
+    ...traces.map((trace) => drawTrace(trace, kimg, x, y)),
     endLabels(traces, y, size),
-    text(TITLES[panel], { x: 0, y: 12, fill: look.ink, 'font-weight': 600 }),
+    text(title, { x: 0, y: 12, fill: look.ink, 'font-weight': 600 }),
   ]
-  return svg(size, look, describe(traces, panel, curves.kimg), drawing)
+  return svg(size, look, describe(traces, title, kimg), drawing)
 }
 
 /** From where to where a chart's kimg axis runs, in pixels from the left: what marks an age on it needs to know. */
@@ -85,7 +102,6 @@ const TITLES = { losses: 'Losses', slope: 'Slope of the critic' }
 
 type Axis = ScaleLinear<number, number>
 type Size = { width: number; height: number }
-type Trace = { label: string; color: string; values: readonly number[]; dashed?: boolean }
 
 function tracesOf(curves: Curves, panel: Panel, look: ChartLook): Trace[] {
   if (panel === 'slope') {
@@ -201,11 +217,11 @@ function spread(wanted: readonly number[], bottom: number): number[] {
 }
 
 /** What the chart says, for those who do not see it. */
-function describe(traces: readonly Trace[], panel: Panel, kimg: readonly number[]): string {
+function describe(traces: readonly Trace[], title: string, kimg: readonly number[]): string {
   const ends = traces
     .filter(({ dashed }) => !dashed)
     .map(({ label, values }) => `${label} ${(values.at(-1) ?? 0).toPrecision(3)}`)
-  return `${TITLES[panel]} over training; at ${kimg.at(-1) ?? 0} kimg: ${ends.join(', ')}`
+  return `${title} over training; at ${kimg.at(-1) ?? 0} kimg: ${ends.join(', ')}`
 }
 
 function svg({ width, height }: Size, look: ChartLook, label: string, drawing: string[]): string {

@@ -1,0 +1,238 @@
+import { GardenError } from '../../lib/error.ts'
+import { encodePng } from '../../lib/image/png.ts'
+import type { Raster } from '../../lib/image/raster.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
+import type { Config } from '../config.ts'
+import { type RunInfo, readRun } from '../run/folder.ts'
+import { runAges } from '../run/generator.ts'
+import { knownSets } from './calibrate.ts'
+import { criticLosses } from './critic.ts'
+import { writeDistanceCurves } from './curves.ts'
+import {
+  DISTANCES,
+  type Distance,
+  measureDistances,
+  type Progress,
+  type Sample,
+  sampleOf,
+} from './distances.ts'
+import { type FeatureSpace, openFeatureSpace } from './features.ts'
+import { NEAREST, nearest, neighbourSheet, pixelFeatures, SHOWN } from './neighbours.ts'
+import { type Reals, readReals } from './reals.ts'
+import {
+  type Basis,
+  distanceOf,
+  type Measured,
+  type MetricsRecord,
+  metricsFile,
+  ofSame,
+  readRecords,
+  writeRecord,
+} from './record.ts'
+import { type Subject, withCritic, withSubject } from './subject.ts'
+
+export const METRICS = [...DISTANCES, 'neighbours', 'critic'] as const
+
+export type Metric = (typeof METRICS)[number]
+
+export type EvaluateOptions = {
+  run: string
+  /** An age of the run's, every age and the newest checkpoint, or the newest checkpoint alone. */
+  age: number | 'all' | 'newest'
+  /** Pictures on each side. */
+  count: number
+  wanted: readonly Metric[]
+  /** uint32, picks the real pictures, patches and directions. */
+  seed: number
+  /** The folder of a packed data set that the run never saw. */
+  heldOut?: string | undefined
+  calibrate: boolean
+}
+
+/** Numbers of a set with a known fault, or of real pictures. */
+export type Known = { name: string; basis: Basis; measured: Measured }
+
+export type Evaluation = { records: MetricsRecord[]; known: Known[] }
+
+const NO_SPACE =
+  'fd and kd are left out: the optional package nsfwjs, which has the feature space, is not installed'
+
+type Session = { progress: Progress; print: (line: string) => void }
+
+/** What all ages are measured against. */
+type Reference = {
+  options: EvaluateOptions
+  config: Config
+  basis: Basis
+  space: FeatureSpace | undefined
+  reals: Sample
+  heldOut: Reals | undefined
+}
+
+/**
+ * Measures a run's averaged generator against the data set it learned from, and leaves the numbers and
+ * the sheet of neighbours in the run's folder `metrics`. The run may be training. Ages measured before
+ * on the same basis are not measured again.
+ *
+ * @throws GardenError `invalid_dataset` when a data set has too few pictures, is not the run's, or is
+ *   not held out; `invalid_config` or `invalid_checkpoint` as `openGenerator`
+ */
+export async function evaluate(options: EvaluateOptions, session: Session): Promise<Evaluation> {
+  const { run, count, seed, calibrate } = options
+  const info = await readRun(run)
+  const { config, data } = info
+  const { info: dataset, pictures } = await readReals(
+    data.folder,
+    config,
+    calibrate ? 2 * count : count,
+    seed,
+  )
+  if (dataset.sha256 !== data.sha256) throw otherData(data.folder)
+  const heldOut = await readHeldOut(options, info)
+  const space = await featureSpace(options, session)
+  try {
+    const basis = { samples: count, seed, data: { name: data.name, sha256: data.sha256 } }
+    const reals = sampleOf(pictures.slice(0, count), space, session.progress, 'real pictures seen')
+    const reference = { options, config, basis, space, reals, heldOut }
+    const records = await evaluateAges(reference, session)
+    const known = calibrate ? await calibrated(reference, pictures.slice(count), session) : []
+    await writeDistanceCurves(run, basis, session.print)
+    return { records, known }
+  } finally {
+    space?.dispose()
+  }
+}
+
+async function readHeldOut(
+  { heldOut, count, seed }: EvaluateOptions,
+  { config, data }: RunInfo,
+): Promise<Reals | undefined> {
+  if (heldOut === undefined) return undefined
+  const reals = await readReals(heldOut, config, count, seed)
+  if (reals.info.sha256 === data.sha256) throw notHeldOut(heldOut)
+  return reals
+}
+
+/** Announced when it is missing: what needs it is left out, and neighbours are found in pixels. */
+async function featureSpace(
+  { wanted }: EvaluateOptions,
+  { print }: Session,
+): Promise<FeatureSpace | undefined> {
+  if (!wanted.some((metric) => metric !== 'swd' && metric !== 'critic')) return undefined
+  const space = await openFeatureSpace()
+  if (!space) print(NO_SPACE)
+  return space
+}
+
+async function calibrated(
+  { options, basis, space, reals }: Reference,
+  others: readonly Raster[],
+  { progress }: Session,
+): Promise<Known[]> {
+  const known: Known[] = []
+  for (const { name, pictures } of knownSets(others, options.seed)) {
+    const sample = sampleOf(pictures, space, progress, `${name} seen`)
+    const how = { wanted: distances(options), space: space?.name, seed: options.seed }
+    known.push({ name, basis, measured: await measureDistances(reals, sample, how, progress) })
+  }
+  return known
+}
+
+async function evaluateAges(reference: Reference, session: Session): Promise<MetricsRecord[]> {
+  const { run, age } = reference.options
+  const ages: (number | undefined)[] = age === 'all' ? await runAges(run) : []
+  ages.push(typeof age === 'number' ? age : undefined)
+  const records: MetricsRecord[] = []
+  for (const kimg of ages) {
+    const measure = (subject: Subject) => evaluateSubject(reference, subject, session)
+    records.push(await withSubject(run, kimg, session.print, measure))
+  }
+  return records
+}
+
+async function evaluateSubject(
+  reference: Reference,
+  subject: Subject,
+  session: Session,
+): Promise<MetricsRecord> {
+  const { options, basis, space, reals } = reference
+  const { kimg, generator } = subject
+  const fresh = { format: 1, kimg, generator, basis, measured: {} } as const
+  const known = options.age === 'all' ? await knownRecord(reference, fresh) : undefined
+  if (known) return known
+  const pictures = await subject.grow(options.count, session.progress)
+  const sample = sampleOf(pictures, space, session.progress, 'generated pictures seen')
+  const how = { wanted: distances(options), space: space?.name, seed: options.seed }
+  const measured = await measureDistances(reals, sample, how, session.progress)
+  if (options.wanted.includes('critic'))
+    measured.critic = await measureCritic(reference, subject, pictures)
+  const record = await writeRecord(options.run, { ...fresh, measured })
+  if (options.wanted.includes('neighbours'))
+    session.print(await writeNeighbours(reference, kimg, pictures))
+  return record
+}
+
+/** What was measured of this generator before, when it is all that is asked for. */
+async function knownRecord(
+  { options, space }: Reference,
+  fresh: MetricsRecord,
+): Promise<MetricsRecord | undefined> {
+  const records = await readRecords(options.run)
+  const found = records.find((record) => ofSame(record, fresh))
+  const wanted = distances(options).filter((name) => name === 'swd' || space)
+  return wanted.every(
+    (name) => found && distanceOf(found.measured, name, space?.name) !== undefined,
+  )
+    ? found
+    : undefined
+}
+
+async function measureCritic(
+  { options, config, reals, heldOut }: Reference,
+  { step }: Subject,
+  generated: readonly Raster[],
+): Promise<Measured['critic']> {
+  if (!heldOut) return undefined
+  const sets = { trained: reals.pictures, heldOut: heldOut.pictures, generated }
+  const losses = await withCritic(options.run, step, (critic) => criticLosses(critic, config, sets))
+  const { name, sha256 } = heldOut.info
+  return { ...losses, data: { name, sha256 } }
+}
+
+/** @returns what to tell of it */
+async function writeNeighbours(
+  { options, space, reals }: Reference,
+  kimg: number,
+  pictures: readonly Raster[],
+): Promise<string> {
+  const shown = pictures.slice(0, SHOWN)
+  const [queries, candidates] = space
+    ? [await space.of(shown), await reals.features()]
+    : [pixelFeatures(shown), pixelFeatures(reals.pictures)]
+  const rows = nearest(queries, candidates, NEAREST).map((found, i) => ({
+    generated: shown[i] as Raster,
+    reals: found.map((number) => reals.pictures[number] as Raster),
+  }))
+  const file = metricsFile(options.run, kimg, '-neighbours.png')
+  await writeAtomically(file, encodePng(neighbourSheet(rows)))
+  return `neighbours ${file}: seeds 0 to ${shown.length - 1}, and right of each the nearest of ${candidates.count} real pictures ${space ? `by ${space.name}` : 'by pixels'}`
+}
+
+function distances({ wanted }: EvaluateOptions): Distance[] {
+  return DISTANCES.filter((name) => wanted.includes(name))
+}
+
+function otherData(folder: string): GardenError {
+  return new GardenError(
+    'invalid_dataset',
+    `The data set in ${folder} is not the one the run learns from.`,
+    { suggestion: 'Put that one back: against another the numbers mean nothing.' },
+  )
+}
+
+function notHeldOut(folder: string): GardenError {
+  return new GardenError('invalid_dataset', `The run learns from the data set in ${folder}.`, {
+    suggestion:
+      'Name one it never saw: "gan dataset make --seed 2 --count 2000 --out data/held-out" draws one.',
+  })
+}

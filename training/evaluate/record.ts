@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Card } from '../../lib/model/manifest.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
+import { parseJson } from '../json.ts'
+import type { NamedVariable } from '../networks/variables.ts'
+import type { Distance } from './distances.ts'
+
+const FOLDER = 'metrics'
+
+const sha256 = z.string().length(64)
+
+const dataSchema = z.strictObject({ name: z.string(), sha256 })
+
+/** Numbers are compared only where these are the same: how many pictures on each side, drawn how, of what. */
+const basisSchema = z.strictObject({
+  samples: z.int().min(2),
+  seed: z.int().min(0),
+  data: dataSchema,
+})
+
+const measuredSchema = z.strictObject({
+  /** Sliced Wasserstein distance × 10³. */
+  swd: z
+    .strictObject({
+      mean: z.number(),
+      levels: z.array(z.strictObject({ side: z.int(), value: z.number() })),
+    })
+    .optional(),
+  /** Fréchet and kernel distance, in the feature space of that name. */
+  features: z
+    .strictObject({ space: z.string(), fd: z.number().optional(), kd: z.number().optional() })
+    .optional(),
+  /** The critic's loss with real pictures of the run's data set, and of another. */
+  critic: z.strictObject({ trained: z.number(), heldOut: z.number(), data: dataSchema }).optional(),
+})
+
+const recordSchema = z.strictObject({
+  format: z.literal(1),
+  kimg: z.number().min(0),
+  /** Of the averaged generator's weights. */
+  generator: sha256,
+  basis: basisSchema,
+  measured: measuredSchema,
+})
+
+/** metrics/<kimg>.json: what was measured of a generator at one age. */
+export type MetricsRecord = z.infer<typeof recordSchema>
+
+export type Basis = z.infer<typeof basisSchema>
+
+export type Measured = z.infer<typeof measuredSchema>
+
+/** Every whole record of a run, by rising kimg. */
+export async function readRecords(run: string): Promise<MetricsRecord[]> {
+  const names = await readdir(join(run, FOLDER)).catch(() => [])
+  const texts = await Promise.all(
+    names
+      .filter((name) => /^\d+\.json$/.test(name))
+      .map((name) => readFile(join(run, FOLDER, name), 'utf8')),
+  )
+  return texts
+    .flatMap((text) => {
+      const result = recordSchema.safeParse(parseJson(text))
+      return result.success ? [result.data] : []
+    })
+    .sort((a, b) => a.kimg - b.kimg)
+}
+
+/**
+ * Writes metrics/<kimg>.json. What is there already of the same generator on the same basis is kept.
+ *
+ * @returns the record as it is now
+ */
+export async function writeRecord(run: string, fresh: MetricsRecord): Promise<MetricsRecord> {
+  const known = (await readRecords(run)).find((record) => ofSame(record, fresh))
+  const record = { ...fresh, measured: merged(known?.measured ?? {}, fresh.measured) }
+  const file = metricsFile(run, fresh.kimg, '.json')
+  await writeAtomically(file, `${JSON.stringify(record, null, 2)}\n`)
+  return record
+}
+
+export function sameBasis(one: Basis, other: Basis): boolean {
+  return (
+    one.samples === other.samples &&
+    one.seed === other.seed &&
+    one.data.sha256 === other.data.sha256
+  )
+}
+
+/** Whether two records are of the same generator, on the same basis. */
+export function ofSame(one: MetricsRecord, other: MetricsRecord): boolean {
+  return one.generator === other.generator && sameBasis(one.basis, other.basis)
+}
+
+/**
+ * One distance as a number; the mean over the levels of the sliced one.
+ *
+ * @param space the feature space it has to be in; any unless given
+ */
+export function distanceOf(
+  { swd, features }: Measured,
+  name: Distance,
+  space = features?.space,
+): number | undefined {
+  if (name === 'swd') return swd?.mean
+  return features?.space === space ? features?.[name] : undefined
+}
+
+/** Where something measured at an age lies. */
+export function metricsFile(run: string, kimg: number, ending: string): string {
+  return join(run, FOLDER, `${String(Math.round(kimg)).padStart(6, '0')}${ending}`)
+}
+
+/** Where the curve of a distance over the ages lies. */
+export function curveFile(run: string, name: Distance): string {
+  return join(run, FOLDER, `${name}.svg`)
+}
+
+/** Tells generators apart: the SHA-256 of all weights, in order. */
+export async function weightsHash(variables: readonly NamedVariable[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const { variable } of variables) {
+    const values = (await variable.data()) as Float32Array
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  }
+  return hash.digest('hex')
+}
+
+/** The numbers as a model's card shows them. */
+export function cardMetrics({ basis: { samples }, measured }: MetricsRecord): Card['metrics'] {
+  const { swd, features, critic } = measured
+  const named: [name: string, value: number | undefined][] = [
+    ['Sliced Wasserstein distance × 10³', swd?.mean],
+    [`Fréchet distance (${features?.space})`, features?.fd],
+    [`Kernel distance (${features?.space})`, features?.kd],
+    ['Critic loss, data it learned from', critic?.trained],
+    ['Critic loss, held-out data', critic?.heldOut],
+  ]
+  return named.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, samples }]))
+}
+
+/** Distances of one feature space stay together; another space's are dropped. */
+function merged(known: Measured, fresh: Measured): Measured {
+  const { features } = fresh
+  const kept = known.features?.space === features?.space ? known.features : undefined
+  return { ...known, ...fresh, ...(features && { features: { ...kept, ...features } }) }
+}
