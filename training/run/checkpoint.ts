@@ -9,34 +9,40 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safeten
 const SUFFIX = '.safetensors'
 const FOLDER = 'checkpoints'
 
-/** How many checkpoints a run keeps: the newest, and two to fall back on. */
+/** How many checkpoints of ticks a run keeps: the newest, and two to fall back on. */
 const KEPT = 3
 
-export type Checkpoint = { step: number; metadata: Record<string, string> }
+export type Checkpoint = {
+  step: number
+  /** The step the tick began after: what was written in between is superseded. */
+  since: number
+  /** Written on the way, it comes on top of those that are kept. */
+  isMidTick: boolean
+  /** What else is to be remembered. */
+  metadata: Record<string, string>
+}
 
 /**
  * Writes the state after a step, whole or not at all, and drops the oldest checkpoints.
  *
- * @param metadata what else is to be remembered
- * @param needed a checkpoint that stays besides the newest: the newest up to this step
  * @throws GardenError `diverged` when a value is not finite; no checkpoint is written or dropped
  */
 export async function saveCheckpoint(
   run: string,
   configHash: string,
   variables: readonly NamedVariable[],
-  { step, metadata }: Checkpoint,
-  needed: number,
+  { step, since, isMidTick, metadata }: Checkpoint,
 ): Promise<void> {
   const arrays = await readVariables(variables)
-  requireFinite(arrays, step)
+  requireFinite(arrays, 'diverged')
   const all = { ...metadata, step: String(step), config: configHash }
   await writeAtomically(checkpointFile(run, step), encodeSafetensors({ metadata: all, arrays }))
   const steps = await checkpointSteps(run)
-  const stays = steps.find((one) => one <= needed)
+  const isSuperseded = (one: number) => one > since && one < step
+  const kept = steps.filter((one) => !isSuperseded(one)).slice(0, isMidTick ? KEPT + 1 : KEPT)
   await removeCheckpoints(
     run,
-    steps.slice(KEPT).filter((old) => old !== stays),
+    steps.filter((one) => !kept.includes(one)),
   )
 }
 
@@ -72,7 +78,7 @@ export async function restoreNewest(
   variables: readonly NamedVariable[],
   onSkipped: (message: string) => void,
   last = Infinity,
-): Promise<Checkpoint> {
+): Promise<Pick<Checkpoint, 'step' | 'metadata'>> {
   const steps = await checkpointSteps(run)
   for (const step of steps.filter((one) => one <= last)) {
     const file = checkpointFile(run, step)
@@ -80,6 +86,7 @@ export async function restoreNewest(
       const { metadata, arrays } = decodeSafetensors(await readFile(file))
       // Before the shapes, for another configuration may have others.
       if (metadata.config !== configHash) throw changed(run)
+      requireFinite(arrays, 'invalid_checkpoint')
       assignAll(arrays, variables)
       return { step, metadata }
     } catch (error) {
@@ -125,10 +132,13 @@ function readVariables(variables: readonly NamedVariable[]): Promise<NamedArray[
   )
 }
 
-function requireFinite(arrays: readonly NamedArray[], step: number): void {
+/** Such a checkpoint is no good to go back to. */
+function requireFinite(
+  arrays: readonly NamedArray[],
+  code: 'diverged' | 'invalid_checkpoint',
+): void {
   const broken = arrays.find(({ data }) => !data.every(Number.isFinite))
-  if (broken === undefined) return
-  throw new GardenError('diverged', `The weights ${broken.name} are not finite after step ${step}.`)
+  if (broken !== undefined) throw new GardenError(code, `${broken.name} is not finite.`)
 }
 
 /** @throws GardenError `invalid_checkpoint` when an array is missing or of another shape; no variable is changed */

@@ -5,6 +5,9 @@ import type { Tick } from './stats.ts'
 /** Share of the time spent waiting for data above which the line says so. */
 const WAIT_WORTH_TELLING = 0.02
 
+/** Steps below which memory still settles. */
+const TREND_STEPS = 100
+
 /** What a call is about to train, in a line. */
 export function headLine(config: Config, { name, count }: DatasetInfo): string {
   const { preset, resolution, channels, batch, kimg, tick } = config
@@ -62,9 +65,11 @@ export function duration(seconds: number): string {
   return `${whole} s`
 }
 
-/** Bytes in 1,000 steps by least squares; undefined for fewer than two ticks. */
+/** Bytes in 1,000 steps by least squares; undefined for ticks over too few steps to tell. */
 function memorySlope(ticks: readonly Tick[]): number | undefined {
-  if (ticks.length < 2) return undefined
+  const [first, last] = [ticks[0], ticks.at(-1)]
+  if (first === undefined || last === undefined || last.step - first.step < TREND_STEPS)
+    return undefined
   const [steps, bytes] = [mean(ticks.map((one) => one.step)), mean(ticks.map((one) => one.memory))]
   const up = ticks.reduce((sum, one) => sum + (one.step - steps) * (one.memory - bytes), 0)
   const along = ticks.reduce((sum, one) => sum + (one.step - steps) ** 2, 0)

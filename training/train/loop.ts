@@ -178,7 +178,7 @@ async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
   await appendStats(folder, tick)
   await writeCurves(run)
   if (whole) Object.assign(run, { meter: startMeter(step), minutes: tick.minutes })
-  await save(run)
+  await save(run, meter.from)
   requireConstant(course, tick)
   return tick
 }

@@ -63,6 +63,8 @@ test('a call ends with its memory, how that grew, and the tensors', () => {
   const noisy = [3e9, 1.001e9, 1.0022e9, 1.003e9].map((memory, i) => tickOf(1000 * i, { memory }))
   expect(memoryLines(noisy)).toEqual(['memory 1.00 GB, +1.0 MB per 1,000 steps; 44 tensors'])
   expect(memoryLines(noisy.slice(0, 2))).toEqual(['memory 1.00 GB; 44 tensors'])
+  const short = noisy.map((one) => ({ ...one, step: one.step / 100 }))
+  expect(memoryLines(short)).toEqual(['memory 1.00 GB; 44 tensors'])
   expect(memoryLines([])).toEqual([])
 })
 

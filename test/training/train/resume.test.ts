@@ -5,15 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { overridden } from '../../../training/config.ts'
 import { findPreset, resolvePreset } from '../../../training/presets/presets.ts'
-import { decodeSafetensors } from '../../../training/run/safetensors.ts'
 import { startRun } from '../../../training/train/session.ts'
 import { backends, best } from '../backends.ts'
 import { type Done, runGan, signalGan } from '../gan.ts'
+import { checkpoint, checkpointFile, hasTicked, options, SMALL, steps } from '../runs.ts'
 import { writeNoise } from '../tiny.ts'
-
-/** A checkpoint after every other step. */
-const SET =
-  'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.016'
 
 let root: string
 let data: string
@@ -159,7 +155,7 @@ test('every tick reports as many tensors as the first', async () => {
 
 type Options = { from?: string; backend?: string; set?: string }
 
-function trainLine(runs: string, { from = data, backend = best, set = SET }: Options = {}) {
+function trainLine(runs: string, { from = data, backend = best, set = SMALL }: Options = {}) {
   return ['train', ...options({ preset: 'lorelei-64', set, data: from, runs, backend })]
 }
 
@@ -179,40 +175,12 @@ function resume(run: string, steps: number, backend: string = best) {
 /** Trains in this process, until the signal. */
 async function startEarly(name: string, signal: AbortSignal, print: (line: string) => void) {
   await startBackend(best, () => {})
-  const config = overridden(resolvePreset(findPreset('lorelei-64')), SET)
+  const config = overridden(resolvePreset(findPreset('lorelei-64')), SMALL)
   const runs = join(root, name)
   return {
     stopped: startRun(config, data, runs, { limits: {}, precision: 'float32', signal, print }),
     run: async () => join(runs, String((await readdir(runs))[0])),
   }
-}
-
-function options(values: Record<string, string>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, value])
-}
-
-function hasTicked(output: string): boolean {
-  return output.includes('images/s')
-}
-
-function checkpointFile(run: string, step: number): string {
-  return join(run, 'checkpoints', `${String(step).padStart(8, '0')}.safetensors`)
-}
-
-/** Steps with a checkpoint, newest first. */
-async function steps(run: string): Promise<number[]> {
-  const files = (await readdir(join(run, 'checkpoints'))).filter((name) =>
-    name.endsWith('.safetensors'),
-  )
-  return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
-}
-
-/** The bytes of each tensor, so that a difference is told by its name. */
-async function checkpoint(run: string, step: number): Promise<Record<string, string>> {
-  const { arrays } = decodeSafetensors(await readFile(checkpointFile(run, step)))
-  return Object.fromEntries(
-    arrays.map(({ name, data }) => [name, Buffer.from(data.buffer).toString('base64')]),
-  )
 }
 
 async function publishedWeights(run: string): Promise<string[]> {
