@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors } from '../../../training/run/safetensors.ts'
-import { readStats, type Tick } from '../../../training/run/stats.ts'
+import { readStats } from '../../../training/run/stats.ts'
 import { alarmLines, alarmsAt, divergence } from '../../../training/train/health.ts'
 import { spreadOf } from '../../../training/train/variety.ts'
 import { best } from '../backends.ts'
 import { type Done, runGan, signalGan } from '../gan.ts'
 import { checkpoint, checkpointFile, hasTicked, options, SMALL, steps } from '../runs.ts'
-import { tick } from '../tick.ts'
+import { tick, timeless } from '../tick.ts'
 import { tiny } from '../tiny.ts'
 
 let root: string
@@ -226,11 +226,6 @@ async function train(last: number, set = ''): Promise<Done & { run: string }> {
 
 function resume(run: string, last: number): Promise<Done> {
   return runGan('resume', run, ...options({ backend: best, 'max-steps': String(last) }))
-}
-
-/** What a tick says apart from how long it took and what it held. */
-function timeless({ imagesPerSecond, dataWait, memory, tensors, minutes, ...rest }: Tick) {
-  return rest
 }
 
 async function finite(run: string, step: number): Promise<boolean> {
