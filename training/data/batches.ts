@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { fromBytes } from '../../lib/image/range.ts'
-import { PURPOSE, permutation, type Stream, stream } from '../../lib/random/stream.ts'
+import { PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import type { Dataset } from './dataset.ts'
 
@@ -14,7 +14,7 @@ export function batches(
   dataset: Dataset,
   { seed, batch, mirror }: Pick<Config, 'seed' | 'batch' | 'mirror'>,
 ) {
-  const { count, resolution, channels } = dataset.info
+  const { count } = dataset.info
   let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() }
   return { read }
 
@@ -22,19 +22,15 @@ export function batches(
    * @param update counts from 1
    * @returns uint8 bytes; `toTensor` makes them pictures
    */
-  async function read(update: number): Promise<Uint8Array> {
+  function read(update: number): Promise<Uint8Array> {
     const first = (update - 1) * batch
-    const pictures = await dataset.read(
-      Array.from({ length: batch }, (_, i) => pictureAt(first + i)),
-    )
-    if (mirror) mirrorHalf(pictures, stream(seed, PURPOSE.mirror, update))
-    return pictures
+    const indices = Array.from({ length: batch }, (_, i) => pictureAt(first + i))
+    return dataset.read(indices, mirror ? mirroredAt(update) : [])
   }
 
-  function mirrorHalf(pictures: Uint8Array, from: Stream): void {
-    const size = resolution ** 2 * channels
-    for (const place of permutation(from, batch).subarray(0, batch / 2))
-      mirrorRows(pictures.subarray(place * size, (place + 1) * size), resolution, channels)
+  /** The places of half the pictures of an update. */
+  function mirroredAt(update: number): Uint32Array {
+    return permutation(stream(seed, PURPOSE.mirror, update), batch).subarray(0, batch / 2)
   }
 
   function pictureAt(place: number): number {
@@ -43,20 +39,6 @@ export function batches(
       known = { epoch, order: permutation(stream(seed, PURPOSE.shuffle, epoch), count) }
     return known.order[place % count] ?? 0
   }
-}
-
-/** Turns one picture left to right, in place. */
-function mirrorRows(picture: Uint8Array, width: number, channels: number): void {
-  const row = width * channels
-  for (let start = 0; start < picture.length; start += row)
-    for (let x = 0; x < Math.floor(width / 2); x++)
-      for (let channel = 0; channel < channels; channel++) {
-        const left = start + x * channels + channel
-        const right = start + (width - 1 - x) * channels + channel
-        const moved = picture[left] ?? 0
-        picture[left] = picture[right] ?? 0
-        picture[right] = moved
-      }
 }
 
 /** Bytes to pictures in −1 … 1: [n, resolution, resolution, channels]. */

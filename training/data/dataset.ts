@@ -1,5 +1,6 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { readJson } from '../json.ts'
@@ -32,8 +33,13 @@ export type DatasetInfo = z.infer<typeof datasetSchema>
 
 export type Dataset = {
   info: DatasetInfo
-  /** Pictures by number, uint8 [indices.length, resolution, resolution, channels]. */
-  read(indices: ArrayLike<number>): Promise<Uint8Array>
+  /**
+   * Pictures by number, uint8 [indices.length, resolution, resolution, channels].
+   *
+   * @param mirrored places in `indices` of pictures to turn left to right
+   * @throws GardenError `invalid_dataset` when a shard has become unreadable
+   */
+  read(indices: ArrayLike<number>, mirrored?: ArrayLike<number>): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -46,26 +52,58 @@ export async function openDataset(folder: string): Promise<Dataset> {
   const info = await readInfo(folder)
   const pictureBytes = info.resolution ** 2 * info.channels
   await Promise.all(info.shards.map((shard) => requireWhole(folder, shard, pictureBytes)))
-  const shards = await Promise.all(info.shards.map(({ file }) => open(join(folder, file), 'r')))
-  const starts = info.shards.map((_, i) =>
-    info.shards.slice(0, i).reduce((sum, shard) => sum + shard.count, 0),
-  )
-  return { info, read, close }
+  let first = 0
+  const shards = info.shards.map(({ file, count }) => {
+    first += count
+    return { path: join(folder, file), first: first - count }
+  })
+  const { resolution, channels } = info
+  return { info, ...startReader({ shards, resolution, channels }) }
+}
 
-  async function read(indices: ArrayLike<number>): Promise<Uint8Array> {
-    const out = new Uint8Array(indices.length * pictureBytes)
-    await Promise.all(
-      Array.from(indices, (index, place) => {
-        const shard = starts.findLastIndex((start) => start <= index)
-        const offset = (index - (starts[shard] ?? 0)) * pictureBytes
-        return shards[shard]?.read(out, place * pictureBytes, pictureBytes, offset)
-      }),
-    )
-    return out
+type Answer = { call: number; pictures?: Uint8Array; error?: string }
+
+/** A thread that reads; it keeps the process alive only while something is asked of it. */
+function startReader(workerData: object): Pick<Dataset, 'read' | 'close'> {
+  const worker = new Worker(new URL('./reader.js', import.meta.url), { workerData })
+  worker.unref()
+  const open = new Map<number, (answer: Answer) => void>()
+  let calls = 0
+  let ended: string | undefined
+  worker.on('message', (answer: Answer) => open.get(answer.call)?.(answer))
+  worker.on('error', ({ message }) => end(message))
+  worker.on('exit', () => end('it was closed'))
+  return { read, close }
+
+  async function read(indices: ArrayLike<number>, mirrored: ArrayLike<number> = []) {
+    calls += 1
+    const call = calls
+    worker.ref()
+    const { pictures, error } = await new Promise<Answer>((resolve) => {
+      open.set(call, resolve)
+      if (ended !== undefined) end(ended)
+      worker.postMessage({
+        call,
+        indices: Uint32Array.from(indices),
+        mirrored: Uint32Array.from(mirrored),
+      })
+    })
+    open.delete(call)
+    if (open.size === 0) worker.unref()
+    if (pictures) return pictures
+    throw new GardenError('invalid_dataset', `The data set cannot be read: ${error}.`, {
+      suggestion: 'Pack it again: it was damaged, cut short or moved while it was in use.',
+    })
+  }
+
+  /** Whatever is still asked, and whatever will be, gets no answer. */
+  function end(reason: string): void {
+    ended ??= reason
+    for (const [call, settle] of open) settle({ call, error: ended })
   }
 
   async function close(): Promise<void> {
-    await Promise.all(shards.map((shard) => shard.close()))
+    await worker.terminate()
   }
 }
 
