@@ -1,10 +1,15 @@
 import { defineCommand } from 'citty'
+import { Presets, SingleBar } from 'cli-progress'
 import { startBackend } from '../backend/backend.ts'
 import { type Config, overridden } from '../config.ts'
+import { packedFor } from '../data/packed.ts'
+import type { Source } from '../data/source.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
 import { dryRun } from '../train/dry-run.ts'
 import { startRun } from '../train/session.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+
+const BAR = '{bar} {value}/{total} pictures, {eta_formatted} left'
 
 export const train = defineCommand({
   meta: { name: 'train', description: 'Start a new training run on a packed data set' },
@@ -21,7 +26,7 @@ export const train = defineCommand({
     data: {
       type: 'string',
       description:
-        'folder of a packed data set (see "gan dataset make"); data/<preset> unless given',
+        'a packed data set, or pictures that "gan dataset pack" takes and that are packed first; data/<preset> unless given',
     },
     runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
     set: {
@@ -41,7 +46,7 @@ export const train = defineCommand({
     const print = (line: string) => console.log(line)
     print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
     if (args.dryRun) return print(await dryRun(config, precision))
-    const data = args.data ?? `data/${config.preset}`
+    const data = await packed(args.data ?? `data/${config.preset}`, config, print)
     await startRun(config, data, args.runs, { limits, precision, signal: stopSignal(), print })
   },
 })
@@ -52,4 +57,25 @@ function resolve(args: {
   set?: string | undefined
 }): Config {
   return overridden(resolvePreset(findPreset(args.preset), args.faithful), args.set ?? '')
+}
+
+async function packed(
+  path: string,
+  config: Config,
+  print: (line: string) => void,
+): Promise<string> {
+  const bar = new SingleBar({ format: BAR, noTTYOutput: false }, Presets.rect)
+  const onStart = (source: Source, folder: string) => {
+    print(`packing ${source.count} pictures of ${path} into ${folder}`)
+    bar.start(source.count, 0)
+  }
+  try {
+    const onProgress = (done: number) => bar.update(done)
+    const { folder, leftOut } = await packedFor(path, config, { onStart, onProgress })
+    if (leftOut.length > 0)
+      print(`left out ${leftOut.length}; "gan dataset check ${path}" tells which and why`)
+    return folder
+  } finally {
+    bar.stop()
+  }
 }
