@@ -68,6 +68,9 @@ export async function checkSource(
   }
   report.folders = found.folders.size
   report.sizes.sort((a, b) => a.from - b.from)
+  // What all pictures share is not odd.
+  for (const oddity of ODDITIES)
+    if (report.odd[oddity]?.length === report.usable) rows.delete(oddity)
   return { report, ...sheets(shown, rows, shape) }
 }
 

@@ -17,18 +17,18 @@ type Watch = {
  * below `data`; what an earlier call has packed is not packed again.
  *
  * @param path a packed data set, or what `findSource` takes
- * @param said the resolution and channels wanted, and what else differs from `shapeOf`
+ * @param wanted resolution and channels; the rest is as `shapeOf` says
  * @returns the folder, and what packing left out of it
  * @throws GardenError `invalid_dataset` as `findSource` and `pack` do
  */
 export async function packedFor(
   path: string,
-  said: Pick<Shape, 'resolution' | 'channels'> & Partial<Shape>,
+  { resolution, channels }: Pick<Shape, 'resolution' | 'channels'>,
   { onStart, onProgress }: Watch,
 ): Promise<{ folder: string; leftOut: Packed['leftOut'] }> {
   if (await isFile(join(path, DATASET_FILE))) return { folder: path, leftOut: [] }
   const source = await findSource(path)
-  const options = packOptions(source, shapeOf(said))
+  const options = packOptions(source, shapeOf({ resolution, channels }))
   onStart(source, options.folder)
   const { leftOut } = await pack(source, options, onProgress)
   return { folder: options.folder, leftOut }

@@ -104,7 +104,7 @@ const ELONGATED = 4
 
 /** sharp's words for a file that none of its readers takes, as `reasonOf` gives them. */
 const UNKNOWN_FORMAT = 'unsupported image format'
-const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'])
+const FORMATS: ReadonlySet<string> = new Set(['raw', 'jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'])
 const SHARP_KERNEL = {
   lanczos: 'lanczos3',
   cubic: 'cubic',
@@ -136,8 +136,7 @@ export async function lookAt(
   const found = await metadataOf(input).catch(reasonOf)
   if (found === UNKNOWN_FORMAT) return fail('no picture', `it holds ${describe(data)}`)
   if (typeof found === 'string') return fail('corrupt', found)
-  if (found.format !== 'raw' && !FORMATS.has(found.format))
-    return fail('no picture', `${found.format} is not read`)
+  if (!FORMATS.has(found.format)) return fail('no picture', `${found.format} is not read`)
   const { width, height } = found.autoOrient
   const size = `${width} × ${height} pixels`
   Object.assign(look, { format: found.format, width, height, colours: coloursOf(found) })

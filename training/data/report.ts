@@ -46,13 +46,15 @@ function heading(report: Report): string[] {
   const { origin, pictures, usable, bytes, folders, depth } = report
   const inFolders = depth > 0 ? `, in ${folders} folders up to ${depth} deep` : ''
   const passedOver = Object.values(report.passedOver).reduce((sum, count) => sum + count, 0)
-  const odd = new Set(Object.values(report.odd).flat()).size
+  const odd = new Set(
+    ODDITIES.flatMap((oddity) => (isShared(report, oddity) ? [] : (report.odd[oddity] ?? []))),
+  )
   return [
     `${pc.bold(printable(origin))}  ${counted(pictures, 'picture')}, ${megabytes(bytes)}${inFolders}`,
     [
       pc.green(`${number(usable)} usable`),
       (report.leftOut.length > 0 ? pc.red : pc.dim)(`${number(report.leftOut.length)} left out`),
-      `${number(odd)} odd`,
+      `${number(odd.size)} odd`,
       counted(report.duplicates.length, 'duplicate'),
       ...(passedOver > 0
         ? [`${number(passedOver)} passed over (${tally(report.passedOver)})`]
@@ -84,12 +86,17 @@ function columns(names: string[]): string[] {
   return names.map((name) => name.padEnd(width))
 }
 
-function oddities({ odd, usable }: Report): string[] {
+/** What all pictures share is not odd, but said. */
+function isShared({ odd, usable }: Report, oddity: Oddity): boolean {
+  return odd[oddity]?.length === usable
+}
+
+function oddities(report: Report): string[] {
   const lines = ODDITIES.flatMap((oddity) => {
-    const names = odd[oddity] ?? []
+    const names = report.odd[oddity] ?? []
     if (names.length === 0) return []
     const head = `  ${pc.yellow(oddity.padEnd(9))} ${number(names.length).padStart(7)}  ${pc.dim(MEANING[oddity])}`
-    return names.length === usable ? [`${head} (all)`] : [head, ...listed(names)]
+    return isShared(report, oddity) ? [`${head} (all)`] : [head, ...listed(names)]
   })
   return lines.length > 0 ? [pc.bold('odd, but used'), ...lines] : []
 }
