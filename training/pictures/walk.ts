@@ -1,0 +1,54 @@
+import { GardenError } from '../../lib/error.ts'
+import type { Raster } from '../../lib/image/raster.ts'
+import { parseRecipe, recipeLatents, type WalkRecipe } from '../../lib/latent/recipe.ts'
+import { walkLatents } from '../../lib/latent/walk.ts'
+import type { OpenGenerator } from '../run/generator.ts'
+import { growPictures } from './sheet.ts'
+
+/** Frames from one key to the next, unless asked otherwise. */
+export const STRIDE = 30
+
+export type WalkOptions = { frames: number; loop: boolean; path: 'slerp' | 'lerp' }
+
+/**
+ * Reads the recipe of a walk, such as `12,57,99~0.7`.
+ *
+ * @throws GardenError `invalid_recipe`
+ */
+export function parseWalk(text: string): WalkRecipe {
+  const recipe = parseRecipe(text)
+  if (recipe.kind === 'walk') return recipe
+  throw new GardenError('invalid_recipe', `${text} is one picture, not a walk.`, {
+    suggestion: 'Name at least two seeds: 12,57,99.',
+  })
+}
+
+/**
+ * The pictures of a walk. The key frames are the gallery's pictures of their seeds.
+ *
+ * @throws GardenError `invalid_config` for fewer frames than keys
+ */
+export async function growWalk(
+  { generator, config: { latentSize, prior } }: Pick<OpenGenerator, 'generator' | 'config'>,
+  { seeds, truncation }: WalkRecipe,
+  options: WalkOptions,
+  onProgress: (done: number) => void = () => {},
+): Promise<Raster[]> {
+  if (options.frames < seeds.length) throw tooFew(options.frames, seeds.length)
+  const keys = seeds.map((seed) =>
+    recipeLatents({ kind: 'picture', seed, truncation }, latentSize, prior),
+  )
+  const latents = walkLatents(keys, options.frames, options)
+  const pictures: Raster[] = []
+  for (let start = 0; start < latents.length; start += STRIDE) {
+    pictures.push(...(await growPictures(generator, latents.slice(start, start + STRIDE))))
+    onProgress(pictures.length)
+  }
+  return pictures
+}
+
+function tooFew(frames: number, keys: number): GardenError {
+  return new GardenError('invalid_config', `${frames} frames are too few for ${keys} seeds.`, {
+    suggestion: `Each seed is a frame of its own: ask for ${keys} or more.`,
+  })
+}
