@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises'
+import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { addRelease, type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
 import { isModelId } from '../../lib/model/id.ts'
-import { MANIFEST_FILE } from '../../lib/model/manifest.ts'
+import { type Card, MANIFEST_FILE } from '../../lib/model/manifest.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { openDataset } from '../data/dataset.ts'
-import { checkpointFile, restoreCheckpoint } from '../run/checkpoint.ts'
+import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
+import { modelVariables } from '../networks/variables.ts'
+import { checkpointFile } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
-import { configHash, readRun } from '../run/folder.ts'
+import { readRun } from '../run/folder.ts'
+import { openGenerator } from '../run/generator.ts'
 import { readStats } from '../run/stats.ts'
-import { createState, disposeState, stateVariables } from '../train/state.ts'
 import { modelCard } from './card.ts'
 import { buildRelease, type ReleaseFiles } from './release.ts'
 
@@ -59,24 +62,37 @@ async function releaseOfRun(
   const { config, data } = await readRun(run)
   const dataset = await openDataset(data.folder)
   await dataset.close()
-  const state = createState(config)
-  const step = await restoreCheckpoint(run, configHash(config), stateVariables(state), print)
+  const { generator, step, dispose } = await openGenerator(run, {}, print)
   const ticks = (await readStats(run)).filter((tick) => tick.step <= step)
   const trainedAt = (await stat(checkpointFile(run, step))).mtime
   const minutes = ticks.at(-1)?.minutes ?? 0
-  const card = await modelCard({ ...options, config, data: dataset.info, step, minutes, trainedAt })
+  const metrics = await measuredOf(run, state.generatorEma, print)
+  const source = { ...options, config, data: dataset.info, step, minutes, trainedAt, metrics }
+  const card = await modelCard(source)
   const curves = learningCurves(ticks)
   const release = await buildRelease({
     id,
     run,
     config,
-    generator: state.generatorEma,
+    generator,
     walks,
     curves,
     card,
   })
-  disposeState(state)
+  dispose()
   return release
+}
+
+/** What `gan evaluate` measured of this very generator; whoever publishes without is told. */
+async function measuredOf(
+  run: string,
+  generator: LayersModel,
+  print: (line: string) => void,
+): Promise<Card['metrics']> {
+  const hash = await weightsHash(modelVariables(generator))
+  const record = (await readRecords(run)).find((one) => one.generator === hash)
+  if (!record) print(`no metrics on the card: "gan evaluate ${run}" would measure them`)
+  return record ? cardMetrics(record) : []
 }
 
 /** A reader that finds the manifest finds everything it names. */
