@@ -53,26 +53,28 @@ async function types() {
 async function training() {
   const ready = await runNode('training/bin/gan.js', ['setup'], { minutes: 15 })
   if (ready !== 0) console.log('The cpu backend cannot be had here: tests that need it are skipped')
-  return vitest('training')
+  // What webgpu is tested on comes with the browser.
+  return vitest('training', { GARDEN_BROWSER: (await browserOnce()) ?? '' })
 }
 
-/** @param {string} project */
-async function vitest(project) {
+/**
+ * @param {string} project
+ * @param {Record<string, string>} [env]
+ */
+async function vitest(project, env = {}) {
   const report = freshReport(project)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const colour = process.stdout.isTTY ? [] : ['--no-color']
-  const code = await runNode(bin.vitest, [
-    'run',
-    `--project=${project}`,
-    '--passWithNoTests',
-    ...reporters,
-    ...colour,
-  ])
+  const code = await runNode(
+    bin.vitest,
+    ['run', `--project=${project}`, '--passWithNoTests', ...reporters, ...colour],
+    { env },
+  )
   return vitestOutcome(report, code)
 }
 
 async function e2e() {
-  const browser = await findBrowser()
+  const browser = await browserOnce()
   if (browser && (await buildWhenStale()) !== 0) return oneCheck(1)
   const report = freshReport('e2e')
   const code = await runNode(
@@ -87,6 +89,14 @@ async function e2e() {
     },
   )
   return playwrightOutcome(report, code)
+}
+
+/** @type {ReturnType<typeof findBrowser> | undefined} */
+let browser
+
+function browserOnce() {
+  browser ??= findBrowser()
+  return browser
 }
 
 /** @param {string} name */
