@@ -17,7 +17,7 @@ import {
   sampleOf,
 } from './distances.ts'
 import { type FeatureSpace, openFeatureSpace } from './features.ts'
-import { NEAREST, nearest, neighbourSheet, pixelFeatures, SHOWN } from './neighbours.ts'
+import { nearestReals, neighbourSheet, pixelFeatures, SHOWN } from './neighbours.ts'
 import { type Reals, readReals } from './reals.ts'
 import {
   type Basis,
@@ -147,7 +147,8 @@ async function evaluateAges(reference: Reference, session: Session): Promise<Met
     const measure = (subject: Subject) => evaluateSubject(reference, subject, session)
     records.push(await withSubject(run, kimg, session.print, measure))
   }
-  return records
+  // The newest checkpoint may be the last age.
+  return [...new Map(records.map((record) => [record.generator, record])).values()]
 }
 
 async function evaluateSubject(
@@ -168,7 +169,7 @@ async function evaluateSubject(
     measured.critic = await measureCritic(reference, subject, pictures)
   const record = await writeRecord(options.run, { ...fresh, measured })
   if (options.wanted.includes('neighbours'))
-    session.print(await writeNeighbours(reference, kimg, pictures))
+    session.print(await writeNeighbours(reference, kimg, sample))
   return record
 }
 
@@ -203,19 +204,21 @@ async function measureCritic(
 async function writeNeighbours(
   { options, space, reals }: Reference,
   kimg: number,
-  pictures: readonly Raster[],
+  generated: Sample,
 ): Promise<string> {
-  const shown = pictures.slice(0, SHOWN)
-  const [queries, candidates] = space
-    ? [await space.of(shown), await reals.features()]
-    : [pixelFeatures(shown), pixelFeatures(reals.pictures)]
-  const rows = nearest(queries, candidates, NEAREST).map((found, i) => ({
-    generated: shown[i] as Raster,
-    reals: found.map((number) => reals.pictures[number] as Raster),
+  const shown = generated.pictures.slice(0, SHOWN)
+  const found = [nearestReals(pixelFeatures(generated.pictures), pixelFeatures(reals.pictures))]
+  if (space) found.unshift(nearestReals(await generated.features(), await reals.features()))
+  const rows = shown.map((picture, row) => ({
+    generated: picture,
+    blocks: found.map((block) =>
+      (block[row] ?? []).map((number) => reals.pictures[number] as Raster),
+    ),
   }))
   const file = metricsFile(options.run, kimg, '-neighbours.png')
   await writeAtomically(file, encodePng(neighbourSheet(rows)))
-  return `neighbours ${file}: seeds 0 to ${shown.length - 1}, and right of each the nearest of ${candidates.count} real pictures ${space ? `by ${space.name}` : 'by pixels'}`
+  const ways = space ? `by ${space.name}, then by pixels` : 'by pixels'
+  return `${file}: seeds 0 to ${shown.length - 1}, and the nearest of ${reals.pictures.length} real pictures ${ways}`
 }
 
 function distances({ wanted }: EvaluateOptions): Distance[] {

@@ -2,30 +2,33 @@ import { enlarge } from '../../lib/image/enlarge.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import type { Features } from './frechet.ts'
 
-/** Generated pictures on a sheet, and the real ones beside each. */
+/** Generated pictures on a sheet, and the real ones each way of searching finds for one. */
 export const SHOWN = 10
-export const NEAREST = 6
+const NEAREST = 4
 
-/** Pixels a picture is enlarged to, about, and those between. */
+/** Pixels a picture is enlarged to, about, and those between pictures and between blocks. */
 const CELL = 96
 const GAP = 4
-const MARGIN = 28
+const MARGIN = 24
 const PAPER = 255
 
 /**
- * For each query its nearest candidates, the nearest first, by Euclidean distance.
+ * For each of the first generated pictures its nearest real ones, the nearest first, by Euclidean
+ * distance between features that have each set's mean taken off: else what a generator does to all its
+ * pictures would bring the same few real ones near all of them.
  *
- * @returns [queries][k] numbers of candidates
+ * @returns [SHOWN or fewer][4] numbers of real pictures
  */
-export function nearest(queries: Features, candidates: Features, k: number): number[][] {
-  return Array.from({ length: queries.count }, (_, query) => {
+export function nearestReals(generated: Features, reals: Features): number[][] {
+  const [queries, candidates] = [centred(generated), centred(reals)]
+  return Array.from({ length: Math.min(SHOWN, queries.count) }, (_, query) => {
     const distances = Float64Array.from({ length: candidates.count }, (_, candidate) =>
       squaredDistance(queries, query, candidates, candidate),
     )
     const order = Array.from(distances.keys()).sort(
       (a, b) => (distances[a] ?? 0) - (distances[b] ?? 0),
     )
-    return order.slice(0, k)
+    return order.slice(0, NEAREST)
   })
 }
 
@@ -38,29 +41,39 @@ export function pixelFeatures(pictures: readonly Raster[]): Features {
 }
 
 /**
- * A sheet with a row for each generated picture: it stands alone on the left, its nearest real ones on
- * the right.
+ * A sheet with a row for each generated picture: it stands alone on the left, and right of it a block of
+ * real ones for each way of searching.
  *
- * @param rows pictures of one size
+ * @param rows pictures of one size, as many blocks of as many in each row
  */
-export function neighbourSheet(rows: readonly { generated: Raster; reals: Raster[] }[]): Raster {
+export function neighbourSheet(rows: readonly { generated: Raster; blocks: Raster[][] }[]): Raster {
   const [first] = rows
   if (!first) throw new RangeError('There is no picture to show neighbours of.')
   const factor = Math.max(1, Math.round(CELL / first.generated.width))
   const cell = first.generated.width * factor + GAP
-  const columns = 1 + first.reals.length
   const { channels } = first.generated
-  const width = GAP + columns * cell + MARGIN
+  const count = 1 + first.blocks.flat().length
+  const width = GAP + count * cell + first.blocks.length * MARGIN
   const height = GAP + rows.length * cell
   const data = new Uint8Array(width * height * channels).fill(PAPER)
   const sheet: Raster = { width, height, channels, data }
-  for (const [row, { generated, reals }] of rows.entries()) {
-    const top = GAP + row * cell
-    paste(sheet, enlarge(generated, factor), GAP, top)
-    for (const [i, real] of reals.entries())
-      paste(sheet, enlarge(real, factor), GAP + MARGIN + (i + 1) * cell, top)
+  for (const [row, { generated, blocks }] of rows.entries()) {
+    let left = GAP
+    for (const block of [[generated], ...blocks]) {
+      for (const picture of block) {
+        paste(sheet, enlarge(picture, factor), left, GAP + row * cell)
+        left += cell
+      }
+      left += MARGIN
+    }
   }
   return sheet
+}
+
+function centred({ count, size, data }: Features): Features {
+  const mean = new Float64Array(size)
+  for (let i = 0; i < data.length; i++) mean[i % size] = (mean[i % size] ?? 0) + (data[i] ?? 0)
+  return { count, size, data: data.map((value, i) => value - (mean[i % size] ?? 0) / count) }
 }
 
 function squaredDistance(one: Features, i: number, other: Features, j: number): number {

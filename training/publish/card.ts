@@ -16,11 +16,12 @@ export type CardSource = {
   minutes: number
   /** When the checkpoint was written. */
   trainedAt: Date
+  metrics: Card['metrics']
 }
 
 /** What the gallery says about a model: where the data came from, how and on what it was trained. */
 export async function modelCard(source: CardSource): Promise<Card> {
-  const { title, description, config, data, step, backend, minutes, trainedAt } = source
+  const { title, description, config, data, step, backend, minutes, trainedAt, metrics } = source
   return {
     title,
     description,
@@ -35,7 +36,7 @@ export async function modelCard(source: CardSource): Promise<Card> {
     config,
     kimg: kimgAfter(config, step),
     steps: step,
-    metrics: [],
+    metrics,
     hardware: hardware(),
     backend,
     seed: toSeed(config.seed),

@@ -66,7 +66,7 @@ async function releaseOfRun(
   const ticks = (await readStats(run)).filter((tick) => tick.step <= step)
   const trainedAt = (await stat(checkpointFile(run, step))).mtime
   const minutes = ticks.at(-1)?.minutes ?? 0
-  const metrics = await measuredOf(run, state.generatorEma, print)
+  const metrics = await measuredOf(run, generator, print)
   const source = { ...options, config, data: dataset.info, step, minutes, trainedAt, metrics }
   const card = await modelCard(source)
   const curves = learningCurves(ticks)

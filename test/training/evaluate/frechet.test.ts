@@ -10,18 +10,22 @@ import { dots, factorise, type Matrix, trace } from '../../../training/evaluate/
 import { best } from '../backends.ts'
 import { randomFeatures } from './inputs.ts'
 
-const golden = JSON.parse(
+type Golden = { features: { count: number; size: number; frechet: number; kernel: number }[] }
+
+const golden: Golden = JSON.parse(
   await readFile(new URL('../../golden/distances.json', import.meta.url), 'utf8'),
 )
 
 beforeAll(() => startBackend(best, () => {}))
 
 describe('the Fréchet distance', () => {
-  test.each(golden.features)("is scipy's: $count samples of $size features", (expected) => {
-    const { count, size, frechet } = expected as { count: number; size: number; frechet: number }
-    const [one, other] = [0, 100].map((first) => momentsOf(formulaFeatures(count, size, first)))
-    expect(distance(one, other)).toBeCloseTo(frechet, 5)
-  })
+  test.each(golden.features)(
+    "is scipy's: $count samples of $size features",
+    ({ count, size, frechet }) => {
+      const [one, other] = [0, 100].map((first) => momentsOf(formulaFeatures(count, size, first)))
+      expect(distance(one, other)).toBeCloseTo(frechet, 5)
+    },
+  )
 
   test('of normal distributions with diagonal covariances is Σ (Δμ² + Δσ²)', () => {
     const property = fc.property(diagonals, (axes) => {
@@ -57,11 +61,13 @@ describe('the Fréchet distance', () => {
 })
 
 describe('the kernel distance', () => {
-  test.each(golden.features)("is numpy's: $count samples of $size features", async (expected) => {
-    const { count, size, kernel } = expected as { count: number; size: number; kernel: number }
-    const [one, other] = [0, 100].map((first) => formulaFeatures(count, size, first))
-    expect(await kernelDistance(one as Features, other as Features)).toBeCloseTo(kernel, 5)
-  })
+  test.each(golden.features)(
+    "is numpy's: $count samples of $size features",
+    async ({ count, size, kernel }) => {
+      const [one, other] = [0, 100].map((first) => formulaFeatures(count, size, first))
+      expect(await kernelDistance(one as Features, other as Features)).toBeCloseTo(kernel, 5)
+    },
+  )
 
   test('of sets from one distribution is 0 on average, above and below', async () => {
     const values: number[] = []
