@@ -1,3 +1,4 @@
+import { isDigest } from '../digest.ts'
 import { GardenError } from '../error.ts'
 
 const LONGEST_PATH = 512
@@ -11,6 +12,11 @@ export function isStoragePath(path: string): boolean {
     path.length <= LONGEST_PATH &&
     path.split('/').every((segment) => /^\w[\w.,@~+=-]*$/.test(segment))
   )
+}
+
+/** True for a path with a digest in it, such as a release's: what was written there once never changes. */
+export function isContentAddressed(path: string): boolean {
+  return path.split('/').some(isDigest)
 }
 
 /** Returns `path`, or throws `storage_failed` naming it. */

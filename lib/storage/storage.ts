@@ -6,7 +6,7 @@ export type Stored = { bytes: Uint8Array; etag: string }
 /**
  * Where published models lie. Paths are relative with `/` between segments (see `isStoragePath`). Every adapter passes
  * the one suite in test/lib/storage/contract.ts. Whatever fails for another reason than the codes below is
- * `storage_failed`.
+ * `storage_failed`; `storage_denied` where a store does not let us in, `storage_unavailable` where it does not answer.
  */
 export interface Storage {
   /** Throws `not_found`. */

@@ -32,6 +32,43 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       expect((await storage.read('every')).bytes).toEqual(every)
     })
 
+    test('keeps a file of more than 16 MiB, whole or not at all', async () => {
+      const large = largeFile(1)
+      const { etag } = await storage.write('large.bin', large, { ifMatch: null })
+      const kept = await storage.read('large.bin')
+      expect(kept.etag).toBe(etag)
+      expect(sameBytes(kept.bytes, large)).toBe(true)
+      await expect(
+        storage.write('large.bin', largeFile(2), { ifMatch: null }),
+      ).rejects.toMatchObject(conflict)
+      await storage.write('large.bin', largeFile(3), { ifMatch: etag })
+      await expect(
+        storage.write('large.bin', largeFile(4), { ifMatch: etag }),
+      ).rejects.toMatchObject(conflict)
+      expect(sameBytes((await storage.read('large.bin')).bytes, largeFile(3))).toBe(true)
+    })
+
+    test('keeps files apart whose names differ in one odd character', async () => {
+      const paths = ['a+b', 'a-b', 'a=b', 'a~b', 'a,b', 'a@b', 'a_b', 'a.b', 'a/b', 'a2Bb', 'ab']
+      for (const path of paths) await storage.write(`x@3f/${path}`, bytes(path))
+      for (const path of paths)
+        expect((await storage.read(`x@3f/${path}`)).bytes).toEqual(bytes(path))
+      expect(await listed('x@3f/')).toEqual(paths.map((path) => `x@3f/${path}`).sort())
+    })
+
+    test('keeps what lies under a digest like anything else', async () => {
+      const path = `lorelei-64/${'0123456789abcdef'.repeat(4)}/grids/1.webp`
+      await expect(storage.read(path)).rejects.toMatchObject({ code: 'not_found' })
+      await storage.write(path, bytes('first'), { ifMatch: null })
+      expect((await storage.read(path)).bytes).toEqual(bytes('first'))
+      await expect(storage.write(path, bytes('x'), { ifMatch: null })).rejects.toMatchObject(
+        conflict,
+      )
+      await storage.delete(path)
+      await storage.write(path, bytes('first'), { ifMatch: null })
+      expect((await storage.read(path)).bytes).toEqual(bytes('first'))
+    })
+
     test('keeps what was written when the caller reuses the buffer', async () => {
       const buffer = bytes('before')
       await storage.write('a', buffer)
@@ -118,6 +155,16 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       expect((await storage.read('a')).bytes).toEqual(bytes('x'))
     })
 
+    test('makes a file again that was deleted', async () => {
+      const { etag } = await storage.write('a', bytes('x'), { ifMatch: null })
+      await storage.delete('a')
+      await expect(storage.write('a', bytes('z'), { ifMatch: etag })).rejects.toMatchObject(
+        conflict,
+      )
+      await storage.write('a', bytes('y'), { ifMatch: null })
+      expect((await storage.read('a')).bytes).toEqual(bytes('y'))
+    })
+
     test('lets one of many at once win', async () => {
       const { etag } = await storage.write('a', bytes('start'))
       const attempts = Array.from({ length: 12 }, (_, i) =>
@@ -162,6 +209,13 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       expect(await listed(prefix)).toEqual(expected)
     })
 
+    test('lists more than a thousand paths, each once', async () => {
+      const paths = Array.from({ length: 1100 }, (_, i) => `many/${i}`)
+      for (let i = 0; i < paths.length; i += 20)
+        await Promise.all(paths.slice(i, i + 20).map((path) => storage.write(path, bytes(path))))
+      expect(await listed('many/')).toEqual(paths.sort())
+    })
+
     test('forgets what was deleted, and only that', async () => {
       await storage.delete('b/2')
       expect(await listed('')).toEqual(['a/x/1', 'b-1', 'b/10', 'c_'])
@@ -176,6 +230,12 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
   })
 
   const conflict = { code: 'conflict' }
+
+  function largeFile(seed: number): Uint8Array {
+    const large = new Uint8Array(17 * 2 ** 20 + 3)
+    for (let i = 0; i < large.length; i++) large[i] = i * seed + (i >> 16)
+    return large
+  }
 
   async function listed(prefix: string): Promise<string[]> {
     const paths: string[] = []
@@ -197,4 +257,9 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text)
+}
+
+/** toEqual would take a minute over a large file. */
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
 }
