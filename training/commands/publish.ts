@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { formatModelRef, pinOf } from '../../lib/latent/recipe.ts'
-import { fileStorage } from '../../lib/storage/file.ts'
+import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
 import { publish as publishRun } from '../publish/publish.ts'
 import { readRun } from '../run/folder.ts'
@@ -13,7 +13,8 @@ export const publish = defineCommand({
     store: {
       type: 'string',
       default: 'public/models',
-      description: 'folder the gallery reads models from',
+      description:
+        'where the gallery reads models from: a folder, blob (Vercel Blob, by BLOB_READ_WRITE_TOKEN), or blob:<folder> in it',
     },
     id: { type: 'string', description: "the model's name in links; the preset's unless given" },
     title: { type: 'string', description: 'the name people read; the id unless given' },
@@ -27,13 +28,14 @@ export const publish = defineCommand({
   },
   async run({ args }) {
     const print = (line: string) => console.log(line)
+    const storage = await openStorage(args.store, process.env)
     const backend = await startBackend(args.backend ?? 'auto', print)
     const id = args.id ?? (await readRun(args.run)).config.preset
     const { run, description } = args
     const walks = args.walks.split(' ').filter(Boolean)
     const release = await publishRun(
-      fileStorage(args.store),
-      { run, id, title: args.title ?? id, description, walks, backend },
+      storage,
+      { run, id, title: args.title ?? id, description, walks },
       print,
     )
     print(
