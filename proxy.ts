@@ -21,9 +21,10 @@ export async function proxy({ nextUrl, url }: NextRequest): Promise<NextResponse
   if (/^\/(api|releases|models|_next)\//.test(pathname)) return passOrRefuse(pathname)
   const meant = respell(pathname)
   if (meant !== pathname) return NextResponse.redirect(new URL(meant, url), 308)
-  if (!(await faultOf(pathname))) return NextResponse.next()
+  const fault = await faultOf(pathname)
+  if (!fault) return NextResponse.next()
   const missing = new URL(`/missing?path=${encodeURIComponent(pathname)}`, url)
-  return NextResponse.rewrite(missing, { status: 404 })
+  return NextResponse.rewrite(missing, { status: fault.code === 'storage_unavailable' ? 503 : 404 })
 }
 
 function passOrRefuse(pathname: string): NextResponse {

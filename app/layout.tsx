@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { fontVariables } from './_components/fonts.ts'
+import { OutageNotice } from './_components/outage-notice.tsx'
 import { SiteFooter } from './_components/site-footer.tsx'
 import { SiteHeader } from './_components/site-header.tsx'
 import { siteUrl } from './_server/site.ts'
@@ -37,6 +38,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <SiteHeader />
+        <OutageNotice />
         <main id="content" className="page grow">
           {children}
         </main>

@@ -4,17 +4,19 @@ import { SeedForm } from './seed-form.tsx'
 
 /** Nothing grows at this address: why, what might have been meant, and a way on. */
 export function MissingPage({
+  heading = 'Nothing grows here.',
   message,
   suggestion,
   model,
 }: {
+  heading?: string | undefined
   message: string
   suggestion: string | undefined
   model?: string | undefined
 }) {
   return (
     <div className="max-w-[34em] py-10">
-      <h1 className="text-4xl">Nothing grows here.</h1>
+      <h1 className="text-4xl">{heading}</h1>
       <p className="mt-4 text-xl break-words">{message}</p>
       {suggestion && <p className="mt-1 text-xl break-words">{suggestion}</p>}
       {model && (

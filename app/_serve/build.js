@@ -70,5 +70,5 @@ function filesUnder(path) {
 
 /** @param {string} name */
 function changesTheBuild(name) {
-  return /^(NEXT_|BLOB_|VERCEL)/.test(name)
+  return /^(NEXT_|BLOB_|VERCEL|GARDEN_STORE)/.test(name)
 }

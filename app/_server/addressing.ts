@@ -2,9 +2,11 @@ import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { decodeSegment, findModel } from './catalogue.ts'
+import { closed, isStoreFault } from './closed.ts'
 
 /**
- * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere.
+ * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
+ * `storage_unavailable` where that cannot be known now.
  *
  * @param pathname `/<model>`, `/<model>/<recipe>` or `/<model>/studio`
  */
@@ -17,7 +19,9 @@ export async function faultOf(pathname: string): Promise<GardenError | undefined
     return undefined
   } catch (error) {
     if (error instanceof GardenError && REFUSED.includes(error.code)) return error
-    throw error
+    if (!isStoreFault(error)) throw error
+    console.error(error)
+    return closed(error)
   }
 }
 

@@ -24,7 +24,8 @@ export function publishedHeaders(name: string): Record<string, string> {
   }
 }
 
-const IMMUTABLE = 'public, max-age=31536000, immutable'
+/** CDNs go by s-maxage: with it they keep the file as well, and no function runs for the next visitor. */
+const IMMUTABLE = 'public, max-age=31536000, s-maxage=31536000, immutable'
 export const ALIAS = 'public, max-age=60, s-maxage=300, stale-while-revalidate=86400'
 
 const TYPES: Record<string, string> = {

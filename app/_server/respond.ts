@@ -1,7 +1,9 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { type ErrorCode, GardenError } from '#lib/error.ts'
+import { closed, isStoreFault } from './closed.ts'
 
+/** 500 is for the others. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   invalid_recipe: 400,
   invalid_query: 400,
@@ -9,7 +11,13 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   unknown_release: 404,
   not_found: 404,
   backend_unavailable: 503,
+  storage_failed: 503,
+  storage_denied: 503,
+  storage_unavailable: 503,
 }
+
+/** Seconds after which to ask again where the status is 503. */
+const RETRY_AFTER = 30
 
 /** Anyone may use the API from any page. */
 const OPEN = {
@@ -72,14 +80,15 @@ function matches(header: string | null, etag: string): boolean {
 }
 
 function problem(error: unknown): Response {
-  if (!(error instanceof GardenError)) console.error(error)
-  const { code, message, suggestion } = described(error)
   const status = (error instanceof GardenError && STATUS[error.code]) || 500
+  if (status >= 500) console.error(error)
+  const { code, message, suggestion } = described(error)
   const body = { error: { code, message, ...(suggestion && { suggestion }) } }
-  return json(body, { 'cache-control': 'no-store' }, status)
+  const later: Record<string, string> = status === 503 ? { 'retry-after': `${RETRY_AFTER}` } : {}
+  return json(body, { 'cache-control': 'no-store', ...later }, status)
 }
 
 function described(error: unknown) {
-  if (error instanceof GardenError) return error
+  if (error instanceof GardenError) return isStoreFault(error) ? closed(error) : error
   return { code: 'internal', message: 'Something went wrong on our side.', suggestion: undefined }
 }

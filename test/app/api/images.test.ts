@@ -51,7 +51,9 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
 
   it('lets a pinned picture be kept for good, and an alias for a minute', async () => {
     const kept = await picture('5.png', '', pinned)
-    expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(kept.headers.get('cache-control')).toBe(
+      'public, max-age=31536000, s-maxage=31536000, immutable',
+    )
     const alias = await picture('5.png')
     expect(alias.headers.get('cache-control')).toMatch(/^public, max-age=60, s-maxage=/)
     expect(alias.headers.get('link')).toBe(`</api/v1/images/${pinned}/5.png>; rel="canonical"`)

@@ -1,0 +1,96 @@
+import 'server-only'
+import { GardenError } from '#lib/error.ts'
+import { isContentAddressed } from '#lib/storage/path.ts'
+import type { Storage, Stored } from '#lib/storage/storage.ts'
+import { recentlyUsed } from './cache.ts'
+
+export type SteadyStorage = Storage & {
+  /** When what is shown was read, while the store fails to give anything newer; undefined while it answers. */
+  outage(): Date | undefined
+}
+
+/** Bytes of releases to keep. */
+const KEPT = 64 * 1024 * 1024
+
+/** Milliseconds for which an answer is given again; for which it is while a newer one is looked for; to wait for that one. */
+const FRESH = 15_000
+const STALE = 60_000
+const WAIT = 2_000
+
+/**
+ * A store far away, read as seldom as possible, that goes on when it goes down. A file of a release is read once.
+ * One that may change is at most a minute old, and the last that was read for as long as there is nothing newer.
+ *
+ * The bytes it gives are shared: not to be written to.
+ *
+ * @param report told what went wrong when an outage begins
+ */
+export function steadyStorage(
+  storage: Storage,
+  report: (error: unknown) => void,
+  now = () => Date.now(),
+): SteadyStorage {
+  const kept = recentlyUsed<Stored>(KEPT, ({ bytes }) => bytes.length)
+  const known = new Map<string, Known>()
+  const underway = new Map<string, Promise<Stored>>()
+
+  function read(path: string): Promise<Stored> {
+    return isContentAddressed(path) ? readKept(path) : readKnown(path)
+  }
+
+  async function readKept(path: string): Promise<Stored> {
+    const stored = kept.get(path) ?? (await readOnce(path))
+    kept.set(path, stored)
+    return stored
+  }
+
+  async function readKnown(path: string): Promise<Stored> {
+    const last = known.get(path)
+    if (!last) return renew(path)
+    if (now() - last.triedAt < FRESH) return last.stored
+    const renewing = renew(path)
+    renewing.catch(() => undefined)
+    if (last.failed || now() - last.readAt < STALE) return last.stored
+    return Promise.race([renewing, after(WAIT).then(() => last.stored)])
+  }
+
+  async function renew(path: string): Promise<Stored> {
+    try {
+      const stored = await readOnce(path)
+      known.set(path, { stored, readAt: now(), triedAt: now(), failed: false })
+      return stored
+    } catch (error) {
+      return fallBack(path, error)
+    }
+  }
+
+  function fallBack(path: string, error: unknown): Stored {
+    const last = known.get(path)
+    const gone = error instanceof GardenError && error.code === 'not_found'
+    if (gone) known.delete(path)
+    if (gone || !last) throw error
+    if (!last.failed) report(error)
+    known.set(path, { ...last, triedAt: now(), failed: true })
+    return last.stored
+  }
+
+  /** Requests for the same file share one reading. */
+  function readOnce(path: string): Promise<Stored> {
+    const reading = underway.get(path) ?? storage.read(path).finally(() => underway.delete(path))
+    underway.set(path, reading)
+    return reading
+  }
+
+  function outage(): Date | undefined {
+    const failed = [...known.values()].filter((last) => last.failed)
+    return failed.length > 0 ? new Date(Math.min(...failed.map((last) => last.readAt))) : undefined
+  }
+
+  return { ...storage, read, outage }
+}
+
+type Known = { stored: Stored; readAt: number; triedAt: number; failed: boolean }
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { GardenError } from '#lib/error.ts'
+import { memoryStorage } from '#lib/storage/memory.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import { type SteadyStorage, steadyStorage } from '../../../app/_server/steady.ts'
+
+const CATALOGUE = 'catalogue.json'
+const KEPT = `lorelei-64/${'0123456789abcdef'.repeat(4)}/model.json`
+const START = Date.UTC(2026, 0, 1, 14, 2)
+const SECOND = 1000
+const down = new GardenError('storage_unavailable', 'down')
+
+let memory: Storage
+let far: Storage & { read: ReturnType<typeof vi.fn<Storage['read']>> }
+let steady: SteadyStorage
+let now: number
+const report = vi.fn()
+
+beforeEach(async () => {
+  memory = memoryStorage()
+  far = { ...memory, read: vi.fn(memory.read) }
+  now = START
+  report.mockClear()
+  steady = steadyStorage(far, report, () => now)
+  await write(CATALOGUE, 'first')
+  await write(KEPT, 'model')
+})
+
+describe('a file of a release', () => {
+  test('is read once, however many ask, and outlasts the store', async () => {
+    await Promise.all([text(KEPT), text(KEPT)])
+    goDown()
+    expect(await text(KEPT)).toBe('model')
+    expect(far.read).toHaveBeenCalledTimes(1)
+  })
+
+  test('is asked for again when it was not there', async () => {
+    await memory.delete(KEPT)
+    await expect(text(KEPT)).rejects.toMatchObject({ code: 'not_found' })
+    await write(KEPT, 'model')
+    expect(await text(KEPT)).toBe('model')
+  })
+})
+
+describe('a file that may change', () => {
+  test('is not read again for a quarter of a minute', async () => {
+    await text(CATALOGUE)
+    await write(CATALOGUE, 'second')
+    now += 14 * SECOND
+    expect(await text(CATALOGUE)).toBe('first')
+    expect(far.read).toHaveBeenCalledTimes(1)
+  })
+
+  test('is shown as it was while it is looked for a newer one', async () => {
+    await text(CATALOGUE)
+    await write(CATALOGUE, 'second')
+    now += 16 * SECOND
+    expect(await text(CATALOGUE)).toBe('first')
+    await vi.waitFor(async () => expect(await text(CATALOGUE)).toBe('second'))
+  })
+
+  test('is never shown as it was more than a minute ago', async () => {
+    await text(CATALOGUE)
+    await write(CATALOGUE, 'second')
+    now += 61 * SECOND
+    expect(await text(CATALOGUE)).toBe('second')
+  })
+
+  test('is shown as it was when the store is too slow', async () => {
+    await text(CATALOGUE)
+    far.read.mockReturnValue(new Promise(() => {}))
+    now += 61 * SECOND
+    expect(await text(CATALOGUE)).toBe('first')
+  })
+
+  test('is gone when the store says so', async () => {
+    await text(CATALOGUE)
+    await memory.delete(CATALOGUE)
+    now += 61 * SECOND
+    await expect(text(CATALOGUE)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('an outage', () => {
+  test('leaves what was read last, says since when, and ends', async () => {
+    await text(CATALOGUE)
+    expect(steady.outage()).toBeUndefined()
+    goDown()
+    now += 61 * SECOND
+    expect(await text(CATALOGUE)).toBe('first')
+    expect(steady.outage()).toEqual(new Date(START))
+    far.read.mockImplementation(memory.read)
+    await write(CATALOGUE, 'second')
+    now += 16 * SECOND
+    await vi.waitFor(async () => expect(await text(CATALOGUE)).toBe('second'))
+    expect(steady.outage()).toBeUndefined()
+  })
+
+  test('is reported once, and the store asked four times a minute at most', async () => {
+    await text(CATALOGUE)
+    goDown()
+    for (let second = 0; second < 120; second++) {
+      now += SECOND
+      await text(CATALOGUE)
+      await new Promise(setImmediate)
+    }
+    expect(report).toHaveBeenCalledExactlyOnceWith(down)
+    expect(far.read.mock.calls.length).toBeLessThanOrEqual(1 + 8)
+  })
+
+  test('is told when nothing was read before', async () => {
+    goDown()
+    await expect(text(CATALOGUE)).rejects.toBe(down)
+    await expect(text(KEPT)).rejects.toBe(down)
+  })
+})
+
+function goDown(): void {
+  far.read.mockImplementation(() => Promise.reject(down))
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await memory.write(path, new TextEncoder().encode(content))
+}
+
+async function text(path: string): Promise<string> {
+  return new TextDecoder().decode((await steady.read(path)).bytes)
+}
