@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { curvesChart, DARK, kimgSpan } from '#lib/gallery/chart.ts'
+import { curvesChart, DARK, kimgSpan, tracesChart } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 
 const size = { width: 360, height: 200 }
@@ -70,6 +70,16 @@ describe('curvesChart', () => {
   test('is small enough to stand in a page', () => {
     expect(curvesChart(curves, 'losses', size).length).toBeLessThan(10_000)
   })
+})
+
+test('tracesChart draws any values against kimg under a title of their own', () => {
+  const trace = { label: 'SWD', color: '#123456', values: [90, 30, 12] }
+  const svg = tracesChart('Distance <of> patches', [4, 16, 256], [trace], size)
+  expect(svg).toContain(
+    'aria-label="Distance &lt;of> patches over training; at 256 kimg: SWD 12.0"',
+  )
+  expect(texts(svg)).toEqual(expect.arrayContaining(['SWD', 'kimg', '0', '200']))
+  expect(svg).toContain('stroke="#123456"')
 })
 
 function texts(svg: string): string[] {
