@@ -13,7 +13,8 @@ export const resume = defineCommand({
     const limits = parseLimits(args)
     const { precision = 'float32' } = args
     const print = (line: string) => console.log(line)
-    print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
-    await resumeRun(args.run, { limits, precision, signal: stopSignal(), print })
+    const backend = await startBackend(args.backend ?? 'auto', print)
+    print(`backend ${backend}`)
+    await resumeRun(args.run, { backend, limits, precision, signal: stopSignal(), print })
   },
 })

@@ -44,10 +44,17 @@ export const train = defineCommand({
     const { precision = 'float32' } = args
     const config = resolve(args)
     const print = (line: string) => console.log(line)
-    print(`backend ${await startBackend(args.backend ?? 'auto', print)}`)
+    const backend = await startBackend(args.backend ?? 'auto', print)
+    print(`backend ${backend}`)
     if (args.dryRun) return print(await dryRun(config, precision))
     const data = await packed(args.data ?? `data/${config.preset}`, config, print)
-    await startRun(config, data, args.runs, { limits, precision, signal: stopSignal(), print })
+    await startRun(config, data, args.runs, {
+      backend,
+      limits,
+      precision,
+      signal: stopSignal(),
+      print,
+    })
   },
 })
 

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { cpus, totalmem } from 'node:os'
-import { promisify } from 'node:util'
 import { toSeed } from '../../lib/latent/seed.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
+import type { RunSession } from '../run/sessions.ts'
 
 export type CardSource = {
   title: string
@@ -12,7 +10,8 @@ export type CardSource = {
   config: Config
   data: DatasetInfo
   step: number
-  backend: string
+  /** The calls that trained it. */
+  sessions: readonly RunSession[]
   minutes: number
   /** When the checkpoint was written. */
   trainedAt: Date
@@ -20,8 +19,8 @@ export type CardSource = {
 }
 
 /** What the gallery says about a model: where the data came from, how and on what it was trained. */
-export async function modelCard(source: CardSource): Promise<Card> {
-  const { title, description, config, data, step, backend, minutes, trainedAt, metrics } = source
+export function modelCard(source: CardSource): Card {
+  const { title, description, config, data, step, sessions, minutes, trainedAt, metrics } = source
   return {
     title,
     description,
@@ -37,28 +36,16 @@ export async function modelCard(source: CardSource): Promise<Card> {
     kimg: kimgAfter(config, step),
     steps: step,
     metrics,
-    hardware: hardware(),
-    backend,
+    hardware: listed(sessions.map(({ hardware }) => hardware)),
+    backend: listed(sessions.map(({ backend, precision }) => `${backend}, ${precision}`)),
     seed: toSeed(config.seed),
-    codeVersion: await codeVersion(),
+    codeVersion: sessions.at(-1)?.codeVersion ?? 'unknown',
     trainedAt: trainedAt.toISOString(),
     minutes: Math.round(minutes),
     licence: data.licence,
   }
 }
 
-function hardware(): string {
-  const processors = cpus()
-  return `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB`
-}
-
-/** The checkout's commit; a copy without git says so. */
-async function codeVersion(): Promise<string> {
-  const git = promisify(execFile)('git', ['rev-parse', '--short=12', 'HEAD'], {
-    cwd: new URL('.', import.meta.url),
-  })
-  return git.then(
-    ({ stdout }) => stdout.trim(),
-    () => 'unknown',
-  )
+function listed(values: readonly string[]): string {
+  return [...new Set(values)].join('; ') || 'unknown'
 }

@@ -12,6 +12,7 @@ import { checkpointFile } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
 import { readRun } from '../run/folder.ts'
 import { openGenerator } from '../run/generator.ts'
+import { readSessions } from '../run/sessions.ts'
 import { readStats } from '../run/stats.ts'
 import { modelCard } from './card.ts'
 import { buildRelease, type ReleaseFiles } from './release.ts'
@@ -22,8 +23,6 @@ export type PublishOptions = {
   title: string
   description: string
   walks: readonly string[]
-  /** The backend the run was trained on, for the card. */
-  backend: string
 }
 
 /**
@@ -67,8 +66,18 @@ async function releaseOfRun(
   const trainedAt = (await stat(checkpointFile(run, step))).mtime
   const minutes = ticks.at(-1)?.minutes ?? 0
   const metrics = await measuredOf(run, generator, print)
-  const source = { ...options, config, data: dataset.info, step, minutes, trainedAt, metrics }
-  const card = await modelCard(source)
+  const sessions = (await readSessions(run)).filter((session) => session.step < step)
+  const { info } = dataset
+  const card = modelCard({
+    ...options,
+    config,
+    data: info,
+    step,
+    sessions,
+    minutes,
+    trainedAt,
+    metrics,
+  })
   const curves = learningCurves(ticks)
   const release = await buildRelease({
     id,

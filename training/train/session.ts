@@ -12,6 +12,7 @@ import { createCritic } from '../networks/critic.ts'
 import { checkpointSteps } from '../run/checkpoint.ts'
 import { createRun, type RunInfo, readRun } from '../run/folder.ts'
 import { duration, headLine, memoryLines, tickLine } from '../run/line.ts'
+import { appendSession } from '../run/sessions.ts'
 import { readStats, type Tick } from '../run/stats.ts'
 import { alarmLines } from './health.ts'
 import { type Limits, type Outcome, type TrainingRun, trainLoop } from './loop.ts'
@@ -25,6 +26,7 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 export type Precision = (typeof PRECISIONS)[number]
 
 type Session = {
+  backend: string
   precision: Precision
   limits: Limits
   signal: AbortSignal
@@ -125,7 +127,7 @@ async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise
 
 async function trainAndReport(
   run: TrainingRun,
-  { limits, precision, signal, print }: Session,
+  { backend, limits, precision, signal, print }: Session,
 ): Promise<Outcome> {
   const { config, folder } = run
   if (looksAtSlopes(config)) {
@@ -133,6 +135,7 @@ async function trainAndReport(
     print(`gradient check: off by at most ${error.toExponential(1)} from central differences`)
   }
   if (precision === 'bfloat16') await useBfloat16()
+  await appendSession(folder, { step: run.step, backend, precision })
   print(headLine(config, run.dataset.info))
   const started = performance.now()
   const ticks = watchTicks(run, limits, print)

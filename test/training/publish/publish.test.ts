@@ -78,7 +78,8 @@ test('its card and curves tell how it was trained', async () => {
     config: { generatorWidth: 4 },
     steps: 6,
     kimg: 0.048,
-    backend,
+    backend: `${backend}, float32`,
+    hardware: expect.stringMatching(/^\d+ × .+ GB$/),
   })
   expect(parseCurves(await readFile(join(store, folder, 'curves.json'))).kimg).toEqual([
     0.016, 0.032, 0.048,

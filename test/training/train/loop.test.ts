@@ -103,6 +103,7 @@ test('tensors that grow in number stop the run, with a checkpoint', async () => 
   const runs = join(root, 'leaking')
   const config = overridden(resolvePreset(findPreset('lorelei-64')), SMALL)
   const stopped = startRun(config, data, runs, {
+    backend: best,
     limits: {},
     precision: 'float32',
     signal: new AbortController().signal,

@@ -178,7 +178,13 @@ async function startEarly(name: string, signal: AbortSignal, print: (line: strin
   const config = overridden(resolvePreset(findPreset('lorelei-64')), SMALL)
   const runs = join(root, name)
   return {
-    stopped: startRun(config, data, runs, { limits: {}, precision: 'float32', signal, print }),
+    stopped: startRun(config, data, runs, {
+      backend: best,
+      limits: {},
+      precision: 'float32',
+      signal,
+      print,
+    }),
     run: async () => join(runs, String((await readdir(runs))[0])),
   }
 }
