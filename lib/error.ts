@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'invalid_config'
   | 'invalid_dataset'
   | 'invalid_checkpoint'
+  | 'invalid_model'
+  | 'sample_differs'
   | 'config_changed'
   | 'gradient_unsound'
   | 'diverged'

@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { GardenError } from '../../lib/error.ts'
+import { type ErrorCode, GardenError } from '../../lib/error.ts'
+import { bytesOf, DTYPE_NAMES, type Dtype, toFloat32 } from './dtype.ts'
 
 export type NamedArray = { name: string; shape: number[]; data: Float32Array }
 
 export type Tensors = { metadata: Record<string, string>; arrays: NamedArray[] }
 
-const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()) }).catchall(
-  z.strictObject({
-    dtype: z.literal('F32'),
-    shape: z.array(z.int().min(0)),
-    data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-  }),
-)
+/** A tensor of another program's file: its numbers as float32, and what they were stored as. */
+export type ForeignArray = NamedArray & { dtype: Dtype }
+
+const entrySchema = z.strictObject({
+  dtype: z.enum(DTYPE_NAMES),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+})
+
+type Entry = z.infer<typeof entrySchema>
+
+const headerSchema = z
+  .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
+  .catchall(entrySchema)
 
 /**
  * Float32 tensors in the safetensors format: header length (uint64, little-endian), JSON header, data.
@@ -42,52 +50,63 @@ export function encodeSafetensors({ metadata, arrays }: Tensors): Uint8Array {
  * @throws GardenError `invalid_checkpoint` when the bytes are cut short, altered or of another format
  */
 export function decodeSafetensors(bytes: Uint8Array): Tensors {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const { header, data } = split(file)
-  const { __metadata__: metadata, ...entries } = header
-  if (metadata.sha256 !== sha256(data)) throw broken('its data does not match its hash')
-  return { metadata, arrays: readArrays(Object.entries(entries), data) }
+  const file = split(bytes, 'invalid_checkpoint')
+  if (file.metadata.sha256 !== sha256(file.data))
+    throw broken('its data does not match its hash', file.code)
+  return { metadata: file.metadata, arrays: readArrays(file).map(withoutDtype) }
 }
 
-function split(file: Buffer) {
-  if (file.length < 8) throw broken(`it has only ${file.length} bytes`)
+/**
+ * Reads a safetensors file of any program: numbers of all kinds that PyTorch saves weights as, and
+ * no hash.
+ *
+ * @returns tensors in the order of their data, which is not the order of the layers
+ * @throws GardenError `invalid_model` when the bytes are cut short, overlap or are of another format
+ */
+export function decodeForeignSafetensors(bytes: Uint8Array): ForeignArray[] {
+  return readArrays(split(bytes, 'invalid_model'))
+}
+
+type SplitFile = {
+  metadata: Record<string, string>
+  entries: [string, Entry][]
+  data: Buffer
+  /** Of the errors thrown. */
+  code: ErrorCode
+}
+
+function split(bytes: Uint8Array, code: ErrorCode): SplitFile {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (file.length < 8) throw broken(`it has only ${file.length} bytes`, code)
   const length = Number(file.readBigUInt64LE())
   if (length > file.length - 8)
-    throw broken(`it ends after ${file.length} bytes, inside its header`)
+    throw broken(`it ends after ${file.length} bytes, inside its header`, code)
   try {
-    return {
-      header: headerSchema.parse(JSON.parse(file.toString('utf8', 8, 8 + length))),
-      data: file.subarray(8 + length),
-    }
+    const header = headerSchema.parse(JSON.parse(file.toString('utf8', 8, 8 + length)))
+    const { __metadata__: metadata, ...entries } = header
+    return { metadata, entries: Object.entries(entries), data: file.subarray(8 + length), code }
   } catch (cause) {
-    throw broken('its header cannot be read', cause)
+    throw broken('its header cannot be read', code, cause)
   }
 }
 
-type Entry = { shape: number[]; data_offsets: [number, number] }
-
 /** In the order of their data, which they must fill without a gap. */
-function readArrays(entries: [string, Entry][], data: Buffer): NamedArray[] {
+function readArrays({ entries, data, code }: SplitFile): ForeignArray[] {
   let next = 0
-  const arrays = entries.sort(byPlace).map(
-    ([
-      name,
-      {
-        shape,
-        data_offsets: [start, end],
-      },
-    ]) => {
-      const size = shape.reduce((product, side) => product * side, 1)
-      if (start !== next || end - start !== size * 4)
-        throw broken(`the tensor ${name} does not fit`)
-      next = end
-      // A copy, because a Float32Array must start at a multiple of four bytes.
-      const own = data.buffer.slice(data.byteOffset + start, data.byteOffset + end)
-      return { name, shape, data: new Float32Array(own as ArrayBuffer) }
-    },
-  )
-  if (next !== data.length) throw broken('its data belongs to no tensor')
+  const arrays = entries.sort(byPlace).map(([name, { dtype, shape, data_offsets }]) => {
+    const [start, end] = data_offsets
+    const size = shape.reduce((product, side) => product * side, 1)
+    if (start !== next || end - start !== size * bytesOf(dtype) || end > data.length)
+      throw broken(`the tensor ${name} does not fit`, code)
+    next = end
+    return { name, shape, dtype, data: toFloat32(dtype, data.subarray(start, end)) }
+  })
+  if (next !== data.length) throw broken('its data belongs to no tensor', code)
   return arrays
+}
+
+function withoutDtype({ name, shape, data }: ForeignArray): NamedArray {
+  return { name, shape, data }
 }
 
 function byPlace([, one]: [string, Entry], [, other]: [string, Entry]): number {
@@ -105,10 +124,6 @@ function sha256(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-function broken(why: string, cause?: unknown): GardenError {
-  return new GardenError(
-    'invalid_checkpoint',
-    `The file is not a whole safetensors file: ${why}.`,
-    { cause },
-  )
+function broken(why: string, code: ErrorCode, cause?: unknown): GardenError {
+  return new GardenError(code, `The file is not a whole safetensors file: ${why}.`, { cause })
 }
