@@ -29,7 +29,7 @@ import {
   readRecords,
   writeRecord,
 } from './record.ts'
-import { type Subject, withCritic, withSubject } from './subject.ts'
+import { type Subject, withSubject } from './subject.ts'
 
 export const METRICS = [...DISTANCES, 'neighbours', 'critic'] as const
 
@@ -139,13 +139,14 @@ async function calibrated(
 }
 
 async function evaluateAges(reference: Reference, session: Session): Promise<MetricsRecord[]> {
-  const { run, age } = reference.options
+  const { run, age, wanted } = reference.options
+  const critic = wanted.includes('critic')
   const ages: (number | undefined)[] = age === 'all' ? await runAges(run) : []
   ages.push(typeof age === 'number' ? age : undefined)
   const records: MetricsRecord[] = []
   for (const kimg of ages) {
     const measure = (subject: Subject) => evaluateSubject(reference, subject, session)
-    records.push(await withSubject(run, kimg, session.print, measure))
+    records.push(await withSubject(run, { kimg, critic }, session.print, measure))
   }
   // The newest checkpoint may be the last age.
   return [...new Map(records.map((record) => [record.generator, record])).values()]
@@ -165,8 +166,8 @@ async function evaluateSubject(
   const sample = sampleOf(pictures, space, session.progress, 'generated pictures seen')
   const how = { wanted: distances(options), space: space?.name, seed: options.seed }
   const measured = await measureDistances(reals, sample, how, session.progress)
-  if (options.wanted.includes('critic'))
-    measured.critic = await measureCritic(reference, subject, pictures)
+  const critic = await measureCritic(reference, subject, pictures)
+  if (critic) measured.critic = critic
   const record = await writeRecord(options.run, { ...fresh, measured })
   if (options.wanted.includes('neighbours'))
     session.print(await writeNeighbours(reference, kimg, sample))
@@ -189,15 +190,14 @@ async function knownRecord(
 }
 
 async function measureCritic(
-  { options, config, reals, heldOut }: Reference,
-  { step }: Subject,
+  { config, reals, heldOut }: Reference,
+  { critic }: Subject,
   generated: readonly Raster[],
 ): Promise<Measured['critic']> {
-  if (!heldOut) return undefined
+  if (!heldOut || !critic) return undefined
   const sets = { trained: reals.pictures, heldOut: heldOut.pictures, generated }
-  const losses = await withCritic(options.run, step, (critic) => criticLosses(critic, config, sets))
   const { name, sha256 } = heldOut.info
-  return { ...losses, data: { name, sha256 } }
+  return { ...(await criticLosses(critic, config, sets)), data: { name, sha256 } }
 }
 
 /** @returns what to tell of it */
