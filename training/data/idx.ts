@@ -11,6 +11,7 @@ import { type Item, type Reader, type Source, slug, UNKNOWN_LICENCE } from './so
 const HEADER = 16
 /** Two zero bytes, type 8 (bytes), 3 dimensions: pictures. */
 const MAGIC = 0x0803
+const GZIP = Buffer.from([0x1f, 0x8b])
 const LARGEST_SIDE = 4096
 /** A gzipped file is unpacked in memory, so it has a limit. */
 const LARGEST_UNPACKED = 2 * 2 ** 30
@@ -99,7 +100,7 @@ type Opened = {
 async function openIdx(path: string): Promise<Opened> {
   const file = await open(path, 'r')
   const magic = await readFrom(file, 0, 2)
-  if (magic.readUInt16BE(0) !== 0x1f8b) {
+  if (!magic.equals(GZIP)) {
     const { size } = await file.stat()
     return {
       bytes: size,

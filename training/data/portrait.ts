@@ -1,4 +1,4 @@
-import { createAvatar } from '@dicebear/core'
+import { createAvatar, type Options } from '@dicebear/core'
 import * as lorelei from '@dicebear/lorelei'
 import { Resvg } from '@resvg/resvg-js'
 import type { Raster } from '../../lib/image/raster.ts'
@@ -86,16 +86,49 @@ export function portraitAttributes(seed: number, index: number): Attributes {
  * @param resolution square side in pixels
  */
 export function drawPortrait(seed: number, index: number, resolution: number): Raster {
-  const rendered = new Resvg(portraitSvg(seed, index), {
-    fitTo: { mode: 'width', value: resolution },
-  }).render()
-  return { width: resolution, height: resolution, channels: 3, data: withoutAlpha(rendered.pixels) }
+  return rendered(createAvatar(lorelei, portraitOptions(seed, index)).toString(), resolution)
 }
 
-function portraitSvg(seed: number, index: number): string {
+/** Which of the style's parts DiceBear chose for a portrait, such as the mouth `happy10`. */
+export function portraitParts(seed: number, index: number): { hair: string; mouth: string } {
+  const { hair, mouth } = createAvatar(lorelei, portraitOptions(seed, index)).toJson().extra
+  return { hair: String(hair), mouth: String(mouth) }
+}
+
+const covers = new Map<string, number>()
+
+/**
+ * How long a hair is: the share of a portrait's lower half that it covers.
+ *
+ * @param hair a part of the style, such as `variant07`
+ */
+export function hairCover(hair: string): number {
+  const cover = covers.get(hair) ?? measureCover(hair)
+  covers.set(hair, cover)
+  return cover
+}
+
+/** Pure blue is in no other part. */
+function measureCover(hair: string): number {
+  const avatar = createAvatar(lorelei, {
+    ...FRAME,
+    seed: hair,
+    hair: [hair as NonNullable<lorelei.Options['hair']>[number]],
+    hairColor: ['0000ff'],
+    backgroundColor: ['ffffff'],
+    hairAccessoriesProbability: 0,
+  })
+  const { data } = rendered(avatar.toString(), 64)
+  let blue = 0
+  for (let at = data.length / 2; at < data.length; at += 3)
+    if ((data[at] ?? 0) < 64 && (data[at + 2] ?? 0) > 128) blue += 1
+  return blue / (data.length / 6)
+}
+
+function portraitOptions(seed: number, index: number): Partial<lorelei.Options & Options> {
   const shows = portraitAttributes(seed, index)
   const certain = (present: boolean) => (present ? 100 : 0)
-  return createAvatar(lorelei, {
+  return {
     ...FRAME,
     seed: `${seed}/${index}`,
     skinColor: [shows.skin],
@@ -108,7 +141,12 @@ function portraitSvg(seed: number, index: number): string {
     earringsProbability: certain(shows.earrings),
     frecklesProbability: certain(shows.freckles),
     hairAccessoriesProbability: certain(shows.flowers),
-  }).toString()
+  }
+}
+
+function rendered(svg: string, resolution: number): Raster {
+  const { pixels } = new Resvg(svg, { fitTo: { mode: 'width', value: resolution } }).render()
+  return { width: resolution, height: resolution, channels: 3, data: withoutAlpha(pixels) }
 }
 
 /** The background is opaque, so alpha is 255 everywhere and can go. */

@@ -36,7 +36,7 @@ test('each epoch shows every picture once, in another order', async () => {
 })
 
 test('a run that is resumed sees the batches it would have seen', async () => {
-  const source = batches(dataset, { seed: 1, batch: 10 })
+  const source = batches(dataset, { seed: 1, batch: 10, mirror: false })
   const whole: string[][] = []
   for (let update = 1; update <= 8; update++) whole.push(await names(source.read(update)))
   for (const update of [8, 3, 5])
@@ -49,6 +49,41 @@ test('another seed shuffles otherwise', async () => {
 
 test('a batch may be larger than the data set', async () => {
   expect(new Set(await read(1, { batch: 60 })).size).toBe(COUNT)
+})
+
+test('half of each update is mirrored, drawn anew and always alike', async () => {
+  const plain = batches(dataset, { seed: 1, batch: 10, mirror: false })
+  const mirrored = batches(dataset, { seed: 1, batch: 10, mirror: true })
+  const turned: number[][] = []
+  for (let update = 1; update <= 6; update++) {
+    const before = await names(plain.read(update))
+    const after = await names(mirrored.read(update))
+    const places = [...before.keys()].filter((place) => before[place] !== after[place])
+    for (const place of places) expect(after[place]).toBe(mirrorImage(before[place] ?? ''))
+    expect(places).toHaveLength(5)
+    turned.push(places)
+  }
+  expect(new Set(turned.map(String)).size).toBeGreaterThan(3)
+  const again = batches(dataset, { seed: 1, batch: 10, mirror: true })
+  expect(await names(again.read(4))).toEqual(await names(mirrored.read(4)))
+})
+
+test('what is asked of a data set after it is closed is refused', async () => {
+  const other = await openDataset(folder)
+  await other.read([0])
+  await other.close()
+  await expect(other.read([0])).rejects.toMatchObject({ code: 'invalid_dataset' })
+})
+
+test('a shard that is cut short while it is read is refused by name', async () => {
+  const damaged = await mkdtemp(join(tmpdir(), 'batches-'))
+  await writeNoise(damaged, COUNT, SIDE)
+  const other = await openDataset(damaged)
+  await other.read([COUNT - 1])
+  await truncate(join(damaged, 'shard-1.bin'), 100)
+  await expect(other.read([COUNT - 1])).rejects.toThrow(/shard-1\.bin ends before picture 24/)
+  await other.close()
+  await rm(damaged, { recursive: true })
 })
 
 test('bytes become pictures between −1 and 1', async () => {
@@ -86,11 +121,17 @@ test('a description that is none is refused', async () => {
 })
 
 function read(update: number, { seed = 1, batch = 10 }): Promise<string[]> {
-  return names(batches(dataset, { seed, batch }).read(update))
+  return names(batches(dataset, { seed, batch, mirror: false }).read(update))
 }
 
 /** Pictures as text, to be compared. */
 async function names(bytes: Promise<Uint8Array>): Promise<string[]> {
   const text = Buffer.from(await bytes).toString('hex')
   return text.match(new RegExp(`.{${2 * PICTURE}}`, 'g')) ?? []
+}
+
+/** The picture as text with each of its rows of pixels from right to left. */
+function mirrorImage(text: string): string {
+  const rows = text.match(new RegExp(`.{${6 * SIDE}}`, 'g')) ?? []
+  return rows.map((row) => (row.match(/.{6}/g) ?? []).reverse().join('')).join('')
 }
