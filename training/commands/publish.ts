@@ -29,7 +29,7 @@ export const publish = defineCommand({
   async run({ args }) {
     const print = (line: string) => console.log(line)
     const storage = await openStorage(args.store, process.env)
-    const backend = await startBackend(args.backend ?? 'auto', print)
+    await startBackend(args.backend ?? 'auto', print)
     const id = args.id ?? (await readRun(args.run)).config.preset
     const { run, description } = args
     const walks = args.walks.split(' ').filter(Boolean)
