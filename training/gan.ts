@@ -6,6 +6,7 @@ import { checkArguments, findCommand, UsageError, usageText } from './usage.ts'
 const root = defineCommand({
   meta: { name: 'gan', description: 'Trains generators and publishes them for the gallery' },
   subCommands: {
+    doctor: async () => (await import('./commands/doctor.ts')).doctor,
     dataset: async () => (await import('./commands/dataset.ts')).dataset,
     presets: async () => (await import('./commands/presets.ts')).presets,
     train: async () => (await import('./commands/train.ts')).train,
@@ -14,6 +15,7 @@ const root = defineCommand({
     sample: async () => (await import('./commands/sample.ts')).sample,
     walk: async () => (await import('./commands/walk.ts')).walk,
     timelapse: async () => (await import('./commands/timelapse.ts')).timelapse,
+    curves: async () => (await import('./commands/curves.ts')).curves,
     publish: async () => (await import('./commands/publish.ts')).publish,
     bench: async () => (await import('./commands/bench.ts')).bench,
     setup: async () => (await import('./commands/setup.ts')).setup,
@@ -26,6 +28,8 @@ const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   'invalid_manifest',
   'invalid_config',
   'invalid_dataset',
+  'invalid_model',
+  'sample_differs',
   'unknown_model',
   'unknown_release',
   'config_changed',

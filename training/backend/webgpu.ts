@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { hasGpu } from './hardware.ts'
 
 /** What Dawn tells about a GPU and its driver. */
 export type GpuInfo = {
@@ -46,7 +47,7 @@ async function provideGpu(software: boolean): Promise<void> {
   Object.assign(globalThis, globals)
   const gpu = create([])
   const adapter = await bestAdapter(gpu)
-  if (adapter === null) throw noGpu('no GPU has a driver that it can use')
+  if (adapter === null) throw await withoutAdapter()
   if (isSoftware(adapter.info) && !software)
     throw noGpu(`its GPU is only software (${adapter.info.description})`)
   // From Node 21 on there is a navigator.
@@ -70,6 +71,13 @@ async function importDawn(): Promise<Dawn> {
 /** As TF.js asks for it. */
 function bestAdapter(gpu: Gpu) {
   return gpu.requestAdapter({ powerPreference: 'high-performance' })
+}
+
+async function withoutAdapter(): Promise<GardenError> {
+  if (await hasGpu()) return noGpu('the GPU has no driver that it can use')
+  return new GardenError('backend_unavailable', 'no GPU: neither /dev/dri nor an NVIDIA device', {
+    suggestion: 'It takes a GPU and its Vulkan driver; without, nothing is amiss.',
+  })
 }
 
 function noGpu(reason: string): GardenError {

@@ -73,7 +73,7 @@ describe.skipIf(webgpuMissing !== undefined)('with a GPU', { timeout: 300_000 },
   })
 })
 
-test('without a GPU it says so, and what to do', { timeout: 60_000 }, async () => {
+test('without a GPU it says so, and what it takes', { timeout: 60_000 }, async () => {
   const script = `
     import { startBackend } from './training/backend/backend.ts'
     await startBackend('webgpu').catch((error) => console.log(JSON.stringify(error)))`
