@@ -176,6 +176,18 @@ test('one-channel pictures are animated in every format', async () => {
   }
 })
 
+test('the curves so far are drawn as one picture', async () => {
+  const out = join(root, 'curves.png')
+  expect((await runGan('curves', run, '--out', out)).output).toContain(`4 ticks in ${out}`)
+  const chart = await readPng(out)
+  expect([chart.width, chart.height, chart.channels]).toEqual([1520, 1600, 3])
+  const [losses, slope] = cut(chart, 1, 2)
+  for (const panel of [losses, slope]) {
+    expect(panel?.data[0]).toBe(255)
+    expect(panel?.data.some((level) => level < 64)).toBe(true)
+  }
+})
+
 test('a damaged checkpoint is passed over, and said so', async () => {
   const copy = join(root, 'damaged')
   await cp(run, copy, { recursive: true })
@@ -206,6 +218,8 @@ test.each([
   [['walk', 'RUN', '1,2', '--fps', '60'], 'fps'],
   [['walk', 'RUN', '1,2', '--out', 'x.avi'], '.webp or .gif or .mp4 or .png'],
   [['timelapse', '/nowhere'], 'is not a run'],
+  [['curves', '/nowhere'], 'is not a run'],
+  [['curves', 'RUN', '--out', 'x.svg'], 'End it in .png.'],
   [['timelapse', 'RUN', '--out', 'x.png'], '.webp or .gif or .mp4'],
   [['timelapse', 'RUN', '--frames', '2'], 'frames'],
 ])('%j is refused, and the reason said', async (line, reason) => {
