@@ -38,7 +38,12 @@ export const walk = defineCommand({
     truncation: pictureArgs.truncation,
     frames: { type: 'string', description: `how many; ${STRIDE} for each seed unless given` },
     fps: { type: 'string', default: '20', description: 'frames a second, 1 to 50' },
-    loop: { type: 'boolean', default: true, description: 'go on from the last seed to the first' },
+    loop: {
+      type: 'boolean',
+      default: true,
+      description: 'go on from the last seed to the first',
+      negativeDescription: 'end at the last seed',
+    },
     path: {
       type: 'enum',
       options: ['slerp', 'lerp'],
