@@ -4,33 +4,36 @@ import type { Basis, Measured } from './record.ts'
 
 type Row = { name: string; basis: Basis; measured: Measured }
 
-/** What was measured, a row a set, sets with known faults first; nothing measured is left blank. */
+type Column = { head: string; cell: (row: Row) => string | undefined }
+
+/** What was measured, a row a set, those with known faults first; columns of what was not are left out. */
 export function metricsTable({ records, known }: Evaluation): string {
   const rows: Row[] = [
     ...known,
     ...records.map((record) => ({ ...record, name: `${record.kimg.toFixed(1)} kimg` })),
   ]
-  const sides = rows[0]?.measured.swd?.levels.map(({ side }) => side) ?? []
-  const head = ['', 'samples', ...sides.map((side) => `SWD ${side} px`), 'SWD', 'FD', 'KD']
-  const shown = rows.some(({ measured }) => measured.critic) ? [...head, ...CRITIC] : head
-  const cells = rows.map((row) => rowCells(row, sides).slice(0, shown.length))
+  const shown = columnsFor(rows).filter(({ cell }) => rows.some((row) => cell(row)))
+  const cells = rows.map((row) => shown.map(({ cell }) => cell(row) ?? ''))
   const numeric = shown.map((_, i) => i).slice(1)
-  return [columns(shown, cells, numeric), ...notes(rows)].join('\n')
+  const heads = shown.map(({ head }) => head)
+  return [columns(heads, cells, numeric), ...notes(rows)].join('\n')
 }
 
-const CRITIC = ['critic', 'held out']
-
-function rowCells({ name, basis, measured }: Row, sides: readonly number[]): string[] {
-  const { swd, features, critic } = measured
-  const levels = sides.map((side) => swd?.levels.find((level) => level.side === side)?.value)
+function columnsFor(rows: readonly Row[]): Column[] {
+  const sides = rows[0]?.measured.swd?.levels.map(({ side }) => side) ?? []
   return [
-    name,
-    basis.samples.toLocaleString('en'),
-    ...[...levels, swd?.mean].map((value) => value?.toFixed(1) ?? ''),
-    features?.fd?.toFixed(2) ?? '',
-    features?.kd?.toFixed(4) ?? '',
-    critic?.trained.toFixed(3) ?? '',
-    critic?.heldOut.toFixed(3) ?? '',
+    { head: '', cell: ({ name }) => name },
+    { head: 'samples', cell: ({ basis }) => basis.samples.toLocaleString('en') },
+    ...sides.map((side) => ({
+      head: `SWD ${side} px`,
+      cell: ({ measured }: Row) =>
+        measured.swd?.levels.find((level) => level.side === side)?.value.toFixed(1),
+    })),
+    { head: 'SWD', cell: ({ measured }) => measured.swd?.mean.toFixed(1) },
+    { head: 'FD', cell: ({ measured }) => measured.features?.fd?.toFixed(2) },
+    { head: 'KD', cell: ({ measured }) => measured.features?.kd?.toFixed(4) },
+    { head: 'critic', cell: ({ measured }) => measured.critic?.trained.toFixed(3) },
+    { head: 'held out', cell: ({ measured }) => measured.critic?.heldOut.toFixed(3) },
   ]
 }
 
@@ -38,10 +41,13 @@ function notes(rows: readonly Row[]): string[] {
   const spaces = new Set(rows.flatMap(({ measured }) => measured.features?.space ?? []))
   return [
     ...(rows.some(({ measured }) => measured.swd)
-      ? ['SWD: sliced Wasserstein distance × 10³, a level of the pyramid and the mean']
+      ? ['SWD: sliced Wasserstein distance × 10³, by level of the pyramid and their mean']
       : []),
     ...[...spaces].map(
       (space) => `FD, KD: Fréchet and kernel distance in ${space}; no FID, no KID`,
     ),
+    ...(rows.some(({ measured }) => measured.critic)
+      ? ['critic, held out: its loss with real pictures it learned from, and with those held out']
+      : []),
   ]
 }
