@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { GardenError } from '../../lib/error.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { type Config, configSchema } from '../config.ts'
-import { parseJson } from '../json.ts'
+import { readJson } from '../json.ts'
 import { DEFAULTS } from '../presets/preset.ts'
 
 const CONFIG_FILE = 'config.json'
@@ -60,19 +59,11 @@ export async function createRun(root: string, info: RunInfo): Promise<string> {
  *
  * @throws GardenError `invalid_config` when the folder is not a run's or its config.json is not valid
  */
-export async function readRun(folder: string): Promise<RunInfo> {
-  const text = await readFile(join(folder, CONFIG_FILE), 'utf8').catch((cause: unknown) => {
-    throw new GardenError('invalid_config', `${folder} is not a run: it holds no ${CONFIG_FILE}.`, {
-      suggestion: 'Name a folder below runs/, such as runs/00001-lorelei-64-lorelei-64.',
-      cause,
-    })
+export function readRun(folder: string): Promise<RunInfo> {
+  return readJson(join(folder, CONFIG_FILE), z.preprocess(completed, runSchema), 'invalid_config', {
+    message: `${folder} is not a run: it holds no ${CONFIG_FILE}.`,
+    suggestion: 'Name a folder below runs/, such as runs/00001-lorelei-64-lorelei-64.',
   })
-  const result = runSchema.safeParse(completed(parseJson(text)))
-  if (result.success) return result.data
-  throw new GardenError(
-    'invalid_config',
-    `${join(folder, CONFIG_FILE)} is not valid:\n${z.prettifyError(result.error)}`,
-  )
 }
 
 /** What a checkpoint remembers of its configuration, to refuse another. */
