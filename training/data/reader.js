@@ -1,13 +1,17 @@
 // Reads pictures of a packed data set beside the training, which neither waits for the disk nor
 // turns pictures. Plain JavaScript, because a thread with the loader for TypeScript starts slowly.
-import { openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 
 /** @type {{ shards: { path: string, first: number }[], resolution: number, channels: number }} */
 const { shards, resolution, channels } = workerData
 const row = resolution * channels
 const size = resolution * row
-const files = shards.map(({ path }) => openSync(path, 'r'))
+
+/** Systems limit how many files are open at once, and a large data set has thousands of shards. */
+const MOST_OPEN = 256
+/** @type {Map<string, number>} in the order in which they were opened */
+const open = new Map()
 
 parentPort?.on('message', ({ call, indices, mirrored }) => {
   try {
@@ -24,12 +28,26 @@ function read(indices) {
   const pictures = new Uint8Array(indices.length * size)
   for (let place = 0; place < indices.length; place++) {
     const index = indices[place] ?? 0
-    const shard = shards.findLastIndex(({ first }) => first <= index)
-    const from = (index - shards[shard].first) * size
-    if (readSync(files[shard], pictures, place * size, size, from) < size)
-      throw new Error(`${shards[shard].path} ends before picture ${index}`)
+    const shard = shards.findLast(({ first }) => first <= index)
+    const from = (index - shard.first) * size
+    if (readSync(fileOf(shard.path), pictures, place * size, size, from) < size)
+      throw new Error(`${shard.path} ends before picture ${index}`)
   }
   return pictures
+}
+
+/** @param {string} path */
+function fileOf(path) {
+  const known = open.get(path)
+  if (known !== undefined) return known
+  const [oldest] = open
+  if (oldest && open.size === MOST_OPEN) {
+    closeSync(oldest[1])
+    open.delete(oldest[0])
+  }
+  const file = openSync(path, 'r')
+  open.set(path, file)
+  return file
 }
 
 /**
