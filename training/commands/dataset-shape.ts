@@ -14,12 +14,12 @@ export const shapeArgs = {
     options: [...CROPS],
     default: 'cover',
     description:
-      'the square that is kept: cover, the largest centred one, scaled; centre, --side pixels in the middle, as they are; face, the 108 × 108 on the face of CelebA (178 × 218)',
+      'the square that is kept: cover, the largest centred one; centre, --side pixels in the middle; face, of CelebA (178 × 218) the 108 × 108 on the face',
   },
   side: {
     type: 'string',
     description:
-      'for --crop centre: the square in pixels of the picture, scaled if it is not --resolution, which it is unless given',
+      'square of --crop centre in pixels of the picture; --resolution, so unscaled, unless given',
   },
   resize: {
     type: 'enum',
@@ -35,7 +35,7 @@ export const shapeArgs = {
   smallest: {
     type: 'string',
     description:
-      'leave pictures out of which a smaller square is kept, in pixels; half of --resolution unless given, 0 for none',
+      'leave out pictures whose square is smaller, in pixels; half of --resolution unless given',
   },
 } satisfies ArgsDef
 
