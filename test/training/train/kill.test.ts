@@ -76,7 +76,8 @@ async function trainStraight(last: number): Promise<string> {
   return String(/^run (.+)$/m.exec(output)?.[1])
 }
 
-/** The names of all files: a kill leaves nothing behind that stays. */
+/** The names of all files but a killed lock's: nothing else half written stays. */
 async function everything(run: string): Promise<string[]> {
-  return (await readdir(run, { recursive: true })).sort()
+  const names = await readdir(run, { recursive: true })
+  return names.filter((name) => !name.startsWith('run.lock.')).sort()
 }
