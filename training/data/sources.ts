@@ -34,7 +34,7 @@ async function sourceAt(path: string): Promise<Source> {
   if (path === 'mnist') return mnistSource()
   throw new GardenError('invalid_dataset', `There is nothing at ${path}.`, {
     suggestion:
-      'Name a folder, a zip archive or an idx file of pictures, or "mnist" for the digits that come along.',
+      'Name a folder, a zip archive or an idx file of pictures, or "mnist"; "gan dataset make" draws portraits.',
   })
 }
 
