@@ -9,7 +9,7 @@ export async function OutageNotice() {
     <p className="border-y border-line bg-wash">
       <span className="page block py-2">
         You see the garden as of <time dateTime={iso}>{iso.slice(11, 16)} UTC</time>: the store of
-        the models does not answer at the moment. What grows here still grows.
+        the models does not answer at the moment.
       </span>
     </p>
   )

@@ -17,6 +17,9 @@ const FRESH = 15_000
 const STALE = 60_000
 const WAIT = 2_000
 
+/** Milliseconds for which a failure is told again without asking, so that a page waits for it once. */
+const FAILED = 3_000
+
 /**
  * A store far away, read as seldom as possible, that goes on when it goes down. A file of a release is read once.
  * One that may change is at most a minute old, and the last that was read for as long as there is nothing newer.
@@ -33,6 +36,7 @@ export function steadyStorage(
   const kept = recentlyUsed<Stored>(KEPT, ({ bytes }) => bytes.length)
   const known = new Map<string, Known>()
   const underway = new Map<string, Promise<Stored>>()
+  const failures = recentlyUsed<{ error: unknown; at: number }>(100)
 
   function read(path: string): Promise<Stored> {
     return isContentAddressed(path) ? readKept(path) : readKnown(path)
@@ -66,7 +70,7 @@ export function steadyStorage(
 
   function fallBack(path: string, error: unknown): Stored {
     const last = known.get(path)
-    const gone = error instanceof GardenError && error.code === 'not_found'
+    const gone = isMissing(error)
     if (gone) known.delete(path)
     if (gone || !last) throw error
     if (!last.failed) report(error)
@@ -76,9 +80,20 @@ export function steadyStorage(
 
   /** Requests for the same file share one reading. */
   function readOnce(path: string): Promise<Stored> {
-    const reading = underway.get(path) ?? storage.read(path).finally(() => underway.delete(path))
+    const failed = failures.get(path)
+    if (failed && now() - failed.at < FAILED) return Promise.reject(failed.error)
+    const reading = underway.get(path) ?? readNow(path).finally(() => underway.delete(path))
     underway.set(path, reading)
     return reading
+  }
+
+  async function readNow(path: string): Promise<Stored> {
+    try {
+      return await storage.read(path)
+    } catch (error) {
+      if (!isMissing(error)) failures.set(path, { error, at: now() })
+      throw error
+    }
   }
 
   function outage(): Date | undefined {
@@ -90,6 +105,10 @@ export function steadyStorage(
 }
 
 type Known = { stored: Stored; readAt: number; triedAt: number; failed: boolean }
+
+function isMissing(error: unknown): boolean {
+  return error instanceof GardenError && error.code === 'not_found'
+}
 
 function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -113,6 +113,15 @@ describe('an outage', () => {
     await expect(text(CATALOGUE)).rejects.toBe(down)
     await expect(text(KEPT)).rejects.toBe(down)
   })
+
+  test('is asked about once in three seconds', async () => {
+    goDown()
+    for (let i = 0; i < 3; i++) await expect(text(CATALOGUE)).rejects.toBe(down)
+    expect(far.read).toHaveBeenCalledTimes(1)
+    far.read.mockImplementation(memory.read)
+    now += 3 * SECOND
+    expect(await text(CATALOGUE)).toBe('first')
+  })
 })
 
 function goDown(): void {
