@@ -12,7 +12,7 @@ export const backendArg = {
     options: [...BACKENDS],
     default: 'auto',
     description:
-      'what computes: tfjs-node (cpu), WebAssembly (wasm), or the first that starts (auto)',
+      "what computes: an NVIDIA GPU (cuda), any GPU (webgpu), the processor (cpu, wasm), or the first of use here (auto); see 'gan doctor'",
   },
 } satisfies ArgsDef
 
