@@ -34,7 +34,8 @@ export async function appendSession(
     hardware: hardware(),
     codeVersion: await codeVersion(),
   }
-  await appendFile(join(run, FILE), `${JSON.stringify(session)}\n`)
+  // A line of its own, even after one that was cut short.
+  await appendFile(join(run, FILE), `\n${JSON.stringify(session)}\n`)
 }
 
 /** All calls that trained a run, oldest first; a line cut short by a kill is left out. */
