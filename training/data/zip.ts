@@ -37,27 +37,9 @@ const inflate = promisify(inflateRaw)
  *   an encrypted entry, a bomb (by length, ratio, overlap or total), too many entries
  */
 export async function zipSource(path: string): Promise<Source> {
-  const zip = await openPromise(path, { autoClose: false }).catch((cause: Error) => {
-    throw refused(path, cause.message, cause)
-  })
-  try {
-    return await sourceOf(path, zip)
-  } finally {
-    zip.close()
-  }
-}
-
-/** Reads the entries of a zip archive, each whole and never past its stated length. */
-export async function zipReader(path: string): Promise<Reader> {
-  const file = await open(path, 'r')
-  return { read: (item) => readEntry(file, item), close: () => file.close() }
-}
-
-async function sourceOf(path: string, zip: ZipFile): Promise<Source> {
-  if (zip.entryCount > MOST_ENTRIES) throw refused(path, `it has ${zip.entryCount} entries`)
+  const found = await zipItems(path)
   const passedOver = new Map<string, number>()
-  const items = (await safeItems(path, zip)).filter(({ name }) => isLookedAt(name, passedOver))
-  items.sort(byNameAndPlace)
+  const items = found.filter(({ name }) => isLookedAt(name, passedOver)).sort(byNameAndPlace)
   const hash = createHash('sha256')
   for (const item of items) hash.update(JSON.stringify(Object.values(item)))
   const name = basename(path, extname(path))
@@ -71,6 +53,29 @@ async function sourceOf(path: string, zip: ZipFile): Promise<Source> {
     digest: hash.digest('hex'),
     passedOver,
   }
+}
+
+/**
+ * Every file of a zip archive, in its own order, whatever it holds.
+ *
+ * @throws GardenError as `zipSource`
+ */
+export async function zipItems(path: string): Promise<Item[]> {
+  const zip = await openPromise(path, { autoClose: false }).catch((cause: Error) => {
+    throw refused(path, cause.message, cause)
+  })
+  try {
+    if (zip.entryCount > MOST_ENTRIES) throw refused(path, `it has ${zip.entryCount} entries`)
+    return await safeItems(path, zip)
+  } finally {
+    zip.close()
+  }
+}
+
+/** Reads the entries of a zip archive, each whole and never past its stated length. */
+export async function zipReader(path: string): Promise<Reader> {
+  const file = await open(path, 'r')
+  return { read: (item) => readEntry(file, item), close: () => file.close() }
 }
 
 /** By code units, so that every system and language gives the same order; a name may come twice. */

@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs'
+import { GardenError } from '../../lib/error.ts'
+import { toBytes } from '../../lib/image/range.ts'
+import { refused } from './refusal.ts'
+import type { Sample } from './sample.ts'
+
+/** Differences of pictures, in levels of 255. */
+export type Agreement = { pictures: number; maxDifference: number; meanDifference: number }
+
+/** Levels of 255 by which a value may differ. */
+const TOLERANCE = 1
+
+/** Pictures a forward pass: keeps memory flat for large samples. */
+const BATCH = 16
+
+/**
+ * Draws the pictures of a sample and compares them, value by value.
+ *
+ * @param advice what to do when they differ
+ * @throws GardenError `sample_differs` naming the worst value when one is more than a level off;
+ *   `invalid_model` when the sample is of another shape
+ */
+export async function compareWithSample(
+  generator: tf.LayersModel,
+  sample: Sample,
+  advice: string,
+): Promise<Agreement> {
+  requireSameShape(generator, sample)
+  let [sum, values] = [0, 0]
+  let worst: Worst = { picture: 0, at: 0, difference: 0 }
+  for (let start = 0; start < sample.latents.length; start += BATCH) {
+    const drawn = await draw(generator, sample, start)
+    const expected = sample.pictures.slice(start, start + BATCH)
+    for (const [i, picture] of expected.entries()) {
+      for (const [at, level] of picture.entries()) {
+        const difference = Math.abs((drawn[i * picture.length + at] ?? 0) - level)
+        sum += difference
+        // Also when it is not a number.
+        if (!(difference <= worst.difference)) worst = { picture: start + i, at, difference }
+      }
+      values += picture.length
+    }
+  }
+  if (!(worst.difference <= TOLERANCE)) throw different(worst, sum / values, sample, advice)
+  const maxDifference = worst.difference
+  return { pictures: sample.latents.length, maxDifference, meanDifference: sum / values }
+}
+
+type Worst = { picture: number; at: number; difference: number }
+
+function requireSameShape(generator: tf.LayersModel, sample: Sample): void {
+  const { latents, resolution, channels } = sample
+  const ours = [generator.inputs[0]?.shape, generator.outputs[0]?.shape]
+  const theirs = [
+    [null, latents[0]?.length],
+    [null, resolution, resolution, channels],
+  ]
+  if (JSON.stringify(ours) === JSON.stringify(theirs)) return
+  const text = (shapes: typeof ours) =>
+    shapes.map((shape) => (shape ?? []).slice(1).join(' × ')).join(' to ')
+  throw refused(
+    `The model goes from ${text(ours)}, the sample from ${text(theirs as typeof ours)}.`,
+    'Make the sample with the same model.',
+  )
+}
+
+/** @returns levels 0 … 255 of a batch's pictures, rounded as the sample's are */
+async function draw(
+  generator: tf.LayersModel,
+  { latents, isBytes }: Sample,
+  start: number,
+): Promise<Float32Array | Uint8Array> {
+  const drawn = tf.tidy(
+    () =>
+      generator.predictOnBatch(
+        tf.stack(latents.slice(start, start + BATCH).map((latent) => tf.tensor1d(latent))),
+      ) as tf.Tensor,
+  )
+  const values = (await drawn.data()) as Float32Array
+  drawn.dispose()
+  return isBytes ? toBytes(values) : values.map((value) => (value + 1) * 127.5)
+}
+
+function different(
+  { picture, at, difference }: Worst,
+  mean: number,
+  { pictures, resolution, channels }: Sample,
+  advice: string,
+): GardenError {
+  const pixel = Math.floor(at / channels)
+  const place = `row ${Math.floor(pixel / resolution)}, column ${pixel % resolution}, channel ${at % channels}`
+  return new GardenError(
+    'sample_differs',
+    `Picture ${picture} of ${pictures.length} (from 0) differs by ${difference.toPrecision(3)} of 255 levels at ${place}; all by ${mean.toPrecision(3)} on average.`,
+    { suggestion: advice },
+  )
+}
