@@ -1,15 +1,15 @@
 import { defineCommand } from 'citty'
-import { Presets, SingleBar } from 'cli-progress'
 import { startBackend } from '../backend/backend.ts'
 import { type Config, overridden } from '../config.ts'
-import { packedFor } from '../data/packed.ts'
-import type { Source } from '../data/source.ts'
+import { pack } from '../data/pack.ts'
+import { isPacked, packOptions } from '../data/packed.ts'
+import { shapeOf } from '../data/picture.ts'
+import { findSource } from '../data/sources.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
 import { dryRun } from '../train/dry-run.ts'
 import { startRun } from '../train/session.ts'
+import { withBar } from './bar.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
-
-const BAR = '{bar} {value}/{total} pictures, {eta_formatted} left'
 
 export const train = defineCommand({
   meta: { name: 'train', description: 'Start a new training run on a packed data set' },
@@ -66,23 +66,20 @@ function resolve(args: {
   return overridden(resolvePreset(findPreset(args.preset), args.faithful), args.set ?? '')
 }
 
+/** The folder of the packed data set; pictures are packed first, unless an earlier call has. */
 async function packed(
   path: string,
-  config: Config,
+  { resolution, channels }: Config,
   print: (line: string) => void,
 ): Promise<string> {
-  const bar = new SingleBar({ format: BAR, noTTYOutput: false }, Presets.rect)
-  const onStart = (source: Source, folder: string) => {
-    print(`packing ${source.count} pictures of ${path} into ${folder}`)
-    bar.start(source.count, 0)
-  }
-  try {
-    const onProgress = (done: number) => bar.update(done)
-    const { folder, leftOut } = await packedFor(path, config, { onStart, onProgress })
-    if (leftOut.length > 0)
-      print(`left out ${leftOut.length}; "gan dataset check ${path}" tells which and why`)
-    return folder
-  } finally {
-    bar.stop()
-  }
+  if (await isPacked(path)) return path
+  const source = await findSource(path)
+  const options = packOptions(source, shapeOf({ resolution, channels }))
+  print(`packing ${source.count} pictures of ${path} into ${options.folder}`)
+  const { leftOut } = await withBar(source.count, 'pictures', (onProgress) =>
+    pack(source, options, onProgress),
+  )
+  const check = `gan dataset check ${path} --resolution ${resolution}`
+  if (leftOut.length > 0) print(`left out ${leftOut.length}; "${check}" tells which and why`)
+  return options.folder
 }

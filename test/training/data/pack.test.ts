@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDataset } from '../../../training/data/dataset.ts'
-import { packedFor } from '../../../training/data/packed.ts'
 import { runGan, signalGan } from '../gan.ts'
+import { SMALL } from '../runs.ts'
 import { archive } from './archive.ts'
 import { type Files, mixedFiles, spots, writeFiles } from './pictures.ts'
 
@@ -98,14 +98,21 @@ describe('a folder of 200 pictures of which 40 are of odd kinds', () => {
     expect(errors).toContain('already holds a data set')
   })
 
-  test('is packed once for training on it', async () => {
-    const calls: string[] = []
-    const watch = { onStart: (_: unknown, to: string) => calls.push(to), onProgress: () => {} }
-    expect(await packedFor(out(), { resolution: 64, channels: 3 }, watch)).toEqual({
-      folder: out(),
-      leftOut: [],
-    })
-    expect(calls).toEqual([])
+  test('is packed by training on it, and what is packed is trained on as it is', async () => {
+    const before = process.cwd()
+    process.chdir(root)
+    try {
+      const small = ['--set', SMALL, '--max-steps', '1']
+      const first = await runGan('train', '--preset', 'lorelei-64', '--data', 'photos', ...small)
+      expect(first.output).toContain('packing 200 pictures of photos into data/photos-16')
+      expect(first.output).toContain('stopped at step 1')
+      const packed = ['--data', 'data/photos-16']
+      const second = await runGan('train', '--preset', 'lorelei-64', ...packed, ...small)
+      expect(second.output).not.toContain('packing')
+      expect(second.output).toContain('stopped at step 1')
+    } finally {
+      process.chdir(before)
+    }
   })
 })
 
