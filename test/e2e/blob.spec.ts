@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { expect, test } from 'playwright/test'
+import { openStorage } from '../../lib/storage/open.ts'
+import { type BlobServer, startBlobServer } from '../blob/server.ts'
+import { makeRelease } from '../fixtures/release.ts'
+
+let server: BlobServer
+let gallery: ChildProcess
+let address: string
+
+test.beforeAll(async () => {
+  server = await startBlobServer()
+  Object.assign(process.env, server.environment)
+  const port = await freePort()
+  address = `http://localhost:${port}`
+  const args = ['app/_serve/next.js', 'start', '--port', `${port}`]
+  gallery = spawn(process.execPath, args, { stdio: 'ignore' })
+  await expect.poll(() => statusOf('/api/health'), { timeout: 60_000 }).toBe(200)
+})
+
+test.afterAll(async () => {
+  gallery.kill()
+  await once(gallery, 'exit')
+  await server.close()
+})
+
+test('a gallery on a Blob store shows what is published while it runs, and outlasts the store', async ({
+  page,
+}) => {
+  expect(await statusOf('/fixture-16')).toBe(404)
+  await makeRelease({ storage: await openStorage('blob', process.env) })
+  await expect.poll(() => statusOf('/fixture-16'), { timeout: 60_000 }).toBe(200)
+  await page.goto(`${address}/fixture-16/7`)
+  const notice = page.getByText(/You see the garden as of \d\d:\d\d UTC/)
+  await expect(notice).toHaveCount(0)
+  await server.close()
+  await expect(async () => {
+    await page.reload()
+    await expect(notice).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 60_000 })
+  const picture = await page.request.get(`${address}/api/v1/images/fixture-16/7.png`)
+  expect(picture.status()).toBe(200)
+  await server.open()
+})
+
+async function statusOf(path: string): Promise<number> {
+  const answer = await fetch(`${address}${path}`).catch(() => undefined)
+  return answer?.status ?? 0
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0)
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
