@@ -10,19 +10,19 @@ export type BackendName = Exclude<(typeof BACKENDS)[number], 'auto'>
 type Loader = {
   /** Whether its hardware is here; where it is not, `auto` does not even try. */
   fits(): Promise<boolean>
-  /** Makes it TF.js' backend; when cautious, only where it is sure to be of use. */
-  start(cautious: boolean): Promise<void>
+  /** Makes it TF.js' backend. @param software whether a GPU that is emulated will do */
+  start(software: boolean): Promise<void>
 }
 
 /** In the order that `auto` tries them. */
 const LOADERS: Record<BackendName, Loader> = {
   cuda: {
     fits: hasNvidia,
-    start: async (cautious) => (await import('./cuda.ts')).useCuda(cautious),
+    start: async () => (await import('./cuda.ts')).useCuda(),
   },
   webgpu: {
     fits: hasGpu,
-    start: async (cautious) => (await import('./webgpu.ts')).useWebgpu(!cautious),
+    start: async (software) => (await import('./webgpu.ts')).useWebgpu(software),
   },
   cpu: { fits: async () => true, start: async () => (await import('./cpu.ts')).useCpu() },
   wasm: { fits: async () => true, start: async () => (await import('./wasm.ts')).useWasm() },
@@ -42,10 +42,10 @@ export async function startBackend(
   wanted: (typeof BACKENDS)[number],
   onRefused: (message: string) => void,
 ): Promise<BackendName> {
-  if (wanted !== 'auto') return start(wanted, false)
+  if (wanted !== 'auto') return start(wanted, true)
   for (const name of Object.keys(LOADERS) as BackendName[]) {
     try {
-      if (await LOADERS[name].fits()) return await start(name, true)
+      if (await LOADERS[name].fits()) return await start(name, false)
     } catch (error) {
       if (!(error instanceof GardenError)) throw error
       onRefused(`${error.message} ${error.suggestion}`)
@@ -59,10 +59,10 @@ export async function startBackend(
 /** Which of the two that bring a TensorFlow library of their own is loaded. */
 let native: BackendName | undefined
 
-async function start(name: BackendName, cautious: boolean): Promise<BackendName> {
+async function start(name: BackendName, software: boolean): Promise<BackendName> {
   try {
     if (name === 'cuda' || name === 'cpu') requireAlone(name)
-    await LOADERS[name].start(cautious)
+    await LOADERS[name].start(software)
     await tf.ready()
   } catch (cause) {
     throw unavailable(name, cause)
@@ -90,7 +90,8 @@ const SUGGESTIONS: Record<BackendName, string> = {
 function unavailable(name: BackendName, cause: unknown): GardenError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
   const advice = cause instanceof GardenError ? cause.suggestion : undefined
-  return new GardenError('backend_unavailable', `The backend ${name} does not start: ${reason}`, {
+  const message = `The backend ${name} does not start: ${reason?.replace(/\.$/, '')}.`
+  return new GardenError('backend_unavailable', message, {
     suggestion: advice ?? SUGGESTIONS[name],
     cause,
   })

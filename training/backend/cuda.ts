@@ -6,23 +6,19 @@ import { tryTensorFlow } from '../setup/trial.ts'
 import { requireNvidia } from './hardware.ts'
 
 /**
- * TensorFlow's kernels on an NVIDIA GPU, through tfjs-node-gpu.
+ * TensorFlow's kernels on an NVIDIA GPU, through tfjs-node-gpu. It is tried in another process first: a
+ * library that is loaded and finds no GPU keeps this one from loading cpu's.
  *
- * @param cautious whether to try it in another process first: a library that is loaded and finds no GPU
- * keeps this process from loading cpu's
  * @throws GardenError `backend_unavailable` when there is no GPU or TensorFlow finds none
  */
-export async function useCuda(cautious: boolean): Promise<void> {
+export async function useCuda(): Promise<void> {
   await requireNvidia()
   setEnvironment()
-  if (cautious) {
-    const trial = await tryTensorFlow('@tensorflow/tfjs-node-gpu', fileURLToPath(import.meta.url))
-    if (!trial.works) throw new Error(trial.reason)
-    if (!trial.gpu) throw noGpu()
-  }
+  const trial = await tryTensorFlow('@tensorflow/tfjs-node-gpu', fileURLToPath(import.meta.url))
+  if (!trial.works) throw new Error(trial.reason)
+  if (!trial.gpu) throw noGpu(trial.cuda)
   await import('@tensorflow/tfjs-node-gpu')
   await tf.setBackend('tensorflow')
-  if (!usesGpu()) throw noGpu()
 }
 
 /** Whether TensorFlow computes on a GPU. */
@@ -38,8 +34,8 @@ function setEnvironment(): void {
   process.env.NVIDIA_TF32_OVERRIDE ??= '0'
 }
 
-function noGpu(): GardenError {
-  return new GardenError('backend_unavailable', 'TensorFlow loads, but finds no GPU', {
-    suggestion: 'Run "gan doctor", which shows what TensorFlow says about it.',
+function noGpu(said = 'it does not say why'): GardenError {
+  return new GardenError('backend_unavailable', `TensorFlow finds no GPU: ${said}`, {
+    suggestion: 'Renew the NVIDIA driver: CUDA 12 needs 525 or later.',
   })
 }

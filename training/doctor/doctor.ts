@@ -44,24 +44,14 @@ async function examineApart(name: BackendName): Promise<Working | Failing> {
       reason: `its process failed: ${outcome.failure}`,
       suggestion: 'A library or driver of it does not fit this machine: renew it.',
     }
-  const result = resultOf(outcome) as Working | Failing
-  if (result.trains || name !== 'cuda') return result
-  const said = tensorflowSays(outcome.stderr)
-  return said === undefined ? result : { ...result, reason: `${result.reason}: ${said}` }
+  return resultOf(outcome) as Working | Failing
 }
 
 function runApart(name: string): Promise<Outcome> {
-  // TensorFlow tells why it finds no GPU only at the level of warnings.
-  const env = { TF_CPP_MIN_LOG_LEVEL: '0' }
-  return execute(process.execPath, [SCRIPT, name], { env, limit: LIMIT })
+  return execute(process.execPath, [SCRIPT, name], { limit: LIMIT })
 }
 
 /** The libraries print, too, but before. */
 function resultOf({ stdout }: Outcome): unknown {
   return parseJson(stdout.trim().split('\n').at(-1) ?? '') ?? {}
-}
-
-/** What TensorFlow says about CUDA, without its time and place. */
-function tensorflowSays(log: string): string | undefined {
-  return /\] (.*(?:cuInit|dlopen|CUDA).*)/.exec(log)?.[1]
 }

@@ -60,10 +60,8 @@ async function bfloat16Speed(): Promise<Speed | undefined> {
 }
 
 function failing(error: unknown): Failing {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(
-    /^The backend \w+ does not start: /,
-    '',
-  )
+  const message = error instanceof Error ? error.message : String(error)
+  const reason = message.replace(/^The backend \w+ does not start: /, '').replace(/\.$/, '')
   const suggestion = error instanceof GardenError ? error.suggestion : undefined
   return { trains: false, reason, ...(suggestion && { suggestion }) }
 }

@@ -5,7 +5,14 @@ import { execute } from './execute.ts'
 export type Binding = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 
 /** The versions that load here, and whether TensorFlow computes on a GPU. */
-export type WorkingTrial = { works: true; tfjsNode: string; libtensorflow: string; gpu: boolean }
+export type WorkingTrial = {
+  works: true
+  tfjsNode: string
+  libtensorflow: string
+  gpu: boolean
+  /** What TensorFlow says about CUDA, if it does. */
+  cuda?: string
+}
 
 /** Whether tfjs-node loads and computes here, or why not. */
 export type Trial = WorkingTrial | { works: false; reason: string }
@@ -22,9 +29,14 @@ export async function tryTensorFlow(
   signal?: AbortSignal,
 ): Promise<Trial> {
   const { ok, stdout, stderr, failure } = await execute(process.execPath, [SCRIPT, name, from], {
+    // At this level it says why it finds no GPU.
+    env: { TF_CPP_MIN_LOG_LEVEL: '0' },
     signal,
   })
-  if (ok) return { works: true, ...JSON.parse(stdout) }
+  if (ok) {
+    const cuda = /\] (.*(?:cuInit|dlopen).*)/.exec(stderr)?.[1]
+    return { works: true, ...JSON.parse(stdout), ...(cuda && { cuda }) }
+  }
   return { works: false, reason: reasonOf(name, failure, stderr) }
 }
 
