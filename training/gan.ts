@@ -12,6 +12,7 @@ const root = defineCommand({
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
     evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
+    directions: async () => (await import('./commands/directions.ts')).directions,
     sample: async () => (await import('./commands/sample.ts')).sample,
     walk: async () => (await import('./commands/walk.ts')).walk,
     timelapse: async () => (await import('./commands/timelapse.ts')).timelapse,

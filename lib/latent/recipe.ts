@@ -1,15 +1,26 @@
 import type { Digest } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { isModelId, type ModelId } from '../model/id.ts'
+import { type Amount, type Direction, MAX_AMOUNT, move } from './directions.ts'
 import { type Prior, sampleLatent } from './sample.ts'
 import { MAX_SEED, type Seed, toSeed } from './seed.ts'
 import { truncate } from './truncation.ts'
 
-/** One picture: a seed, and how far its latent is drawn towards the centre (ψ, 0 … 2). */
-export type PictureRecipe = { kind: 'picture'; seed: Seed; truncation: number }
+/** What is done to every seed of a recipe. */
+export type Growth = {
+  /** How far a latent is drawn towards the centre: ψ, 0 … 2. */
+  truncation: number
+  /** How far it is then moved along named directions, in the order of their names; absent = nowhere. */
+  directions?: readonly Amount[]
+  /** Whole kimg at which the generator is to be as it was then; absent = finished. */
+  age?: number
+}
 
-/** A walk through 2 … 32 key frames at one truncation. */
-export type WalkRecipe = { kind: 'walk'; seeds: Seed[]; truncation: number }
+/** One picture. */
+export type PictureRecipe = { kind: 'picture'; seed: Seed } & Growth
+
+/** A walk through 2 … 32 key frames. */
+export type WalkRecipe = { kind: 'walk'; seeds: Seed[] } & Growth
 
 export type Recipe = PictureRecipe | WalkRecipe
 
@@ -20,38 +31,82 @@ export const MAX_KEY_FRAMES = 32
 export const MAX_TRUNCATION = 2
 
 /**
- * Reads a recipe: `1234567`, `1234567~0.7`, `12,57,99~1.2`. Every recipe has one spelling, so that it
- * has one address; other spellings are refused, and the suggestion says how to write them.
+ * Reads a recipe: `1234567`, `1234567~0.7`, `12,57,99~1.2`, `42+glasses:1.5-hair:0.5`, `42!96`. Every
+ * recipe has one spelling, so that it has one address; other spellings are refused, and the
+ * suggestion says how to write them. Whether a model has the directions and the age is for
+ * `requireGrowable` to say.
  *
  * @throws GardenError `invalid_recipe` naming the part at fault, and nothing else whatever the text
  */
 export function parseRecipe(text: string): Recipe {
   refuseReserved(text)
-  const [keys = '', psi, ...more] = text.split('~')
-  if (more.length > 0) {
-    throw invalid(text, 'has more than one truncation', `Write ${keys}~${psi}.`)
-  }
+  const { keys, psi, amounts, kimg } = split(text)
   const seeds = keys.split(',').map(parseSeed)
   if (seeds.length > MAX_KEY_FRAMES) {
     throw invalid(text, `has ${seeds.length} key frames`, `A walk has at most ${MAX_KEY_FRAMES}.`)
   }
-  const truncation = psi === undefined ? 1 : parseTruncation(psi)
+  const growth: Growth = {
+    truncation: psi === undefined ? 1 : parseTruncation(psi),
+    ...(amounts !== '' && { directions: parseAmounts(amounts) }),
+    ...(kimg !== undefined && { age: parseAge(kimg) }),
+  }
   const [seed, second] = seeds
-  if (seed !== undefined && second === undefined) return { kind: 'picture', seed, truncation }
-  return { kind: 'walk', seeds, truncation }
+  if (seed !== undefined && second === undefined) return { kind: 'picture', seed, ...growth }
+  return { kind: 'walk', seeds, ...growth }
 }
 
 /**
  * The one spelling of a recipe: `parseRecipe(formatRecipe(recipe))` is the recipe again.
  *
- * @throws GardenError `invalid_recipe` when ψ is not in 0 … 2 with at most two decimals, or a walk
- *   does not have 2 … 32 key frames
+ * @throws GardenError `invalid_recipe` when ψ, an amount or the age is not in its range, ψ or an
+ *   amount has more than two decimals, directions are not in order, or a walk does not have 2 … 32
+ *   key frames
  */
 export function formatRecipe(recipe: Recipe): string {
-  const keys = recipe.kind === 'picture' ? `${recipe.seed}` : recipe.seeds.join(',')
-  const text = recipe.truncation === 1 ? keys : `${keys}~${recipe.truncation}`
+  const { truncation, directions = [], age } = recipe
+  const text = [
+    recipe.kind === 'picture' ? `${recipe.seed}` : recipe.seeds.join(','),
+    truncation === 1 ? '' : `~${truncation}`,
+    ...directions.map(formatAmount),
+    age === undefined ? '' : `!${age}`,
+  ].join('')
   if (parseRecipe(text).kind === recipe.kind) return text
   throw invalid(text, 'is not a walk', 'A walk has at least two key frames, such as 12,57.')
+}
+
+/** The recipe moved to an amount along a direction, whatever it was moved along it before. */
+export function directed<R extends Recipe>(recipe: R, name: string, amount: number): R {
+  const { directions = [], ...rest } = recipe
+  const others = directions.filter((direction) => direction.name !== name)
+  const moved = amount === 0 ? others : [...others, { name, amount }].sort(byName)
+  return (moved.length > 0 ? { ...rest, directions: moved } : rest) as R
+}
+
+/**
+ * Makes sure that a model can grow a recipe.
+ *
+ * @param model what it is called, the names of its directions, and the ages it kept, in kimg
+ * @throws GardenError `invalid_recipe` naming what the model lacks, and what it has
+ */
+export function requireGrowable(
+  { directions = [], age }: Growth,
+  model: { id: string; directions: readonly string[]; ages: readonly number[] },
+): void {
+  for (const { name } of directions) requireDirection(name, model)
+  if (age !== undefined && !model.ages.includes(age)) throw noSuchAge(age, model)
+}
+
+/** What is said to whoever asks for an age that a model does not have. */
+export function noSuchAge(
+  age: number,
+  { id, ages }: { id: string; ages: readonly number[] },
+): GardenError {
+  return new GardenError('invalid_recipe', `${id} was not kept as it was at ${age} kimg.`, {
+    suggestion:
+      ages.length > 0
+        ? `There are ages of ${ages.join(', ')} kimg.`
+        : `There is only the finished one: leave !${age} out.`,
+  })
 }
 
 /**
@@ -88,27 +143,47 @@ export function pinOf(digest: Digest): string {
  * The generator's input for a picture.
  *
  * @param size components, the generator's `latentSize`
+ * @param known the model's directions; needed by recipes that name some
  * @returns float32 [size]
+ * @throws GardenError `invalid_recipe` for a direction that is not among them
  */
-export function recipeLatents(recipe: PictureRecipe, size: number, prior: Prior): Float32Array {
-  return truncate(sampleLatent(recipe.seed, size, prior), recipe.truncation)
+export function recipeLatents(
+  { seed, truncation, directions = [] }: PictureRecipe,
+  size: number,
+  prior: Prior,
+  known: readonly Direction[] = [],
+): Float32Array {
+  const latent = truncate(sampleLatent(seed, size, prior), truncation)
+  return directions.length === 0 ? latent : move(latent, directions, known)
 }
 
-/** What the grammar keeps room for, by the sign that begins it after a number. */
-const RESERVED: Record<string, string> = {
-  '+': 'a direction',
-  '-': 'a direction',
-  '!': 'an age',
-  '*': 'a mix',
-  _: 'a mix',
-}
-
+/** What the grammar keeps room for. */
 function refuseReserved(text: string): void {
-  const match = /\d([+\-!*_])/.exec(text)
+  const match = /\d[*_]/.exec(text)
   if (!match) return
   const grown = text.slice(0, match.index + 1)
-  const asked = RESERVED[match[1] ?? '']
-  throw invalid(text, `asks for ${asked}, which this version does not grow yet`, `Try ${grown}.`)
+  throw invalid(text, 'asks for a mix, which this version does not grow yet', `Try ${grown}.`)
+}
+
+type Parts = {
+  keys: string
+  psi: string | undefined
+  /** Empty when there are none. */
+  amounts: string
+  kimg: string | undefined
+}
+
+/** A sign begins a direction where a number has ended; before that it is part of what is no number. */
+function split(text: string): Parts {
+  const [still = '', kimg, ...ages] = text.split('!')
+  if (ages.length > 0) throw invalid(text, 'has more than one age', `Write ${still}!${kimg}.`)
+  const sign = still.search(/(?<=\d)[+-]/)
+  const end = sign < 0 ? still.length : sign
+  const [keys = '', psi, ...more] = still.slice(0, end).split('~')
+  if (more.length > 0) {
+    throw invalid(text, 'has more than one truncation', `Write ${keys}~${psi}.`)
+  }
+  return { keys, psi, amounts: still.slice(end), kimg }
 }
 
 function parseSeed(text: string): Seed {
@@ -128,6 +203,61 @@ function truncationAdvice(text: string): string {
   if (near === 1) return 'Leave it out: 1 is what it is without.'
   if (near >= 0 && near <= MAX_TRUNCATION) return `Write ~${near}.`
   return `Write a number from 0 to ${MAX_TRUNCATION} with at most two decimals, such as ~0.7.`
+}
+
+/** @param text such as `+glasses:1.5-hair:0.5` */
+function parseAmounts(text: string): Amount[] {
+  const amounts = text.split(/(?=[+-])/).map(parseAmount)
+  const spelled = [...amounts].sort(byName).map(formatAmount).join('')
+  const twice = amounts.find(({ name }, i) => amounts.findIndex((one) => one.name === name) < i)
+  if (twice) throw invalid(text, `names ${twice.name} twice`, 'Name each direction once.')
+  if (spelled === text) return amounts
+  throw invalid(text, 'has its directions out of order', `Write them by name: ${spelled}.`)
+}
+
+function parseAmount(text: string): Amount {
+  const match = /^([+-])([a-z][a-z0-9]{0,23}):(\d+(?:\.\d+)?)$/.exec(text)
+  const [, sign, name = '', digits = ''] = match ?? []
+  const amount = (sign === '-' ? -1 : 1) * Number(digits)
+  if (match && /^(3|[12](\.\d?[1-9])?|0\.\d?[1-9])$/.test(digits)) return { name, amount }
+  throw invalid(text, 'is not a direction', amountAdvice(match ? { name, amount } : undefined))
+}
+
+function amountAdvice(near: Amount | undefined): string {
+  if (!near)
+    return 'Write a sign, a name, a colon and how far: +glasses:1.5, or -hair:0.5 the other way.'
+  const amount = Math.round(near.amount * 100) / 100
+  if (amount === 0) return `Leave ${near.name} out: 0 is what it is without.`
+  if (Math.abs(amount) <= MAX_AMOUNT) return `Write ${formatAmount({ ...near, amount })}.`
+  return `Go no further than ${MAX_AMOUNT}, with at most two decimals.`
+}
+
+function formatAmount({ name, amount }: Amount): string {
+  return `${amount < 0 ? '-' : '+'}${name}:${Math.abs(amount)}`
+}
+
+function byName(one: Amount, other: Amount): number {
+  return one.name < other.name ? -1 : 1
+}
+
+function parseAge(text: string): number {
+  if (/^(0|[1-9]\d{0,6})$/.test(text)) return Number(text)
+  const near = /^\d+(\.\d+)?$/.test(text) ? Math.round(Number(text)) : 320
+  throw invalid(
+    `!${text}`,
+    'is not an age',
+    `Write whole kimg at the end, such as !${Math.min(near, 9_999_999)}.`,
+  )
+}
+
+function requireDirection(
+  name: string,
+  { id, directions }: { id: string; directions: readonly string[] },
+): void {
+  if (directions.includes(name)) return
+  throw new GardenError('invalid_recipe', `${id} has no direction ${quote(name)}.`, {
+    suggestion: directions.length > 0 ? `It has ${directions.join(', ')}.` : 'It has none.',
+  })
 }
 
 function invalid(part: string, problem: string, suggestion: string): GardenError {

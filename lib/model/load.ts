@@ -5,6 +5,7 @@ import { verifyFile } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { toBytes } from '../image/range.ts'
 import type { Raster } from '../image/raster.ts'
+import { noSuchAge } from '../latent/recipe.ts'
 import { parseJson } from './json.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -25,17 +26,21 @@ export type Generator = {
 const BATCH = 64
 
 /**
- * Loads a published model onto the backend in use.
+ * Loads a published model onto the backend in use: finished, or as it was at an age.
  *
  * @param read gives the bytes of a file of the release; they are checked against the manifest
+ * @param age whole kimg, one of the manifest's ages; absent = finished
  * @throws GardenError `corrupt_file` for bytes that were not published, `invalid_manifest` for a model
- *   that is not what the manifest says; whatever `read` throws
+ *   that is not what the manifest says, `invalid_recipe` for an age that was not kept; whatever
+ *   `read` throws
  */
 export async function loadGenerator(
   manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
+  age?: number,
 ): Promise<Generator> {
-  const model = await buildModel(manifest, await readArtifacts(manifest, read))
+  const file = modelFile(manifest, age)
+  const model = await buildModel(manifest, await readArtifacts(manifest, file, read))
   return {
     manifest,
     dispose: () => void model.dispose(),
@@ -58,14 +63,22 @@ const modelSchema = z.object({
   ),
 })
 
-/** `model.json` and its shards, as TF.js's own handlers would give them. */
+function modelFile({ id, weights, ages }: Manifest, age: number | undefined): string {
+  if (age === undefined) return weights.model
+  const kept = ages.find(({ kimg }) => kimg === age)
+  if (kept) return kept.model
+  throw noSuchAge(age, { id, ages: ages.map(({ kimg }) => kimg) })
+}
+
+/** A model file and its shards, as TF.js's own handlers would give them. */
 async function readArtifacts(
   manifest: Manifest,
+  file: string,
   read: (path: string) => Promise<Uint8Array>,
 ): Promise<io.ModelArtifacts> {
-  const file = manifest.weights.model
   const model = parseJson(await readVerified(manifest, read, file), file, modelSchema)
-  const paths = model.weightsManifest.flatMap((group) => group.paths)
+  const folder = file.slice(0, file.lastIndexOf('/') + 1)
+  const paths = model.weightsManifest.flatMap((group) => group.paths.map((path) => folder + path))
   const shards = await Promise.all(paths.map((path) => readVerified(manifest, read, path)))
   return {
     modelTopology: model.modelTopology,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Digest, isDigest } from '../digest.ts'
+import { DIRECTIONS_FILE, directionName } from '../latent/directions.ts'
 import { MAX_SEED, toSeed } from '../latent/seed.ts'
 import { isStoragePath } from '../storage/path.ts'
 import { isModelId, type ModelId } from './id.ts'
@@ -58,15 +59,32 @@ const count = z.int().min(1)
 const kimg = z.number().min(0)
 const path = z.string().refine(isStoragePath, 'not a relative path without ".."')
 
+/** Measured on pictures, against the float32 weights, in levels of 255. */
+const pictureError = { maxError: z.number().min(0), meanError: z.number().min(0) }
+
+const size = {
+  /** The model file and its shards together. */
+  bytes: count,
+  /** The same as they travel, each compressed with gzip; told to visitors before they download. */
+  transferBytes: count.optional(),
+}
+
 const weights = z.object({
   model: z.literal('model.json'),
-  /** `model.json` and its shards together, told to visitors before they download. */
-  bytes: count,
+  ...size,
+  quantization: z.object({ dtype: z.enum(['float16', 'uint16', 'float32']), ...pictureError }),
+})
+
+const age = z.object({
+  /** Whole kimg, as recipes name it. */
+  kimg: z.int().min(0),
+  /** A layers model like the finished one; its shards lie beside it. */
+  model: path,
+  ...size,
   quantization: z.object({
-    dtype: z.enum(['float16', 'uint16', 'float32']),
-    /** Measured on pictures, against the float32 weights, in levels of 255. */
-    maxError: z.number().min(0),
-    meanError: z.number().min(0),
+    /** `uint8` when at least its greatest kernel is in 8 bits; the others are in 16. */
+    dtype: z.enum(['uint8', 'float16', 'uint16', 'float32']),
+    ...pictureError,
   }),
 })
 
@@ -83,6 +101,10 @@ const manifestFields = z.object({
   /** Thousand real images shown in training. */
   kimg,
   weights,
+  /** The generator as it was, oldest first; the finished one is not among them. */
+  ages: z.array(age).default([]),
+  /** Names of the directions in `directions.json`, in the order to show them. */
+  directions: z.array(directionName).default([]),
   /** The seed's picture as the publisher's wasm backend drew it: base64 of row-major, interleaved bytes. */
   knownAnswer: z.object({ seed, pixels: z.base64() }),
   grids: z.array(z.object({ kimg, file: path })),
@@ -112,8 +134,11 @@ function contradiction(manifest: Manifest): string | undefined {
   return missing && `files does not list ${missing}`
 }
 
-function namedFiles({ weights, curves, card, grids, walks }: Manifest): string[] {
-  return [weights.model, curves, card, ...[...grids, ...walks].map(({ file }) => file)]
+function namedFiles(manifest: Manifest): string[] {
+  const { weights, ages, directions, curves, card, grids, walks } = manifest
+  const models = [weights, ...ages].map(({ model }) => model)
+  const shown = [...grids, ...walks].map(({ file }) => file)
+  return [...models, ...(directions.length > 0 ? [DIRECTIONS_FILE] : []), curves, card, ...shown]
 }
 
 const cardSchema = z.object({

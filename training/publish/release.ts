@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { type Digest, sha256 } from '../../lib/digest.ts'
+import { DIRECTIONS_FILE } from '../../lib/latent/directions.ts'
 import { sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
 import { useBackend } from '../../lib/model/backend.ts'
@@ -7,6 +8,8 @@ import type { ModelId } from '../../lib/model/id.ts'
 import { loadGenerator } from '../../lib/model/load.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
+import { readDirections } from '../directions/record.ts'
+import { ageModels } from './ages.ts'
 import { growthSheets } from './growth.ts'
 import { walkFile } from './walk.ts'
 import { modelFiles } from './weights.ts'
@@ -34,10 +37,14 @@ export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<stri
 export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
   const { id, run, config, generator, card, curves } = source
   const model = await modelFiles(generator, config)
+  const { ages, ...aged } = await ageModels(run, config, card.kimg)
   const growth = await growthSheets(run, card.kimg)
   const walks = await walkFiles(source)
-  const files = new Map([...model.files, ...growth.files, ...walks.files])
+  const files = new Map([...model.files, ...aged.files, ...growth.files, ...walks.files])
   files.set('curves.json', json(curves)).set('card.json', json(card))
+  const found = await readDirections(run, { step: card.steps, kimg: card.kimg })
+  const directions = found?.directions ?? []
+  if (directions.length > 0) files.set(DIRECTIONS_FILE, json(directions))
   const manifest: Manifest = {
     format: 1,
     id,
@@ -50,9 +57,12 @@ export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles>
     kimg: card.kimg,
     weights: {
       model: 'model.json',
-      bytes: totalBytes(model.files),
+      bytes: model.bytes,
+      transferBytes: model.transferBytes,
       quantization: model.quantization,
     },
+    ages,
+    directions: directions.map(({ name }) => name),
     knownAnswer: { seed: KNOWN_SEED, pixels: '' },
     grids: growth.grids,
     gridShape: {
@@ -97,10 +107,6 @@ async function knownPicture(manifest: Manifest, files: Map<string, Uint8Array>):
 
 async function listed([path, bytes]: [string, Uint8Array]) {
   return { path, bytes: bytes.length, sha256: await sha256(bytes) }
-}
-
-function totalBytes(files: Map<string, Uint8Array>): number {
-  return [...files.values()].reduce((sum, { length }) => sum + length, 0)
 }
 
 function json(value: unknown): Uint8Array {

@@ -2,33 +2,57 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
+import type { Direction } from '#lib/latent/directions.ts'
 import {
+  directed,
   formatModelRef,
   formatRecipe,
+  type PictureRecipe,
   parseModelRef,
   parseRecipe,
   pinOf,
   type Recipe,
   recipeLatents,
+  requireGrowable,
 } from '#lib/latent/recipe.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(toSeed)
 const truncation = fc.integer({ min: 0, max: 200 }).map((percent) => percent / 100)
+const amount = fc
+  .integer({ min: -300, max: 300 })
+  .filter((percent) => percent !== 0)
+  .map((percent) => percent / 100)
+const directions = fc
+  .uniqueArray(fc.record({ name: fc.stringMatching(/^[a-z][a-z0-9]{0,23}$/), amount }), {
+    minLength: 1,
+    maxLength: 5,
+    selector: ({ name }) => name,
+  })
+  .map((amounts) => amounts.sort((one, other) => (one.name < other.name ? -1 : 1)))
+const age = fc.integer({ min: 0, max: 9_999_999 })
 const recipe: fc.Arbitrary<Recipe> = fc.oneof(
-  fc.record({ kind: fc.constant('picture' as const), seed, truncation }),
-  fc.record({
-    kind: fc.constant('walk' as const),
-    seeds: fc.array(seed, { minLength: 2, maxLength: 32 }),
-    truncation,
-  }),
+  fc.record(
+    { kind: fc.constant('picture' as const), seed, truncation, directions, age },
+    { requiredKeys: ['kind', 'seed', 'truncation'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('walk' as const),
+      seeds: fc.array(seed, { minLength: 2, maxLength: 32 }),
+      truncation,
+      directions,
+      age,
+    },
+    { requiredKeys: ['kind', 'seeds', 'truncation'] },
+  ),
 )
 
 /** Any text, and text that comes close to being a recipe. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom(...'0123456789,~.+-!*_@ e') }),
+  fc.string({ unit: fc.constantFrom(...'0123456789,~.+-!:*_@ eg') }),
   recipe
     .chain((grown) =>
       fc.tuple(fc.constant(formatRecipe(grown)), fc.nat(), fc.string({ maxLength: 2 })),
@@ -49,6 +73,29 @@ describe('parseRecipe', () => {
     ['12~1.05', { kind: 'picture', seed: toSeed(12), truncation: 1.05 }],
     ['12,57,99', { kind: 'walk', seeds: [12, 57, 99].map(toSeed), truncation: 1 }],
     ['7,7~0.25', { kind: 'walk', seeds: [7, 7].map(toSeed), truncation: 0.25 }],
+    ['42!0', { kind: 'picture', seed: toSeed(42), truncation: 1, age: 0 }],
+    [
+      '42-hair:0.5',
+      {
+        kind: 'picture',
+        seed: toSeed(42),
+        truncation: 1,
+        directions: [{ name: 'hair', amount: -0.5 }],
+      },
+    ],
+    [
+      '1,2~0.7+glasses:1.25-hair:3!320',
+      {
+        kind: 'walk',
+        seeds: [1, 2].map(toSeed),
+        truncation: 0.7,
+        directions: [
+          { name: 'glasses', amount: 1.25 },
+          { name: 'hair', amount: -3 },
+        ],
+        age: 320,
+      },
+    ],
   ])('reads %s', (spelled, expected) => {
     expect(parseRecipe(spelled)).toEqual(expected)
   })
@@ -90,6 +137,22 @@ describe('parseRecipe', () => {
     ['12~-0.5', '"~-0.5" is not a truncation.'],
     ['12~0.5~0.5', '"12~0.5~0.5" has more than one truncation.'],
     ['٣', '"٣" is not a seed.'],
+    ['12+glasses', '"+glasses" is not a direction.'],
+    ['12+glasses:0', '"+glasses:0" is not a direction.'],
+    ['12+glasses:3.01', '"+glasses:3.01" is not a direction.'],
+    ['12+glasses:1.50', '"+glasses:1.50" is not a direction.'],
+    ['12+Glasses:1', '"+Glasses:1" is not a direction.'],
+    ['12-5', '"-5" is not a direction.'],
+    ['12+hair:1~0.7', '"+hair:1~0.7" is not a direction.'],
+    ['12+b:1+a:1', '"+b:1+a:1" has its directions out of order.'],
+    ['12+a:1-a:1', '"+a:1-a:1" names a twice.'],
+    ['12!', '"!" is not an age.'],
+    ['12!1.5', '"!1.5" is not an age.'],
+    ['12!096', '"!096" is not an age.'],
+    ['12!96+hair:1', '"!96+hair:1" is not an age.'],
+    ['12!96!97', '"12!96!97" has more than one age.'],
+    ['!96', '"" is not a seed.'],
+    ['+hair:1', '"+hair:1" is not a seed.'],
   ])('refuses %j and names the part at fault', (spelled, message) => {
     expect(attempt(() => parseRecipe(spelled))).toMatchObject({ code: 'invalid_recipe', message })
   })
@@ -101,19 +164,23 @@ describe('parseRecipe', () => {
     ['12~0.70', 'Write ~0.7.'],
     ['12~1', 'Leave it out'],
     ['12~1.999', 'Write ~2.'],
+    ['12+hair:1.50', 'Write +hair:1.5.'],
+    ['12-hair:0.001', 'Leave hair out'],
+    ['12+hair:4', 'no further than 3'],
+    ['12+hair', '+glasses:1.5'],
+    ['12+b:1-a:0.5', 'Write them by name: -a:0.5+b:1.'],
+    ['12!096', 'such as !96.'],
   ])('advises how to write %j', (spelled, advice) => {
     const refused = attempt(() => parseRecipe(spelled))
     expect(refused).toMatchObject({ suggestion: expect.stringContaining(advice) })
   })
 
-  test.each([
-    ['12+glasses:1.5', 'a direction', 'Try 12.'],
-    ['12~0.7-hair:0.5', 'a direction', 'Try 12~0.7.'],
-    ['12!320', 'an age', 'Try 12.'],
-    ['12*0.6_77*0.4', 'a mix', 'Try 12.'],
-  ])('says that %s asks for %s, which does not grow yet', (spelled, asked, suggestion) => {
-    const refused = attempt(() => parseRecipe(spelled))
-    expect(refused).toMatchObject({ message: expect.stringContaining(asked), suggestion })
+  test('says that a mix does not grow yet', () => {
+    const refused = attempt(() => parseRecipe('12*0.6_77*0.4'))
+    expect(refused).toMatchObject({
+      message: expect.stringContaining('a mix'),
+      suggestion: 'Try 12.',
+    })
   })
 
   test('takes 32 key frames and no more', () => {
@@ -145,6 +212,61 @@ describe('formatRecipe', () => {
     const seeds = Array.from({ length: count }, (_, key) => toSeed(key))
     const refused = attempt(() => formatRecipe({ kind: 'walk', seeds, truncation: 1 }))
     expectAdvice(refused, ['invalid_recipe'])
+  })
+})
+
+describe('directed', () => {
+  const plain: Recipe = { kind: 'picture', seed: toSeed(42), truncation: 1 }
+
+  test('moves a recipe to an amount, keeps the directions in order, and takes 0 out', () => {
+    const once = directed(plain, 'hair', 1)
+    const twice = directed(once, 'glasses', -2)
+    expect(formatRecipe(twice)).toBe('42-glasses:2+hair:1')
+    expect(formatRecipe(directed(twice, 'hair', 3))).toBe('42-glasses:2+hair:3')
+    expect(directed(directed(twice, 'hair', 0), 'glasses', 0)).toEqual(plain)
+  })
+
+  test('always gives what formatRecipe can write', () => {
+    fc.assert(
+      fc.property(recipe, fc.stringMatching(/^[a-z]{1,3}$/), amount, (grown, name, by) => {
+        const moved = directed(grown, name, by)
+        expect(parseRecipe(formatRecipe(moved))).toEqual(moved)
+      }),
+    )
+  })
+})
+
+describe('requireGrowable', () => {
+  const model = { id: 'lorelei-64', directions: ['glasses', 'hair'], ages: [0, 4, 96] }
+  const growing = (spelled: string, of = model) => requireGrowable(parseRecipe(spelled), of)
+
+  test.each(['42', '42!0', '42!96', '42+glasses:1-hair:1!4', '1,2!4'])('lets %s pass', (spelled) =>
+    growing(spelled),
+  )
+
+  test('names what the model lacks, and what it has', () => {
+    expect(attempt(() => growing('42+smile:1'))).toMatchObject({
+      code: 'invalid_recipe',
+      message: 'lorelei-64 has no direction "smile".',
+      suggestion: 'It has glasses, hair.',
+    })
+    expect(attempt(() => growing('42!97'))).toMatchObject({
+      code: 'invalid_recipe',
+      message: 'lorelei-64 was not kept as it was at 97 kimg.',
+      suggestion: 'There are ages of 0, 4, 96 kimg.',
+    })
+  })
+
+  test('says when there are none at all', () => {
+    const bare = { id: 'bare', directions: [], ages: [] }
+    expectAdvice(
+      attempt(() => growing('42+smile:1', bare)),
+      ['invalid_recipe'],
+    )
+    expectAdvice(
+      attempt(() => growing('42!97', bare)),
+      ['invalid_recipe'],
+    )
   })
 })
 
@@ -206,6 +328,37 @@ describe('recipeLatents', () => {
       'normal',
     )
     expect(latent).toEqual(sampleLatent(toSeed(5), 64).map((z) => z / 2))
+  })
+})
+
+describe('recipeLatents along directions', () => {
+  const along = (name: string, place: number): Direction => ({
+    name,
+    kind: 'attribute',
+    minus: 'less',
+    plus: 'more',
+    found: 'made up',
+    changes: {},
+    vector: Float32Array.from({ length: 8 }, (_, i) => Number(i === place)),
+  })
+  const known = [along('glasses', 0), along('hair', 5)]
+
+  test('adds each amount of its vector after truncation', () => {
+    const recipe = parseRecipe('42~0.5+glasses:1.5-hair:2') as PictureRecipe
+    const [plain, moved] = [{ ...recipe, directions: [] }, recipe].map((one) =>
+      recipeLatents(one, 8, 'normal', known),
+    )
+    const difference = Array.from(moved ?? [], (z, i) => z - (plain?.[i] ?? 0))
+    const expected = [1.5, 0, 0, 0, 0, -2, 0, 0]
+    for (const [i, by] of difference.entries()) expect(by).toBeCloseTo(expected[i] ?? 0, 5)
+  })
+
+  test('refuses a direction that is not known', () => {
+    const recipe = parseRecipe('42+smile:1') as PictureRecipe
+    expectAdvice(
+      attempt(() => recipeLatents(recipe, 8, 'normal', known)),
+      ['invalid_recipe'],
+    )
   })
 })
 

@@ -22,7 +22,12 @@ describe('parseManifest', () => {
   })
 
   test('leaves out what a later version may add', () => {
-    expect(parseManifest(encoded({ ...files.manifest, ages: [1] }))).toEqual(files.manifest)
+    expect(parseManifest(encoded({ ...files.manifest, petals: [1] }))).toEqual(files.manifest)
+  })
+
+  test('reads a release from before ages and directions', () => {
+    const { ages, directions, ...older } = files.manifest
+    expect(parseManifest(encoded(older))).toEqual({ ...older, ages: [], directions: [] })
   })
 
   test.each<[string, (manifest: Json) => void, string]>([
@@ -42,6 +47,17 @@ describe('parseManifest', () => {
     ],
     ['no entry for a grid', (m) => (m.files = without(m, 'grids/1.webp')), 'list grids/1.webp'],
     ['no entry for a walk', (m) => (m.files = without(m, 'walks/1.webp')), 'list walks/1.webp'],
+    [
+      'no entry for an age',
+      (m) => (m.files = without(m, 'ages/1/model.json')),
+      'does not list ages/1/model.json',
+    ],
+    [
+      'no entry for its directions',
+      (m) => (m.files = without(m, 'directions.json')),
+      'does not list directions.json',
+    ],
+    ['a direction that no recipe can name', (m) => (m.directions = ['+']), 'at directions.0'],
     ['no licence', (m) => delete m.licence, 'manifest.json at licence'],
   ])('refuses one with %s, and says where', (_, breakIt, message) => {
     const broken = structuredClone(files.manifest)

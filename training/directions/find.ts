@@ -1,0 +1,235 @@
+import type * as tf from '@tensorflow/tfjs'
+import { encodeVector } from '../../lib/latent/directions.ts'
+import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
+import { toSeed } from '../../lib/latent/seed.ts'
+import { gaussians, PURPOSE, stream } from '../../lib/random/stream.ts'
+import type { withBar } from '../commands/bar.ts'
+import type { Config } from '../config.ts'
+import { growPictures } from '../pictures/sheet.ts'
+import { openGenerator } from '../run/generator.ts'
+import { ATTRIBUTES } from './attributes.ts'
+import { type Effect, measureEffect } from './effect.ts'
+import { learnDirections } from './learn.ts'
+import { drawPortraits, type Portraits } from './portraits.ts'
+import { EPOCHS, type Reader, trainReader } from './reader.ts'
+import { type DirectionsRecord, directionsPath, type Finding, writeDirections } from './record.ts'
+import { closedFormDirections } from './sefa.ts'
+import { correlation, moments } from './statistics.ts'
+import { writeStrips } from './strips.ts'
+
+/** Seeds from here on measure effects: nothing is learned from them. */
+const FRESH = 2 ** 31
+
+/** Latents moved to measure an effect, and those of them that the strips show. */
+const MOVED = 128
+const SHOWN = 2
+
+/** Directions taken from the first layer, and random ones that they must outdo. */
+const CLOSED_FORM = 4
+const RANDOM = 4
+
+/** Portraits kept from the reader to test it: one of so many. */
+const HELD_OUT = 6
+
+/** What a named direction must do to be published: be read at all, and change by so much from −3 to 3. */
+const LEAST = { skill: 0.7, change: 1 }
+
+/** Pictures between two reports. */
+const CHUNK = 128
+
+export type DirectionsOptions = {
+  run: string
+  /** Of the portraits whose attributes are to be learned; undefined for none. */
+  seed: number | undefined
+  /** Portraits to draw. */
+  portraits: number
+  /** Pictures to grow and read. */
+  pictures: number
+}
+
+type Watch = { progress: typeof withBar; print: (line: string) => void }
+
+type Candidate = Pick<
+  DirectionsRecord['directions'][number],
+  'name' | 'kind' | 'minus' | 'plus' | 'found'
+> & { vector: Float32Array }
+
+/**
+ * Looks for directions in the latents of a run's newest generator: those its first layer answers
+ * most to, and, where portraits are known by a seed, those that change what is known of portraits.
+ * Each is measured on fresh latents; what does not do what it is called is found, but not published.
+ * Writes `directions/<kimg>.json`, and strips of all that is found as `.png` beside it.
+ *
+ * @throws GardenError as `openGenerator`
+ */
+export async function findDirections(
+  options: DirectionsOptions,
+  watch: Watch,
+): Promise<DirectionsRecord> {
+  const { run, seed } = options
+  const open = await openGenerator(run, {}, watch.print)
+  const { generator, config, step, kimg } = open
+  const known = seed === undefined ? undefined : await learnToRead(options, seed, config, watch)
+  const learned = known ? await learn(generator, config, known.reader, options, watch) : []
+  const candidates = [...learned, ...(await closedForm(generator, config))]
+  const measured = await measure(generator, config, candidates, known, watch)
+  const latents = latentsOf(config, FRESH, SHOWN)
+  const vectors = candidates.map(({ vector }) => vector)
+  await writeStrips(`${directionsPath(run, kimg)}.png`, generator, latents, vectors)
+  known?.reader.dispose()
+  open.dispose()
+  const record: DirectionsRecord = {
+    step,
+    kimg,
+    portraits: known?.portraits ?? null,
+    pictures: known ? options.pictures : 0,
+    findings: measured,
+    directions: candidates.flatMap(({ vector, ...said }, i) => {
+      const { works, changes } = measured[i] as Finding
+      return works ? [{ ...said, changes, vector: encodeVector(vector) }] : []
+    }),
+  }
+  await writeDirections(run, record)
+  return record
+}
+
+type Known = {
+  reader: Reader
+  /** Of each attribute: correlation of what was read off portraits with what was drawn. */
+  skills: number[]
+  portraits: NonNullable<DirectionsRecord['portraits']>
+}
+
+async function learnToRead(
+  { portraits: count }: DirectionsOptions,
+  seed: number,
+  config: Config,
+  { progress }: Watch,
+): Promise<Known> {
+  const all = await progress(count, 'portraits drawn', (onProgress) =>
+    drawPortraits(count, seed, config, onProgress),
+  )
+  const heldOut = Math.ceil(count / HELD_OUT)
+  const reader = await progress((count - heldOut) * EPOCHS, 'portraits read', (onProgress) =>
+    trainReader(part(all, heldOut, count), config.seed, onProgress),
+  )
+  const unseen = part(all, 0, heldOut)
+  const scores = await reader.read(unseen.pictures)
+  const skills = ATTRIBUTES.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
+  return { reader, skills, portraits: { seed, count, heldOut } }
+}
+
+function part({ pictures, values }: Portraits, from: number, to: number): Portraits {
+  return { pictures: pictures.slice(from, to), values: values.slice(from, to) }
+}
+
+async function learn(
+  generator: tf.LayersModel,
+  config: Config,
+  reader: Reader,
+  { portraits, pictures }: DirectionsOptions,
+  { progress }: Watch,
+): Promise<Candidate[]> {
+  const latents = latentsOf(config, 0, pictures)
+  const scores = await progress(pictures, 'pictures grown', async (onProgress) => {
+    const read: number[][] = []
+    while (read.length < pictures) {
+      const chunk = latents.slice(read.length, read.length + CHUNK)
+      read.push(...(await reader.read(await growPictures(generator, chunk))))
+      onProgress(read.length)
+    }
+    return read
+  })
+  const found = `Read off ${pictures} generated pictures by a network that had seen ${portraits} portraits with known attributes; ridge regression on latents, orthogonal to the other attributes.`
+  return learnDirections(latents, scores).map((vector, k) => {
+    const { name, minus, plus } = ATTRIBUTES[k] as (typeof ATTRIBUTES)[number]
+    return { name, kind: 'attribute', minus, plus, found, vector: asLong(vector, config.prior) }
+  })
+}
+
+async function closedForm(generator: tf.LayersModel, { prior }: Config): Promise<Candidate[]> {
+  const vectors = await closedFormDirections(generator, CLOSED_FORM)
+  return vectors.map((vector, i) => ({
+    name: `sefa${i + 1}`,
+    kind: 'sefa',
+    minus: 'one way',
+    plus: 'the other',
+    found: `Eigenvector ${i + 1} of the first layer's weights, by its eigenvalue (SeFa).`,
+    vector: asLong(vector, prior),
+  }))
+}
+
+async function measure(
+  generator: tf.LayersModel,
+  config: Config,
+  candidates: readonly Candidate[],
+  known: Known | undefined,
+  { progress }: Watch,
+): Promise<Finding[]> {
+  const latents = latentsOf(config, FRESH, MOVED)
+  const total = candidates.length + RANDOM
+  return progress(total, 'directions measured', async (onProgress) => {
+    const random = await Promise.all(randomVectors(config).map(effect))
+    const usual = moments(random.map(({ levels }) => levels)).mean
+    const findings: Finding[] = []
+    for (const [k, candidate] of candidates.entries()) {
+      const skill = candidate.kind === 'attribute' ? (known?.skills[k] ?? null) : null
+      const measured = await effect(candidate.vector)
+      findings.push(judged(candidate.name, measured, skill, usual))
+      onProgress(RANDOM + k + 1)
+    }
+    return findings
+  })
+
+  function effect(vector: Float32Array): Promise<Effect> {
+    return measureEffect(generator, latents, vector, known?.reader)
+  }
+}
+
+/** @param usual levels that a random direction changes pictures by */
+function judged(
+  name: string,
+  { changes, levels }: Effect,
+  skill: number | null,
+  usual: number,
+): Finding {
+  const own = changes[ATTRIBUTES.findIndex((attribute) => attribute.name === name)] ?? 0
+  const greatest = Math.max(...changes.map(Math.abs))
+  const isTrue = own >= LEAST.change && own === greatest && (skill ?? 0) >= LEAST.skill
+  return {
+    name,
+    works: skill === null ? levels > usual : isTrue,
+    skill: skill === null ? null : round(skill),
+    changes: Object.fromEntries(ATTRIBUTES.map((one, k) => [one.name, round(changes[k] ?? 0)])),
+    levels: round(levels),
+  }
+}
+
+/** The latents of seeds, as the gallery draws them. */
+function latentsOf({ latentSize, prior }: Config, first: number, count: number): Float32Array[] {
+  return Array.from({ length: count }, (_, i) => sampleLatent(toSeed(first + i), latentSize, prior))
+}
+
+function randomVectors({ latentSize, prior }: Config): Float32Array[] {
+  return Array.from({ length: RANDOM }, (_, i) => {
+    const vector = gaussians(stream(i, PURPOSE.evaluation), latentSize)
+    const length = Math.hypot(...vector)
+    return asLong(
+      vector.map((component) => component / length),
+      prior,
+    )
+  })
+}
+
+/** A unit vector made as long as the prior's standard deviation; a uniform component's is 1/√3. */
+function asLong(vector: Float32Array, prior: Prior): Float32Array {
+  return prior === 'normal' ? vector : vector.map((component) => component / Math.sqrt(3))
+}
+
+function column(rows: readonly number[][], k: number): number[] {
+  return rows.map((row) => row[k] ?? 0)
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}

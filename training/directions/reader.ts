@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Raster } from '../../lib/image/raster.ts'
+import { gaussians, PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
+import { modelVariables } from '../networks/variables.ts'
+import { adam } from '../optimizer/adam.ts'
+import { type Portraits, stacked } from './portraits.ts'
+import { moments } from './statistics.ts'
+
+/** Looks at pictures and tells how much of each attribute they have. */
+export type Reader = {
+  /**
+   * @returns scores [attribute] of each picture: 0 is the portraits' mean, 1 their standard deviation more
+   */
+  read(pictures: readonly Raster[]): Promise<number[][]>
+  dispose(): void
+}
+
+/** How often a reader sees each portrait. */
+export const EPOCHS = 8
+
+const BATCH = 64
+const RATE = 2e-3
+
+/** Filters of the convolutions, each of which halves the side. */
+const FILTERS = [16, 32, 64]
+const UNITS = 64
+
+/**
+ * Trains a small convolutional network to read attributes off portraits, by least squares on
+ * standardised values. The same portraits and seed give the same reader.
+ *
+ * @param seed of its first weights and of the order it sees portraits in
+ * @param onProgress called with the number of portraits seen, in the end `EPOCHS` times all
+ */
+export async function trainReader(
+  { pictures, values }: Portraits,
+  seed: number,
+  onProgress: (done: number) => void,
+): Promise<Reader> {
+  const targets = standardised(values)
+  const network = readerNetwork(pictures[0] as Raster, targets[0]?.length ?? 0)
+  initialise(network, seed)
+  const weights = modelVariables(network)
+  const variables = weights.map(({ variable }) => variable)
+  const optimizer = adam(weights, 0.9, 0.999)
+  const total = EPOCHS * pictures.length
+  let [step, done] = [0, 0]
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    const order = permutation(stream(seed, PURPOSE.shuffle, epoch), pictures.length)
+    for (let start = 0; start < order.length; start += BATCH) {
+      const batch = [...order.subarray(start, start + BATCH)]
+      const x = asTensor(batch.map((i) => pictures[i] as Raster))
+      const y = tf.tensor2d(batch.map((i) => targets[i] ?? []))
+      const { value, grads } = tf.variableGrads(
+        () => tf.losses.meanSquaredError(y, network.apply(x) as tf.Tensor) as tf.Scalar,
+        variables,
+      )
+      step += 1
+      const gradients = variables.map(({ name }) => grads[name] as tf.Tensor)
+      optimizer.update(gradients, step, RATE * (1 - done / total))
+      await value.data()
+      tf.dispose([x, y, value, gradients])
+      done += batch.length
+      onProgress(done)
+    }
+  }
+  tf.dispose(optimizer.variables.map(({ variable }) => variable))
+  return { read: (asked) => scores(network, asked), dispose: () => tf.dispose(variables) }
+}
+
+/** [n, height, width, channels] → [n, attributes] */
+function readerNetwork({ width, height, channels }: Raster, attributes: number): tf.LayersModel {
+  const convolutions = FILTERS.map((filters, i) =>
+    tf.layers.conv2d({
+      ...(i === 0 && { inputShape: [height, width, channels] }),
+      filters,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      activation: 'relu',
+    }),
+  )
+  return tf.sequential({
+    layers: [
+      ...convolutions,
+      tf.layers.flatten(),
+      tf.layers.dense({ units: UNITS, activation: 'relu' }),
+      tf.layers.dense({ units: attributes }),
+    ],
+  })
+}
+
+/** Kernels as He et al. draw them, arXiv:1502.01852; biases stay 0. */
+function initialise(network: tf.LayersModel, seed: number): void {
+  for (const [part, { variable }] of modelVariables(network).entries()) {
+    const { shape, size } = variable
+    if (shape.length === 1) continue
+    const deviation = Math.sqrt((2 * (shape.at(-1) ?? 1)) / size)
+    const values = gaussians(stream(seed, PURPOSE.weights, part), size).map((z) => z * deviation)
+    tf.tidy(() => variable.assign(tf.tensor(values, shape)))
+  }
+}
+
+async function scores(network: tf.LayersModel, pictures: readonly Raster[]): Promise<number[][]> {
+  const all: number[][] = []
+  for (let start = 0; start < pictures.length; start += BATCH) {
+    const read = tf.tidy(
+      () => network.predictOnBatch(asTensor(pictures.slice(start, start + BATCH))) as tf.Tensor2D,
+    )
+    all.push(...(await read.array()))
+    read.dispose()
+  }
+  return all
+}
+
+/** [n, height, width, channels] */
+function asTensor(pictures: readonly Raster[]): tf.Tensor {
+  const { width, height, channels } = pictures[0] as Raster
+  return tf.tensor(stacked(pictures), [pictures.length, height, width, channels])
+}
+
+/** Each column with mean 0 and standard deviation 1; one that never changes is 0. */
+function standardised(values: number[][]): number[][] {
+  const columns = (values[0] ?? []).map((_, k) => moments(values.map((row) => row[k] ?? 0)))
+  return values.map((row) =>
+    columns.map(({ mean, deviation }, k) => ((row[k] ?? 0) - mean) / (deviation || 1)),
+  )
+}

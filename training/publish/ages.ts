@@ -1,0 +1,34 @@
+import type { Manifest } from '../../lib/model/manifest.ts'
+import type { Config } from '../config.ts'
+import { openGenerator, runAges } from '../run/generator.ts'
+import { logSpaced } from './growth.ts'
+import { ageFiles } from './weights.ts'
+
+/** How many ages a release carries beside the finished generator. */
+const KEPT = 12
+
+/**
+ * A run's generator at ages spaced about evenly in the logarithm, the first and the last before the
+ * finished one included, as `ages/<kimg>/…`.
+ *
+ * @param kimg the release's age
+ */
+export async function ageModels(
+  run: string,
+  config: Config,
+  kimg: number,
+): Promise<{ files: Map<string, Uint8Array>; ages: Manifest['ages'] }> {
+  const earlier = (await runAges(run)).filter((age) => age < Math.round(kimg))
+  const files = new Map<string, Uint8Array>()
+  const ages: Manifest['ages'] = []
+  for (const age of logSpaced(earlier, KEPT)) {
+    const { generator, dispose } = await openGenerator(run, { kimg: age }, () => {})
+    const folder = `ages/${age}`
+    const model = await ageFiles(generator, config)
+    dispose()
+    for (const [path, bytes] of model.files) files.set(`${folder}/${path}`, bytes)
+    const { bytes, transferBytes, quantization } = model
+    ages.push({ kimg: age, model: `${folder}/model.json`, bytes, transferBytes, quantization })
+  }
+  return { files, ages }
+}
