@@ -48,7 +48,7 @@ export function publishedFile(id: string, digest: string, path: string): string 
 /** The picture of each key frame; a picture's own recipe is its only one. */
 export function keyPictures(recipe: Recipe): [PictureRecipe, ...PictureRecipe[]] {
   if (recipe.kind === 'picture') return [recipe]
-  const { truncation } = recipe
-  const keys = recipe.seeds.map((seed) => ({ kind: 'picture', seed, truncation }) as const)
+  const { seeds, ...growth } = recipe
+  const keys = seeds.map((seed) => ({ ...growth, kind: 'picture', seed }) as const)
   return keys as [PictureRecipe, ...PictureRecipe[]]
 }

@@ -1,5 +1,7 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { Ages } from './ages.tsx'
+import { Directions } from './directions.tsx'
 import { Mount } from './mount.tsx'
 import { Neighbours } from './neighbours.tsx'
 import { Picture } from './picture.tsx'
@@ -31,6 +33,10 @@ export function PicturePlate({
       <div className="mt-14 grid gap-x-2 gap-y-12 min-[88rem]:grid-cols-2">
         <Truncations model={model} recipe={recipe} />
         <Neighbours model={model} recipe={recipe} />
+      </div>
+      <div className="mt-12 grid gap-y-12">
+        <Ages model={model} recipe={recipe} />
+        <Directions model={model} recipe={recipe} />
       </div>
     </article>
   )

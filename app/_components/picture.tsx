@@ -1,5 +1,6 @@
-import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { pictureFile } from '../address.ts'
+import { describeRecipe } from './words.ts'
 
 /**
  * A picture at its own resolution; the page enlarges it, pixel by whole pixel.
@@ -26,7 +27,7 @@ export function Picture({
       src={pictureFile(model, recipe)}
       width={side}
       height={side}
-      alt={`Seed ${formatRecipe(recipe).replace('~', ', ψ ')}`}
+      alt={describeRecipe(recipe)}
       loading={eager ? 'eager' : 'lazy'}
       decoding="async"
       className={`pixels ${className}`}

@@ -3,7 +3,7 @@ import type { Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { modelPage } from '../address.ts'
 import { Specimen } from './specimen.tsx'
-import { describeRecipe } from './words.ts'
+import { describeAmount, describeRecipe } from './words.ts'
 
 /** The specimen's label: its number, its species, and how it was grown. */
 export function RecipeLabel({
@@ -13,6 +13,7 @@ export function RecipeLabel({
   model: PublishedModel
   recipe: Recipe
 }) {
+  const { directions = [] } = recipe
   const keys = recipe.kind === 'picture' ? [recipe.seed] : recipe.seeds
   return (
     <Specimen
@@ -31,8 +32,11 @@ export function RecipeLabel({
       }
       facts={[
         ['Truncation', `ψ ${recipe.truncation}`],
+        ...(directions.length > 0
+          ? ([['Directions', directions.map(describeAmount).join(', ')]] as const)
+          : []),
         ['Grown by', pinned],
-        ['Age', `${Math.round(manifest.kimg).toLocaleString('en')} kimg`],
+        ['Age', `${Math.round(recipe.age ?? manifest.kimg).toLocaleString('en')} kimg`],
         ['Licence', manifest.licence],
       ]}
     />

@@ -3,6 +3,7 @@ import { GardenError } from '#lib/error.ts'
 import { parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { decodeSegment, findModel } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
+import { growable } from './growable.ts'
 
 /**
  * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
@@ -14,8 +15,8 @@ export async function faultOf(pathname: string): Promise<GardenError | undefined
   const [model, rest] = segmentsOf(pathname)
   if (!model) return undefined
   try {
-    await findModel(model)
-    if (rest && rest !== 'studio') parseRecipe(rest)
+    const published = await findModel(model)
+    if (rest && rest !== 'studio') growable(published, parseRecipe(rest))
     return undefined
   } catch (error) {
     if (error instanceof GardenError && REFUSED.includes(error.code)) return error
@@ -48,11 +49,13 @@ function segmentsOf(pathname: string): string[] {
   return pathname.split('/').slice(1).map(decodeSegment)
 }
 
-/** `@ , ~` stay readable in links. */
+/** `@ , ~ ! + :` stay readable in links. */
 function encodeSegment(segment: string | undefined): string {
   return encodeURIComponent(segment ?? '')
     .replace(/%40/g, '@')
     .replace(/%2C/g, ',')
+    .replace(/%2B/g, '+')
+    .replace(/%3A/g, ':')
 }
 
 function respellRecipe(text: string): string | undefined {

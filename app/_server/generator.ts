@@ -11,15 +11,26 @@ import { takeTurns } from './turns.ts'
 /** WASM inference is synchronous: two at a time would only make both late. */
 const inTurn = takeTurns()
 
+/** Bytes of published weights: in memory they are two to four times as much. */
+const CAPACITY = 32 * 2 ** 20
+
 const generators = recentlyUsed<Generator>(
-  3,
-  () => 1,
+  CAPACITY,
+  ({ manifest }) => manifest.weights.bytes,
   (generator) => generator.dispose(),
 )
 
-/** Grows one picture a latent, in order. */
-export function grow(model: PublishedModel, latents: readonly Float32Array[]): Promise<Raster[]> {
-  return inTurn(async () => (await generatorOf(model)).generate(latents))
+/**
+ * Grows one picture a latent, in order.
+ *
+ * @param age one of the model's, in kimg; absent = finished
+ */
+export function grow(
+  model: PublishedModel,
+  latents: readonly Float32Array[],
+  age?: number,
+): Promise<Raster[]> {
+  return inTurn(async () => (await generatorOf(model, age)).generate(latents))
 }
 
 /**
@@ -33,13 +44,17 @@ export function prove(model: PublishedModel): Promise<{ maxDifference: number }>
 }
 
 /** Only within a turn: a generator is never dropped while another request uses it. */
-async function generatorOf({ manifest, release }: PublishedModel): Promise<Generator> {
-  const loaded = generators.get(release.digest)
+async function generatorOf(
+  { manifest, release }: PublishedModel,
+  age?: number,
+): Promise<Generator> {
+  const key = `${release.digest}!${age ?? ''}`
+  const loaded = generators.get(key)
   if (loaded) return loaded
   await useBackend('wasm')
   const folder = releaseFolder(release.id, release.digest)
   const read = async (path: string) => (await store.read(`${folder}/${path}`)).bytes
-  const generator = await loadGenerator(manifest, read)
-  generators.set(release.digest, generator)
+  const generator = await loadGenerator(manifest, read, age)
+  generators.set(key, generator)
   return generator
 }

@@ -10,8 +10,10 @@ import {
   type WalkRecipe,
 } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
+import { keyPictures } from '../address.ts'
 import { recentlyUsed } from './cache.ts'
 import type { PublishedModel } from './catalogue.ts'
+import { directionsOf } from './directions.ts'
 import { grow } from './generator.ts'
 import { share } from './turns.ts'
 
@@ -36,9 +38,8 @@ export function picturePng(
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return kept(pictureKey(model, recipe, size), async () => {
-    const { latentSize, prior, resolution } = model.manifest
-    const [picture] = await grow(model, [recipeLatents(recipe, latentSize, prior)])
-    return encoded(model, recipe, enlarge(picture as Raster, size / resolution))
+    const [picture] = await grow(model, await latentsOf(model, [recipe]), recipe.age)
+    return encoded(model, recipe, enlarge(picture as Raster, size / model.manifest.resolution))
   })
 }
 
@@ -54,17 +55,20 @@ export function stripPng(
   frames: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return kept(stripKey(model, recipe, frames), async () => {
-    const rasters = await grow(model, walkFrames(model, recipe, frames))
+    const keys = await latentsOf(model, keyPictures(recipe))
+    const latents = walkLatents(keys, frames, { loop: true, path: 'slerp' })
+    const rasters = await grow(model, latents, recipe.age)
     return encoded(model, recipe, grid(rasters, frames))
   })
 }
 
-function walkFrames({ manifest }: PublishedModel, recipe: WalkRecipe, frames: number) {
-  const { truncation } = recipe
-  const keys = recipe.seeds.map((seed) =>
-    recipeLatents({ kind: 'picture', seed, truncation }, manifest.latentSize, manifest.prior),
-  )
-  return walkLatents(keys, frames, { loop: true, path: 'slerp' })
+async function latentsOf(
+  model: PublishedModel,
+  recipes: readonly PictureRecipe[],
+): Promise<Float32Array[]> {
+  const { latentSize, prior } = model.manifest
+  const directions = await directionsOf(model)
+  return recipes.map((recipe) => recipeLatents(recipe, latentSize, prior, directions))
 }
 
 function encoded(model: PublishedModel, recipe: PictureRecipe | WalkRecipe, raster: Raster) {

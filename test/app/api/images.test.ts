@@ -39,6 +39,22 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
     expect(readPngRecipe(bytes)).toBe(`${pinned}/5~0.7`)
   })
 
+  it('draws what the generator was at an age, and along a direction', async () => {
+    const files = ['5.png', '5!1.png', '5+bloom:2.png', '5-bloom:2.png', '5+bloom:2!1.png']
+    const drawn = await Promise.all(files.map(async (file) => bytesOf(await picture(file))))
+    expect(new Set(drawn.map((bytes) => `${decode(bytes).data}`)).size).toBe(files.length)
+    expect(drawn.map(readPngRecipe)).toEqual(
+      files.map((file) => `${pinned}/${file.replace('.png', '')}`),
+    )
+  })
+
+  it('says what a model lacks, and what it has', async () => {
+    const age = await expectProblem(await picture('5!2.png'), 400, 'invalid_recipe')
+    expect(age.suggestion).toBe('There are ages of 1 kimg.')
+    const direction = await expectProblem(await picture('5+wilt:1.png'), 400, 'invalid_recipe')
+    expect(direction.suggestion).toBe('It has bloom.')
+  })
+
   it('enlarges by whole pixels', async () => {
     const [small, large] = await Promise.all(
       ['', '?size=48'].map(async (query) => decode(await bytesOf(await picture('5.png', query)))),

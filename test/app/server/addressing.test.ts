@@ -49,18 +49,23 @@ describe('respell', () => {
 })
 
 describe('faultOf', () => {
-  it.each(['/', '/fixture-16', '/fixture-16/5', '/fixture-16/1,2~0.5', '/fixture-16/studio'])(
-    'finds none in %s',
-    async (path) => {
-      expect(await faultOf(path)).toBeUndefined()
-    },
-  )
+  it.each([
+    '/',
+    '/fixture-16',
+    '/fixture-16/5',
+    '/fixture-16/1,2~0.5',
+    '/fixture-16/5-bloom:1!1',
+    '/fixture-16/studio',
+  ])('finds none in %s', async (path) => {
+    expect(await faultOf(path)).toBeUndefined()
+  })
 
   it.each([
     ['/fixture-61', 'unknown_model', 'fixture-16'],
     ['/fixture-16@00000000/5', 'unknown_release', 'fixture-16@'],
     ['/fixture-16/abc', 'invalid_recipe', 'whole number'],
-    ['/fixture-16/5!320', 'invalid_recipe', 'Try 5'],
+    ['/fixture-16/5!320', 'invalid_recipe', 'ages of 1 kimg'],
+    ['/fixture-16/5+smile:1', 'invalid_recipe', 'It has bloom'],
     ['/%00/%E0%A4%A', 'unknown_model', 'lower-case'],
   ])('explains %s and suggests', async (path, code, suggestion) => {
     expect(await faultOf(path)).toMatchObject({

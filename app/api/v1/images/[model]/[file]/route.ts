@@ -1,4 +1,5 @@
 import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { growable } from '../../../../../_server/growable.ts'
 import { imageHeaders } from '../../../../../_server/headers.ts'
 import { pictureKey, picturePng } from '../../../../../_server/picture.ts'
 import { parsePictureFile, parseSize } from '../../../../../_server/query.ts'
@@ -11,7 +12,7 @@ export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[
   return answer(async () => {
     const segments = await params
     const model = await findModel(segments.model)
-    const recipe = parsePictureFile(decodeSegment(segments.file))
+    const recipe = growable(model, parsePictureFile(decodeSegment(segments.file)))
     const { resolution } = model.manifest
     const size = parseSize(request, resolution)
     const canonical = pictureFile(model.pinned, recipe, size === resolution ? undefined : size)

@@ -1,4 +1,5 @@
 import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { growable } from '../../../../../_server/growable.ts'
 import { imageHeaders } from '../../../../../_server/headers.ts'
 import { stripKey, stripPng } from '../../../../../_server/picture.ts'
 import { parseFrames, parseWalkFile } from '../../../../../_server/query.ts'
@@ -11,7 +12,7 @@ export function GET(request: Request, { params }: RouteContext<'/api/v1/walks/[m
   return answer(async () => {
     const segments = await params
     const model = await findModel(segments.model)
-    const recipe = parseWalkFile(decodeSegment(segments.file))
+    const recipe = growable(model, parseWalkFile(decodeSegment(segments.file)))
     const frames = parseFrames(request, recipe)
     const headers = imageHeaders(model, stripFile(model.pinned, recipe))
     return file(request, stripKey(model, recipe, frames), headers, () =>

@@ -1,0 +1,73 @@
+import { type Direction, MAX_AMOUNT } from '#lib/latent/directions.ts'
+import { directed, type PictureRecipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { directionsOf } from '../_server/directions.ts'
+import { Strip } from './strip.tsx'
+
+const STEPS = [-1, -0.5, 0, 0.5, 1].map((share) => share * MAX_AMOUNT)
+
+/** The same seed moved along each of the model's directions, from one end to the other. */
+export async function Directions({
+  model,
+  recipe,
+}: {
+  model: PublishedModel
+  recipe: PictureRecipe
+}) {
+  const directions = await directionsOf(model)
+  if (directions.length === 0) return null
+  const named = directions.filter(({ kind }) => kind === 'attribute')
+  const unnamed = directions.filter(({ kind }) => kind === 'sefa')
+  return (
+    <section aria-labelledby="directions">
+      <h2 id="directions" className="text-2xl">
+        Trained along a wire
+      </h2>
+      <p className="mt-1 max-w-[34em]">
+        Each row bends this picture one way and leaves the rest of it as much as it can.
+      </p>
+      <Rows model={model} recipe={recipe} directions={named} />
+      {unnamed.length > 0 && (
+        <details>
+          <summary className="cursor-pointer py-2.5">
+            Directions that nobody has named: where the first layer answers most
+          </summary>
+          <Rows model={model} recipe={recipe} directions={unnamed} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+function Rows({
+  model,
+  recipe,
+  directions,
+}: {
+  model: PublishedModel
+  recipe: PictureRecipe
+  directions: readonly Direction[]
+}) {
+  return (
+    <div className="mt-4 grid gap-x-2 gap-y-6 min-[88rem]:grid-cols-2">
+      {directions.map(({ name, minus, plus }) => (
+        <div key={name}>
+          <h3 className="text-lg">
+            {minus} <span aria-hidden="true">↔</span> {plus}
+          </h3>
+          <Strip
+            model={model}
+            recipes={STEPS.map((amount) => directed(recipe, name, amount))}
+            here={recipe}
+            caption={(shown) => amountOf(shown, name)}
+          />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function amountOf({ directions = [] }: PictureRecipe, name: string): string {
+  const amount = directions.find((direction) => direction.name === name)?.amount ?? 0
+  return `${amount < 0 ? '−' : ''}${Math.abs(amount)}`
+}

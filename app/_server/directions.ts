@@ -1,0 +1,19 @@
+import 'server-only'
+import { releaseFolder } from '#lib/gallery/catalogue.ts'
+import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/directions.ts'
+import { recentlyUsed } from './cache.ts'
+import type { PublishedModel } from './catalogue.ts'
+import { store } from './store.ts'
+
+const known = recentlyUsed<Direction[]>(16)
+
+/** The directions that a release came with, in the order of its manifest. */
+export async function directionsOf({ manifest, release }: PublishedModel): Promise<Direction[]> {
+  if (manifest.directions.length === 0) return []
+  const kept = known.get(release.digest)
+  if (kept) return kept
+  const path = `${releaseFolder(release.id, release.digest)}/${DIRECTIONS_FILE}`
+  const directions = parseDirections((await store.read(path)).bytes, manifest.latentSize)
+  known.set(release.digest, directions)
+  return directions
+}
