@@ -1,4 +1,5 @@
 import { readPublished } from '../../../../_server/catalogue.ts'
+import { acceptsGzip, inGzip, isCompressible } from '../../../../_server/compressed.ts'
 import { publishedHeaders } from '../../../../_server/headers.ts'
 import { answer, file } from '../../../../_server/respond.ts'
 
@@ -13,6 +14,12 @@ export function GET(
     const { id, digest, path } = await params
     const name = path.join('/')
     const bytes = await readPublished(id, digest, name)
-    return file(request, `${digest}/${name}`, publishedHeaders(name), async () => bytes)
+    const key = `${digest}/${name}`
+    const headers = publishedHeaders(name)
+    if (!isCompressible(name)) return file(request, key, headers, async () => bytes)
+    const varied = { ...headers, vary: 'accept-encoding' }
+    if (!acceptsGzip(request)) return file(request, key, varied, async () => bytes)
+    const encoded = { ...varied, 'content-encoding': 'gzip' }
+    return file(request, `${key}.gz`, encoded, () => inGzip(key, async () => bytes))
   })
 }
