@@ -27,22 +27,24 @@ export async function readSample(path: string): Promise<Sample> {
   const arrays = path.endsWith('.npz') ? await readNpz(path) : await readSafetensors(path)
   const [latents, pictures] = NAMES.map((name) => arrays.find((array) => array.name === name))
   if (!latents || !pictures) throw refused(`${path} is no sample.`, LAYOUT)
-  const count = latents.shape[0] ?? 0
+  return sampleOf(rows(latents.data, latents.shape[0] ?? 0), pictures)
+}
+
+/**
+ * A sample of arrays in memory.
+ *
+ * @throws GardenError `invalid_model` when they do not make one
+ */
+export function sampleOf(latents: Float32Array[], pictures: ForeignArray): Sample {
   const last = channelsLast(pictures)
-  const [drawn, resolution = 0, , channels = 0] = last.shape
-  if (count === 0 || drawn !== count)
-    throw refused(`The sample has ${count} latents and ${drawn} pictures.`, LAYOUT)
+  const [count = 0, resolution = 0, , channels = 0] = last.shape
+  if (count === 0 || latents.length !== count)
+    throw refused(`The sample has ${latents.length} latents and ${count} pictures.`, LAYOUT)
   const isBytes = pictures.dtype === 'U8'
   const levels = isBytes ? last.data : last.data.map((value) => (value + 1) * 127.5)
   if (!levels.every((level) => level >= -REACH && level <= 255 + REACH))
     throw refused('The sample has pictures that are not in −1 … 1.', LAYOUT)
-  return {
-    latents: rows(latents.data, count),
-    pictures: rows(levels, count),
-    isBytes,
-    resolution,
-    channels,
-  }
+  return { latents, pictures: rows(levels, count), isBytes, resolution, channels }
 }
 
 const NAMES = ['latents', 'pictures']

@@ -1,20 +1,33 @@
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
+import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
+import { toSeed } from '../../lib/latent/seed.ts'
 import { isStoragePath } from '../../lib/storage/path.ts'
 import { parseJson } from '../json.ts'
+import type { ForeignArray } from '../run/safetensors.ts'
 import type { Weight } from './array.ts'
 import { readWhole } from './file.ts'
 import type { Network } from './layers.ts'
 import { LARGEST_FILE, refused } from './refusal.ts'
+import { type Sample, sampleOf } from './sample.ts'
 import { kerasNetwork, type WeightReader } from './topology.ts'
 
+export type TfjsModel = {
+  network: Network
+  /** Pictures of the model as TF.js itself loads it, on the backend in use. */
+  draw(prior: Prior): Promise<Sample>
+}
+
+/** Pictures that are drawn to compare. */
+const DRAWN = 16
+
 /**
- * The network of a TF.js layers model: `model.json` and its shards beside or below it.
+ * A TF.js layers model: `model.json` and its shards beside or below it.
  *
- * @throws GardenError `invalid_model`; of a path that leads out of the folder, too
+ * @throws GardenError `invalid_model`; also for a shard outside the folder
  */
-export async function tfjsFile(path: string): Promise<Network> {
+export async function openTfjs(path: string): Promise<TfjsModel> {
   const json = parseJson(new TextDecoder().decode(await readWhole(path)))
   const model = modelSchema.safeParse(json)
   if (!model.success)
@@ -23,9 +36,16 @@ export async function tfjsFile(path: string): Promise<Network> {
       'Graph models are not supported: convert with --output_format=tfjs_layers_model.',
       model.error,
     )
-  const { modelTopology: topology, weightsManifest } = model.data
-  const weights = await readWeights(dirname(path), weightsManifest)
-  return kerasNetwork(topology.model_config ?? topology, byName(weights))
+  const { modelTopology, weightsManifest } = model.data
+  const groups = await Promise.all(weightsManifest.map((group) => readGroup(dirname(path), group)))
+  const weights = await decodeWeights(groups)
+  const network = kerasNetwork(modelTopology.model_config ?? modelTopology, byName(weights))
+  const artifacts = {
+    modelTopology,
+    weightSpecs: groups.flatMap(({ specs }) => specs),
+    weightData: new Uint8Array(Buffer.concat(groups.map(({ bytes }) => bytes))).buffer,
+  }
+  return { network, draw: (prior) => drawSample(artifacts, network, prior) }
 }
 
 const quantizationSchema = z.discriminatedUnion('dtype', [
@@ -53,30 +73,27 @@ const modelSchema = z.object({
   weightsManifest: z.array(groupSchema),
 })
 
-async function readWeights(folder: string, groups: readonly Group[]): Promise<Map<string, Weight>> {
-  const decoded = await Promise.all(groups.map((group) => readGroup(folder, group)))
-  return new Map(decoded.flat())
-}
+type ReadGroup = { specs: tf.io.WeightsManifestEntry[]; bytes: Uint8Array }
 
-async function readGroup(folder: string, { paths, weights }: Group): Promise<[string, Weight][]> {
+async function readGroup(folder: string, { paths, weights }: Group): Promise<ReadGroup> {
   const shards = await Promise.all(paths.map((path) => readWhole(join(folder, path))))
-  const bytes = Buffer.concat(shards)
+  const bytes = new Uint8Array(Buffer.concat(shards))
   const needed = weights.reduce((sum, weight) => sum + bytesOf(weight), 0)
   if (bytes.length !== needed || needed > LARGEST_FILE)
     throw refused(`${paths.join(', ')} hold ${bytes.length} bytes; their weights take ${needed}.`)
-  const tensors = tf.io.decodeWeights(
-    new Uint8Array(bytes).buffer,
-    weights as tf.io.WeightsManifestEntry[],
-  )
-  try {
-    return await Promise.all(
-      Object.entries(tensors).map(async ([name, tensor]): Promise<[string, Weight]> => {
-        return [name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array }]
-      }),
-    )
-  } finally {
+  return { specs: weights as tf.io.WeightsManifestEntry[], bytes }
+}
+
+async function decodeWeights(groups: readonly ReadGroup[]): Promise<Map<string, Weight>> {
+  const weights = new Map<string, Weight>()
+  for (const { specs, bytes } of groups) {
+    const tensors = tf.io.decodeWeights(bytes.buffer as ArrayBuffer, specs)
+    for (const [name, tensor] of Object.entries(tensors)) {
+      weights.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array })
+    }
     tf.dispose(tensors)
   }
+  return weights
 }
 
 const BYTES = { uint8: 1, uint16: 2, float16: 2, float32: 4 }
@@ -96,4 +113,31 @@ function byName(weights: Map<string, Weight>): WeightReader {
       if (!weight) throw refused(`model.json lists no weight ${name}/${part}.`)
       return weight
     })
+}
+
+/** The network has been understood before: no other code than TF.js' built-in layers runs here. */
+async function drawSample(
+  artifacts: tf.io.ModelArtifacts,
+  { latentSize }: Network,
+  prior: Prior,
+): Promise<Sample> {
+  const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
+    throw refused(`TF.js itself cannot load the model: ${cause.message}`, undefined, cause)
+  })
+  const seeds = Array.from({ length: DRAWN }, (_, i) => toSeed(i))
+  const latents = seeds.map((seed) => sampleLatent(seed, latentSize, prior))
+  const input = [DRAWN, ...(model.inputs[0]?.shape ?? []).slice(1)] as number[]
+  const drawn = tf.tidy(() => {
+    const stacked = tf.stack(latents.map((latent) => tf.tensor1d(latent)))
+    return model.predictOnBatch(tf.reshape(stacked, input)) as tf.Tensor
+  })
+  const pictures: ForeignArray = {
+    name: 'pictures',
+    shape: drawn.shape,
+    dtype: 'F32',
+    data: (await drawn.data()) as Float32Array,
+  }
+  tf.dispose(drawn)
+  model.dispose()
+  return sampleOf(latents, pictures)
 }
