@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Card } from '#lib/model/manifest.ts'
+import type { Card, Manifest } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { Specimen } from './specimen.tsx'
 
@@ -31,7 +31,7 @@ function generatorFacts({ manifest, pinned, release }: PublishedModel): Facts {
     ['Published', new Date(release.publishedAt).toLocaleDateString('en', { dateStyle: 'long' })],
     ['Picture', `${resolution} × ${resolution}, ${channels === 3 ? 'colour' : 'grey'}`],
     ['Latent', `${latentSize} numbers, ${prior}`],
-    ['Download', `${formatBytes(weights.bytes)}, weights as ${weights.quantization.dtype}`],
+    ['Download', formatDownload(weights)],
     ['Licence', licence],
   ]
 }
@@ -55,6 +55,17 @@ function Configuration({ config }: { config: Card['config'] }) {
       </pre>
     </details>
   )
+}
+
+/** `1.8 MB, 2.4 MB unpacked, weights as uint16` */
+function formatDownload({ bytes, transferBytes, quantization }: Manifest['weights']): string {
+  const unpacked = transferBytes === undefined ? [] : [`${formatBytes(bytes)} unpacked`]
+  const parts = [
+    formatBytes(transferBytes ?? bytes),
+    ...unpacked,
+    `weights as ${quantization.dtype}`,
+  ]
+  return parts.join(', ')
 }
 
 function formatBytes(bytes: number): string {

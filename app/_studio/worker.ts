@@ -20,8 +20,11 @@ addEventListener('message', ({ data }: MessageEvent) => {
 
 async function start({ folder, digest, backends }: Extract<Request, { kind: 'start' }>) {
   const manifest = await fetchManifest(folder, digest)
-  const total = manifest.weights.bytes
-  const read = createDownload(folder, (loaded) => post({ kind: 'progress', loaded, total }))
+  const { bytes, transferBytes: total = bytes } = manifest.weights
+  // What arrives is counted unpacked, and told as it travels.
+  const read = createDownload(folder, (unpacked) =>
+    post({ kind: 'progress', loaded: (unpacked / bytes) * total, total }),
+  )
   proven = await climb(backends, manifest, read)
   const { backend, maxDifference, refused } = proven
   post({ kind: 'ready', backend, maxDifference, refused })

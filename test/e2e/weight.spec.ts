@@ -7,6 +7,7 @@ import { firstModel } from './garden.ts'
 /** Bytes. */
 const FIRST_LOAD = 150_000
 const FUNCTION = 50_000_000
+const GENERATOR = 2_300_000
 
 for (const path of ['/', '/*', '/*/1234567', '/*/12,57,99']) {
   test(`${path} loads at most 150 kB of script`, async ({ request }) => {
@@ -20,6 +21,28 @@ for (const path of ['/', '/*', '/*/1234567', '/*/12,57,99']) {
     expect(bytes).toBeLessThanOrEqual(FIRST_LOAD)
   })
 }
+
+test('a generator comes with at most 2.3 MB, and as many as the visitor was told', async ({
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  const { manifest: address, transferBytes } = await (
+    await request.get(`/api/v1/models/${id}`)
+  ).json()
+  const folder = address.replace(/manifest\.json$/, '')
+  const model = await request.get(`${folder}model.json`)
+  const { weightsManifest } = await model.json()
+  const shards = weightsManifest.flatMap(({ paths }: { paths: string[] }) => paths)
+  const files = [
+    model,
+    ...(await Promise.all(shards.map((path: string) => request.get(folder + path)))),
+  ]
+  const sizes = files.map((file) => Number(file.headers()['content-length']))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(`${id}: ${(bytes / 1e6).toFixed(2)} MB of weights, as they travel`)
+  expect(bytes).toBeLessThanOrEqual(GENERATOR)
+  expect(Math.abs(bytes - transferBytes)).toBeLessThan(0.01 * bytes)
+})
 
 test('no function is deployed with more than 50 MB', async () => {
   const traces = readdirSync('.next/server', { recursive: true, encoding: 'utf8' })

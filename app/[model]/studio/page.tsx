@@ -38,6 +38,6 @@ function studioModel({ ref, pinned, release, manifest }: PublishedModel): Studio
     folder: publishedFile(release.id, release.digest, '').replace(/\/$/, ''),
     digest: release.digest,
     resolution: manifest.resolution,
-    bytes: manifest.weights.bytes,
+    bytes: manifest.weights.transferBytes ?? manifest.weights.bytes,
   }
 }
