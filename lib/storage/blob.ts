@@ -112,12 +112,18 @@ export function blobStorage({ token, folder, patience = 60_000 }: BlobOptions): 
     yield* paths.filter(isStoragePath).sort()
   }
 
+  async function stat(path: string) {
+    checkStoragePath(path)
+    const { size, uploadedAt } = await current(path)
+    return { bytes: size, writtenAt: new Date(uploadedAt) }
+  }
+
   async function remove(path: string) {
     checkStoragePath(path)
     await trying(path, (abortSignal) => sdk.del(root + path, { token, abortSignal }))
   }
 
-  return { read, write, list, delete: remove }
+  return { read, write, list, stat, delete: remove }
 }
 
 /** An old copy with its own tag is still true to its word: what is written by that tag conflicts. */

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { stat as fileStat, readdir, readFile, rm } from 'node:fs/promises'
 import { sha256 } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { writeAtomically } from './atomic.ts'
@@ -44,6 +44,11 @@ export function fileStorage(root: string): Storage {
     for await (const path of filesBelow(root, folder)) if (path.startsWith(prefix)) yield path
   }
 
+  async function stat(path: string) {
+    const { size, mtime } = await guarded('read', path, () => statFile(place(path)))
+    return { bytes: size, writtenAt: mtime }
+  }
+
   async function remove(path: string) {
     const file = place(path)
     const removing = guarded('delete', path, () =>
@@ -52,7 +57,14 @@ export function fileStorage(root: string): Storage {
     await orMissing(removing)
   }
 
-  return { read, write, list, delete: remove }
+  return { read, write, list, stat, delete: remove }
+}
+
+/** As reading does, it finds no folder. */
+async function statFile(file: string) {
+  const found = await fileStat(file)
+  if (found.isFile()) return found
+  throw Object.assign(new Error(`${file} is no file`), { code: 'EISDIR' })
 }
 
 /** Puts the bytes in place unless `check` objects; nobody else changes the file in between. */

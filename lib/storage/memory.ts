@@ -5,12 +5,22 @@ import type { Storage, Stored } from './storage.ts'
 
 /** A store that lives as long as the process: for tests, and the plainest reading of the contract. */
 export function memoryStorage(): Storage {
-  const files = new Map<string, Stored>()
+  const files = new Map<string, Stored & { writtenAt: Date }>()
 
   async function read(path: string) {
+    const { bytes, etag } = find(path)
+    return { bytes: bytes.slice(), etag }
+  }
+
+  async function stat(path: string) {
+    const { bytes, writtenAt } = find(path)
+    return { bytes: bytes.length, writtenAt }
+  }
+
+  function find(path: string) {
     const stored = files.get(checkStoragePath(path))
     if (!stored) throw new GardenError('not_found', `There is no file ${path}`)
-    return { bytes: stored.bytes.slice(), etag: stored.etag }
+    return stored
   }
 
   async function write(path: string, bytes: Uint8Array, options: { ifMatch?: string | null } = {}) {
@@ -21,7 +31,7 @@ export function memoryStorage(): Storage {
     if (options.ifMatch !== undefined && options.ifMatch !== current) {
       throw new GardenError('conflict', `${path} has tag ${current}, not ${options.ifMatch}`)
     }
-    files.set(path, { bytes: copy, etag })
+    files.set(path, { bytes: copy, etag, writtenAt: new Date() })
     return { etag }
   }
 
@@ -33,5 +43,5 @@ export function memoryStorage(): Storage {
     files.delete(checkStoragePath(path))
   }
 
-  return { read, write, list, delete: remove }
+  return { read, write, list, stat, delete: remove }
 }

@@ -26,6 +26,9 @@ export interface Storage {
   /** Every path that begins with `prefix` (a plain string, `''` = all), in ascending order of UTF-16 code units. */
   list(prefix: string): AsyncIterable<string>
 
+  /** What a file weighs, and when it was written by the store's own clock. Throws `not_found`. */
+  stat(path: string): Promise<{ bytes: number; writtenAt: Date }>
+
   /** Does nothing when there is no such file. */
   delete(path: string): Promise<void>
 }

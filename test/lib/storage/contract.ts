@@ -216,6 +216,20 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       expect(await listed('many/')).toEqual(paths.sort())
     })
 
+    test('tells what a file weighs and when it was written', async () => {
+      const before = Date.now()
+      await storage.write('b/2', bytes('twelve bytes'))
+      const { bytes: weight, writtenAt } = await storage.stat('b/2')
+      expect(weight).toBe(12)
+      // The system that keeps a file may count time in coarser steps.
+      expect(writtenAt.getTime()).toBeGreaterThan(before - 2_000)
+      expect(writtenAt.getTime()).toBeLessThan(Date.now() + 2_000)
+    })
+
+    test.each(['b/3', 'b', 'no/such/file'])('has nothing to tell of %s', async (path) => {
+      await expect(storage.stat(path)).rejects.toMatchObject({ code: 'not_found' })
+    })
+
     test('forgets what was deleted, and only that', async () => {
       await storage.delete('b/2')
       expect(await listed('')).toEqual(['a/x/1', 'b-1', 'b/10', 'c_'])
