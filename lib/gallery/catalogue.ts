@@ -20,20 +20,23 @@ import { closest } from './closest.ts'
 
 export const CATALOGUE_FILE = 'catalogue.json'
 
-/** Everything a store has published: the only file in it that ever changes. */
+/** Everything a store has published: the only file in it that ever changes. See `changeCatalogue`. */
 export type Catalogue = z.infer<typeof catalogueSchema>
 
 /** One published version of a model. */
-export type Release = {
-  id: ModelId
-  title: string
-  digest: Digest
-  kimg: number
-  publishedAt: string
-}
+export type Release = { id: ModelId; title: string } & Entry
 
-/** How often a publisher tries again when another has changed the catalogue meanwhile. */
+/** A release as its model lists it. */
+export type Entry = z.infer<typeof entrySchema>
+
+/** A model as the catalogue lists it. */
+export type Model = Catalogue['models'][number]
+
+/** How often a change is tried again when somebody else has changed the catalogue meanwhile. */
 const ATTEMPTS = 10
+
+/** Milliseconds to wait before the second attempt, at most; every further one may wait as much longer. */
+const PAUSE = 20
 
 /**
  * The catalogue of a store; a store where nothing was published has an empty one.
@@ -45,7 +48,31 @@ export async function readCatalogue(storage: Storage): Promise<Catalogue> {
 }
 
 /**
- * The release a reference means: the pinned one, or else the newest.
+ * Replaces the catalogue by what `change` makes of it, on the condition that nobody else has replaced it meanwhile;
+ * else `change` is given the new one. When it gives back the catalogue it was given, nothing is written. The answer to
+ * a write may be lost: then `change` sees its own work.
+ *
+ * @throws GardenError `conflict` when others keep getting in between; what `change` throws
+ */
+export async function changeCatalogue(
+  storage: Storage,
+  change: (catalogue: Catalogue) => Catalogue | Promise<Catalogue>,
+): Promise<Catalogue> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { catalogue, etag } = await readForChange(storage)
+    const changed = await change(catalogue)
+    if (changed === catalogue || (await replaced(storage, changed, etag))) return changed
+    await pause(attempt * PAUSE * Math.random())
+  }
+  throw new GardenError(
+    'conflict',
+    `${CATALOGUE_FILE} changed ${ATTEMPTS} times in the meantime.`,
+    { suggestion: 'Try again when the other publishers are done.' },
+  )
+}
+
+/**
+ * The release a reference means: the pinned one, or else the one that `aliasOf` tells.
  *
  * @throws GardenError `unknown_model`, `unknown_release`, each suggesting what there is
  */
@@ -53,9 +80,26 @@ export function findRelease(catalogue: Catalogue, ref: ModelRef): Release {
   const model = catalogue.models.find(({ id }) => id === ref.id)
   if (!model) throw unknownModel(catalogue, ref.id)
   const { pin } = ref
-  const release = model.releases.find(({ digest }) => pin === undefined || digest.startsWith(pin))
-  if (!release) throw unknownRelease(model, ref)
-  return { id: model.id, title: model.title, ...release }
+  const entry =
+    pin === undefined ? aliasOf(model) : model.releases.find(({ digest }) => digest.startsWith(pin))
+  if (!entry) throw unknownRelease(model, ref)
+  return { id: model.id, title: model.title, ...entry }
+}
+
+/**
+ * The release that a model's name alone means: the one a maintainer went back to, or else the newest finished one, or
+ * else the one that grows. So a run that has only begun does not take the place of a finished model of the same name.
+ */
+export function aliasOf({ current, releases }: Model): Entry | undefined {
+  const chosen = releases.find(({ digest }) => digest === current)
+  return (
+    chosen ?? releases.find(({ growing }) => !growing) ?? growingOf({ releases }) ?? releases[0]
+  )
+}
+
+/** A model's newest release of a run that goes on, if there is one. */
+export function growingOf({ releases }: Pick<Model, 'releases'>): Entry | undefined {
+  return releases.find(({ growing, outgrownAt }) => growing && !outgrownAt)
 }
 
 /** The folder of a release in its store. */
@@ -109,55 +153,42 @@ export async function readCurves(
   return parseCurves(await readListed(storage, manifest, digest, manifest.curves))
 }
 
-/**
- * Enters a release, whose files are in the store already, as the newest of its model. Several
- * publishers may do so at once. Entering one that is there changes nothing.
- *
- * @param publishedAt ISO 8601
- * @throws GardenError `conflict` when its pin is taken or other publishers keep getting in between;
- *   `not_found`, `corrupt_file` or `invalid_manifest` when its manifest is not as it should be
- */
-export async function addRelease(
-  storage: Storage,
-  { id, digest, publishedAt }: { id: ModelId; digest: Digest; publishedAt: string },
-): Promise<Release> {
-  const { title, kimg } = await readManifest(storage, id, digest)
-  const release = { id, title, digest, kimg, publishedAt }
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { catalogue, etag } = await readForChange(storage)
-    if (await replaced(storage, withRelease(catalogue, release), etag)) return release
-  }
-  throw new GardenError(
-    'conflict',
-    `${CATALOGUE_FILE} changed ${ATTEMPTS} times in the meantime.`,
-    {
-      suggestion: 'Publish again when the other publishers are done.',
-    },
-  )
-}
+const entrySchema = z.object({
+  digest: digestSchema,
+  kimg: z.number().min(0),
+  publishedAt: z.iso.datetime({ offset: true }),
+  /** Of a run that goes on: which one, and the kimg it is to reach. A finished release has none. */
+  growing: z.object({ run: z.string().min(1), until: z.number().positive() }).optional(),
+  /** When a newer release of the same run took its place: from then on only its pin leads to it, until `gan gc`. */
+  outgrownAt: z.iso.datetime({ offset: true }).optional(),
+})
 
 const catalogueSchema = z.object({
   format: z.literal(1),
   models: z.array(
     z.object({
       id: modelIdSchema,
-      /** As the newest release has it. */
+      /** As the release entered last has it. */
       title: z.string(),
+      /** What the name alone means while that is not the newest: `gan rollback` sets it, the next finished release ends it. */
+      current: digestSchema.optional(),
       /** Newest first. */
-      releases: z
-        .array(
-          z.object({
-            digest: digestSchema,
-            kimg: z.number().min(0),
-            publishedAt: z.iso.datetime({ offset: true }),
-          }),
-        )
-        .min(1),
+      releases: z.array(entrySchema).min(1),
     }),
   ),
+  /**
+   * The last `gan gc` that deleted, and the releases' folders it is deleting. It is entered before the first file goes,
+   * so that nobody can enter a release that is about to lose files; and its id stays, so that no catalogue is ever the
+   * same to the byte as one before a deletion.
+   */
+  sweep: z
+    .object({
+      id: z.string(),
+      startedAt: z.iso.datetime({ offset: true }),
+      folders: z.array(z.string()),
+    })
+    .optional(),
 })
-
-type PublishedModel = Catalogue['models'][number]
 
 /** The catalogue and the tag to replace it by; the tag is null when there is none yet. */
 async function readForChange(
@@ -184,23 +215,8 @@ async function replaced(
   }
 }
 
-function withRelease(catalogue: Catalogue, release: Release): Catalogue {
-  const { id, title, ...entry } = release
-  const others = catalogue.models.filter((model) => model.id !== id)
-  const known = catalogue.models.find((model) => model.id === id)?.releases ?? []
-  if (known.some(({ digest }) => digest === release.digest)) return catalogue
-  refuseTakenPin(known, release)
-  const models = [...others, { id, title, releases: [entry, ...known] }]
-  return { format: 1, models: models.sort((a, b) => (a.id < b.id ? -1 : 1)) }
-}
-
-/** Two releases of a model with one pin would let a shared link change its picture. */
-function refuseTakenPin(known: PublishedModel['releases'], { id, digest }: Release): void {
-  const taken = known.find((other) => pinOf(other.digest) === pinOf(digest))
-  if (!taken) return
-  throw new GardenError('conflict', `${id}@${pinOf(digest)} already means ${taken.digest}.`, {
-    suggestion: 'Change the description by a word and publish again: that changes the digest.',
-  })
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 function unknownModel(catalogue: Catalogue, id: string): GardenError {
@@ -214,8 +230,9 @@ function unknownModel(catalogue: Catalogue, id: string): GardenError {
   })
 }
 
-function unknownRelease(model: PublishedModel, ref: ModelRef): GardenError {
-  const pins = model.releases.slice(0, 5).map(({ digest }) => `${model.id}@${pinOf(digest)}`)
+function unknownRelease(model: Model, ref: ModelRef): GardenError {
+  const offered = model.releases.filter(({ outgrownAt }) => !outgrownAt).slice(0, 5)
+  const pins = offered.map(({ digest }) => `${model.id}@${pinOf(digest)}`)
   return new GardenError('unknown_release', `${model.id} has no release ${ref.pin}.`, {
     suggestion: `Try ${pins.join(', ')}, or ${model.id} for the newest.`,
   })

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { addRelease, type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
+import { type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
+import { addRelease } from '../../lib/gallery/entry.ts'
 import { isModelId } from '../../lib/model/id.ts'
 import { type Card, MANIFEST_FILE } from '../../lib/model/manifest.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
@@ -41,7 +42,7 @@ export async function publish(
   const folder = releaseFolder(manifest.id, digest)
   const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0)
   print(
-    `release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${(manifest.weights.bytes / 1e6).toFixed(2)} MB`,
+    `release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${((manifest.weights.transferBytes ?? manifest.weights.bytes) / 1e6).toFixed(2)} MB`,
   )
   const { dtype, maxError, meanError } = manifest.weights.quantization
   print(

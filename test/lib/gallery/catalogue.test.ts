@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Digest } from '#lib/digest.ts'
 import {
-  addRelease,
   type Catalogue,
   findRelease,
   readCard,
@@ -10,7 +9,7 @@ import {
   readManifest,
   releaseFolder,
 } from '#lib/gallery/catalogue.ts'
-import { parseModelRef, pinOf } from '#lib/latent/recipe.ts'
+import { parseModelRef } from '#lib/latent/recipe.ts'
 import type { ModelId } from '#lib/model/id.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -33,84 +32,6 @@ describe('readCatalogue', () => {
       code: 'invalid_manifest',
       message: expect.stringContaining('catalogue.json at format'),
     })
-  })
-})
-
-describe('addRelease', () => {
-  test('enters a release with the title and kimg of its manifest', async () => {
-    const { digest } = await makeRelease({ storage, publishedAt: '2026-02-03T04:05:06Z' })
-    expect(await readCatalogue(storage)).toEqual({
-      format: 1,
-      models: [
-        {
-          id: 'fixture-16',
-          title: 'Fixture',
-          releases: [{ digest, kimg: 2, publishedAt: '2026-02-03T04:05:06Z' }],
-        },
-      ],
-    })
-  })
-
-  test('puts the newest release first and models in order', async () => {
-    await makeRelease({ storage, id: 'rose-16' })
-    const first = await makeRelease({ storage, id: 'lily-16', seed: 1 })
-    const second = await makeRelease({ storage, id: 'lily-16', seed: 2 })
-    const { models } = await readCatalogue(storage)
-    expect(models.map(({ id }) => id)).toEqual(['lily-16', 'rose-16'])
-    expect(models[0]?.releases.map(({ digest }) => digest)).toEqual([second.digest, first.digest])
-  })
-
-  test('changes nothing for a release that is there', async () => {
-    await makeRelease({ storage, publishedAt: '2026-01-01T00:00:00Z' })
-    const before = await readCatalogue(storage)
-    await makeRelease({ storage, publishedAt: '2026-02-02T00:00:00Z' })
-    expect(await readCatalogue(storage)).toEqual(before)
-  })
-
-  test('loses none of several releases published at once', async () => {
-    await Promise.all([1, 2, 3, 4].map((seed) => makeRelease({ storage, seed })))
-    const { models } = await readCatalogue(storage)
-    expect(models[0]?.releases).toHaveLength(4)
-  })
-
-  test('gives up when the catalogue never stands still', async () => {
-    const { id, digest } = await makeRelease({ storage })
-    const restless: Storage = {
-      ...storage,
-      async write(path, bytes, options) {
-        await storage.write(
-          path,
-          new TextEncoder().encode(JSON.stringify({ format: 1, models: [] })),
-        )
-        return storage.write(path, bytes, { ...options, ifMatch: 'outrun' })
-      },
-    }
-    const adding = addRelease(restless, { id, digest, publishedAt: '2026-01-01T00:00:00Z' })
-    await expect(adding).rejects.toMatchObject({ code: 'conflict' })
-  })
-
-  test('refuses a release whose pin another has', async () => {
-    const { id, digest } = await makeRelease({ storage })
-    const namesake = `${digest.slice(0, 8)}${'0'.repeat(56)}` as Digest
-    const releases = [{ digest: namesake, kimg: 1, publishedAt: '2026-01-01T00:00:00Z' }]
-    const catalogue: Catalogue = { format: 1, models: [{ id, title: 'Fixture', releases }] }
-    await storage.write('catalogue.json', new TextEncoder().encode(JSON.stringify(catalogue)))
-    const adding = addRelease(storage, { id, digest, publishedAt: '2026-01-01T00:00:00Z' })
-    await expect(adding).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining(pinOf(digest)),
-    })
-  })
-
-  test('refuses a release whose manifest is not in the store', async () => {
-    const digest = 'a'.repeat(64) as Digest
-    const adding = addRelease(storage, {
-      id: 'rose-16' as ModelId,
-      digest,
-      publishedAt: '2026-01-01T00:00:00Z',
-    })
-    await expect(adding).rejects.toMatchObject({ code: 'not_found' })
-    expect(await readCatalogue(storage)).toEqual({ format: 1, models: [] })
   })
 })
 
