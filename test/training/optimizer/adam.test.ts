@@ -4,8 +4,9 @@ import { startBackend } from '../../../training/backend/backend.ts'
 import { adam } from '../../../training/optimizer/adam.ts'
 import type { Optimizer } from '../../../training/optimizer/optimizer.ts'
 import golden from '../../golden/adam.json' with { type: 'json' }
+import { best } from '../backends.ts'
 
-beforeAll(() => startBackend('auto', () => {}))
+beforeAll(() => startBackend(best, () => {}))
 
 // test/golden/adam.json: made by python3 test/golden/adam.py > test/golden/adam.json
 describe.each(golden.runs)('with β $beta1 and $beta2', ({ beta1, beta2, steps }) => {

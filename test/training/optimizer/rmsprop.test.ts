@@ -3,8 +3,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { createOptimizer } from '../../../training/optimizer/optimizer.ts'
 import golden from '../../golden/rmsprop.json' with { type: 'json' }
+import { best } from '../backends.ts'
 
-beforeAll(() => startBackend('auto', () => {}))
+beforeAll(() => startBackend(best, () => {}))
 
 // test/golden/rmsprop.json: made by python3 test/golden/rmsprop.py > test/golden/rmsprop.json
 test.each([

@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { averageDecay, updateAverage } from '../../../training/train/average.ts'
+import { best } from '../backends.ts'
 
 const config = { batch: 100, criticSteps: 2, emaHalfLife: 10, emaRamp: 0.05 }
 
-beforeAll(() => startBackend('auto', () => {}))
+beforeAll(() => startBackend(best, () => {}))
 
 test('after the half-life in kimg, half of a weight is left', () => {
   const steps = 50
