@@ -39,10 +39,14 @@ function generatorFacts({ manifest, pinned, release }: PublishedModel): Facts {
 function dataFacts({ data }: Card): Facts {
   return [
     ['Name', data.name],
-    ['Images', data.count.toLocaleString('en')],
+    ...(data.count === undefined
+      ? []
+      : [['Images', data.count.toLocaleString('en')] satisfies Facts[number]]),
     ['Source', data.source],
     ['Licence', data.licence],
-    ['SHA-256', `${data.sha256.slice(0, 16)}…`],
+    ...(data.sha256 === undefined
+      ? []
+      : [['SHA-256', `${data.sha256.slice(0, 16)}…`] satisfies Facts[number]]),
   ]
 }
 

@@ -5,7 +5,7 @@ import { type Age, formatKimg } from './age.ts'
 export type Sheet = { width: number; height: number; cell: number }
 
 /** On a narrow page the sheet keeps its pixels whole and shows the cells that fit. */
-export function AgeSheet({ age, sheet }: { age: Age; sheet: Sheet }) {
+export function AgeSheet({ age, sheet, isOnly }: { age: Age; sheet: Sheet; isOnly: boolean }) {
   return (
     <div className="sheet" style={sheetSize(sheet)}>
       {/* biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels */}
@@ -13,7 +13,9 @@ export function AgeSheet({ age, sheet }: { age: Age; sheet: Sheet }) {
         src={age.src}
         width={sheet.width}
         height={sheet.height}
-        alt={`Pictures of the same latents at ${formatKimg(age.kimg)} kimg`}
+        alt={
+          isOnly ? 'Its pictures' : `Pictures of the same latents at ${formatKimg(age.kimg)} kimg`
+        }
         className="pixels"
       />
     </div>

@@ -25,26 +25,30 @@ export function AgeSlider({
   if (!age) return null
   return (
     <div className="mt-6">
-      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-        <label htmlFor={id} className="number w-40 text-4xl">
-          {formatKimg(age.kimg)} kimg
-        </label>
-        <input
-          id={id}
-          type="range"
-          className="range needs-script min-w-60 grow"
-          min={0}
-          max={ages.length - 1}
-          value={index}
-          aria-valuetext={`${formatKimg(age.kimg)} kimg`}
-          onChange={(event) => setIndex(Number(event.target.value))}
-          onPointerEnter={() => preload(ages)}
-          onFocus={() => preload(ages)}
-        />
-      </div>
-      <AgeLinks ages={ages} />
+      {ages.length > 1 && (
+        <>
+          <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+            <label htmlFor={id} className="number w-40 text-4xl">
+              {formatKimg(age.kimg)} kimg
+            </label>
+            <input
+              id={id}
+              type="range"
+              className="range needs-script min-w-60 grow"
+              min={0}
+              max={ages.length - 1}
+              value={index}
+              aria-valuetext={`${formatKimg(age.kimg)} kimg`}
+              onChange={(event) => setIndex(Number(event.target.value))}
+              onPointerEnter={() => preload(ages)}
+              onFocus={() => preload(ages)}
+            />
+          </div>
+          <AgeLinks ages={ages} />
+        </>
+      )}
       <div className="mt-4 grid items-start gap-x-10 gap-y-8 min-[62rem]:grid-cols-[auto_1fr]">
-        <AgeSheet age={age} sheet={sheet} />
+        <AgeSheet age={age} sheet={sheet} isOnly={ages.length === 1} />
         <div>
           <div className="charts">
             {charts.map((svg) => (

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { modelPage, randomPage, studioPage } from '../address.ts'
+import { describeKimg } from './age.ts'
 import { Specimen } from './specimen.tsx'
 
 /** What stands under a wall: whose pictures these are, and where to go from them. */
@@ -18,7 +19,7 @@ export function ModelLabel({ model: { release, manifest } }: { model: PublishedM
       }
       facts={[
         ['Pictures', `4,294,967,296, ${resolution} × ${resolution} pixels each`],
-        ['Age', `${Math.round(kimg).toLocaleString('en')} kimg, or thousand images shown`],
+        ['Age', `${describeKimg(kimg)}${kimg > 0 ? ', or thousand images shown' : ''}`],
         ['Licence', licence],
       ]}
     >

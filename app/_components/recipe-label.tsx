@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { modelPage } from '../address.ts'
+import { describeKimg } from './age.ts'
 import { Specimen } from './specimen.tsx'
 import { describeAmount, describeRecipe } from './words.ts'
 
@@ -36,7 +37,7 @@ export function RecipeLabel({
           ? ([['Directions', directions.map(describeAmount).join(', ')]] as const)
           : []),
         ['Grown by', pinned],
-        ['Age', `${Math.round(recipe.age ?? manifest.kimg).toLocaleString('en')} kimg`],
+        ['Age', describeKimg(recipe.age ?? manifest.kimg)],
         ['Licence', manifest.licence],
       ]}
     />

@@ -7,6 +7,8 @@ import { AgeSlider } from './age-slider.tsx'
 
 const CHART = { width: 360, height: 224 }
 
+const PANELS = ['losses', 'slope'] as const
+
 const LOOK: ChartLook = {
   ink: 'var(--ink)',
   muted: 'var(--ink-soft)',
@@ -17,7 +19,10 @@ const LOOK: ChartLook = {
   font: 'inherit',
 }
 
-/** The same latents as the generator drew them at each age, and what its losses were then. */
+/**
+ * The same latents as the generator drew them at each age, and what its losses were then; of an
+ * imported generator just its pictures.
+ */
 export function TimeMachine({
   model: { manifest, release },
   curves,
@@ -33,15 +38,17 @@ export function TimeMachine({
   }))
   if (ages.length === 0) return null
   const { columns, rows } = manifest.gridShape
+  const isRecorded = curves.kimg.length > 0 || ages.length > 1
   const [left, right] = kimgSpan(CHART.width)
   return (
     <section aria-labelledby="learning" className="mt-16">
       <h2 id="learning" className="text-3xl">
-        How it learned
+        {isRecorded ? 'How it learned' : 'What it grows'}
       </h2>
       <p className="mt-2 max-w-[34em]">
-        One kimg is a thousand images shown. The {columns * rows} latents below stay the same; only
-        the generator grows older.
+        {isRecorded
+          ? `One kimg is a thousand images shown. The ${columns * rows} latents below stay the same; only the generator grows older.`
+          : `Below are its first ${columns * rows} seeds. How it learned was not recorded here.`}
       </p>
       <AgeSlider
         ages={ages}
@@ -55,7 +62,7 @@ export function TimeMachine({
           right: right / CHART.width,
           kimg: Math.max(...curves.kimg, 0),
         }}
-        charts={(['losses', 'slope'] as const).map((panel) => chart(curves, panel))}
+        charts={curves.kimg.length > 0 ? PANELS.map((panel) => chart(curves, panel)) : []}
       >
         {children}
       </AgeSlider>

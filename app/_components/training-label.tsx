@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Card } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { describeKimg } from './age.ts'
 import { Specimen } from './specimen.tsx'
 
 type Facts = [term: string, value: ReactNode][]
@@ -17,17 +18,37 @@ export function TrainingLabel({ model, card }: { model: PublishedModel; card: Ca
 
 function trainingFacts(card: Card): Facts {
   return [
+    ...(card.imported ? importedFacts(card.imported) : []),
     ['Preset', card.preset],
-    [
-      'Shown',
-      `${Math.round(card.kimg).toLocaleString('en')} kimg in ${card.steps.toLocaleString('en')} steps`,
-    ],
-    ['Time', formatMinutes(card.minutes)],
-    ['Hardware', `${card.hardware}, backend ${card.backend}`],
-    ['Seed', card.seed],
-    ['Ended', new Date(card.trainedAt).toLocaleDateString('en', { dateStyle: 'long' })],
-    ['Code', card.codeVersion],
+    ['Shown', formatShown(card)],
+    ...known('Time', card.minutes, formatMinutes),
+    ...known('Hardware', card.hardware, (hardware) => `${hardware}, backend ${card.backend}`),
+    ...known('Seed', card.seed, String),
+    ...known('Ended', card.trainedAt, formatDate),
+    ...known('Code', card.codeVersion, String),
   ]
+}
+
+function importedFacts({ framework, sha256, agreement }: NonNullable<Card['imported']>): Facts {
+  const { pictures, maxDifference } = agreement
+  return [
+    ['Imported', `from ${framework}`],
+    ['File', `SHA-256 ${sha256.slice(0, 16)}…`],
+    [
+      'Agreement',
+      `at most ${maxDifference.toPrecision(2)} of 255 levels off ${framework}’s own ${pictures} pictures`,
+    ],
+  ]
+}
+
+/** Of an imported model some is not known: it is left out. */
+function known<T>(term: string, value: T | undefined, format: (value: T) => string): Facts {
+  return value === undefined ? [] : [[term, format(value)]]
+}
+
+function formatShown({ kimg, steps }: Card): string {
+  const shown = describeKimg(kimg)
+  return steps === undefined ? shown : `${shown} in ${steps.toLocaleString('en')} steps`
 }
 
 function scoreFacts({ manifest }: PublishedModel, { metrics }: Card): Facts {
@@ -42,6 +63,10 @@ function scoreFacts({ manifest }: PublishedModel, { metrics }: Card): Facts {
       `at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`,
     ],
   ]
+}
+
+function formatDate(date: string): string {
+  return new Date(date).toLocaleDateString('en', { dateStyle: 'long' })
 }
 
 function formatMinutes(minutes: number): string {

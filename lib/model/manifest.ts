@@ -98,7 +98,7 @@ const manifestFields = z.object({
   channels: z.union([z.literal(1), z.literal(3)]),
   latentSize: z.int().min(1).max(4096),
   prior: z.enum(['normal', 'uniform']),
-  /** Thousand real images shown in training. */
+  /** Thousand real images shown in training; 0 where nobody knows. */
   kimg,
   weights,
   /** The generator as it was, oldest first; the finished one is not among them. */
@@ -148,22 +148,37 @@ const cardSchema = z.object({
     name: z.string(),
     licence: z.string(),
     source: z.string(),
-    count,
-    sha256: digestSchema,
+    /** Of the packed data set; only its maker knows them of another's. */
+    count: count.optional(),
+    sha256: digestSchema.optional(),
   }),
+  /** Of a generator that another program trained; much of what follows is not known then. */
+  imported: z
+    .object({
+      framework: z.string(),
+      /** Of the file it was in. */
+      sha256: digestSchema,
+      /** Against pictures that its own framework drew, in levels of 255. */
+      agreement: z.object({
+        pictures: count,
+        maxDifference: z.number().min(0),
+        meanDifference: z.number().min(0),
+      }),
+    })
+    .optional(),
   preset: z.string(),
   /** The run's resolved configuration, shown as it is. */
   config: z.record(z.string(), z.unknown()),
   kimg,
   /** Generator updates. */
-  steps: z.int().min(0),
+  steps: z.int().min(0).optional(),
   metrics: z.array(z.object({ name: z.string(), value: z.number(), samples: z.int().min(0) })),
-  hardware: z.string(),
-  backend: z.string(),
-  seed,
-  codeVersion: z.string(),
-  trainedAt: z.iso.datetime({ offset: true }),
-  minutes: z.number().min(0),
+  hardware: z.string().optional(),
+  backend: z.string().optional(),
+  seed: seed.optional(),
+  codeVersion: z.string().optional(),
+  trainedAt: z.iso.datetime({ offset: true }).optional(),
+  minutes: z.number().min(0).optional(),
   licence: z.string(),
 })
 

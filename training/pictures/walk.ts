@@ -8,6 +8,11 @@ import { growPictures } from './sheet.ts'
 /** Frames from one key to the next, unless asked otherwise. */
 export const STRIDE = 30
 
+/** A generator and the latents it draws from. */
+type Walker = Pick<OpenGenerator, 'generator'> & {
+  config: Pick<OpenGenerator['config'], 'latentSize' | 'prior'>
+}
+
 export type WalkOptions = { frames: number; loop: boolean; path: 'slerp' | 'lerp' }
 
 /**
@@ -29,7 +34,7 @@ export function parseWalk(text: string): WalkRecipe {
  * @throws GardenError `invalid_config` for fewer frames than keys
  */
 export async function growWalk(
-  { generator, config: { latentSize, prior } }: Pick<OpenGenerator, 'generator' | 'config'>,
+  { generator, config: { latentSize, prior } }: Walker,
   { seeds, truncation }: WalkRecipe,
   options: WalkOptions,
   onProgress: (done: number) => void = () => {},

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Manifest } from '../../lib/model/manifest.ts'
 
 /** How many of a run's sheets a release shows. */
 const SHOWN = 12
+
+export type SheetFiles = { files: Map<string, Uint8Array>; grids: Manifest['grids'] }
 
 /**
  * A run's sheets of the same latents, at about evenly spaced ages on a logarithmic scale, the first
@@ -12,10 +14,7 @@ const SHOWN = 12
  *
  * @param kimg the release's age; later sheets are left out
  */
-export async function growthSheets(
-  run: string,
-  kimg: number,
-): Promise<{ files: Map<string, Uint8Array>; grids: Manifest['grids'] }> {
+export async function growthSheets(run: string, kimg: number): Promise<SheetFiles> {
   const names = (await readdir(join(run, 'grids'))).filter((name) => name.endsWith('.png'))
   const ages = names
     .map((name) => Number.parseInt(name, 10))
@@ -24,15 +23,22 @@ export async function growthSheets(
     ages.sort((a, b) => a - b),
     SHOWN,
   )
+  return sheetFiles(
+    chosen.map((age) => ({ kimg: age, picture: sharp(join(run, 'grids', `${name(age)}.png`)) })),
+  )
+}
+
+/** Sheets as a release shows them. */
+export async function sheetFiles(
+  sheets: readonly { kimg: number; picture: Sharp }[],
+): Promise<SheetFiles> {
   const files = new Map<string, Uint8Array>()
-  const grids = chosen.map((age) => ({ kimg: age, file: `grids/${name(age)}.webp` }))
-  for (const { kimg: age, file } of grids) {
-    files.set(
-      file,
-      await sharp(join(run, 'grids', `${name(age)}.png`))
-        .webp({ quality: 92, smartSubsample: true, effort: 6 })
-        .toBuffer(),
-    )
+  const grids: Manifest['grids'] = []
+  for (const { kimg, picture } of sheets) {
+    const file = `grids/${name(kimg)}.webp`
+    const webp = picture.webp({ quality: 92, smartSubsample: true, effort: 6 })
+    files.set(file, await webp.toBuffer())
+    grids.push({ kimg, file })
   }
   return { files, grids }
 }

@@ -8,24 +8,32 @@ import type { ModelId } from '../../lib/model/id.ts'
 import { loadGenerator } from '../../lib/model/load.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
-import { readDirections } from '../directions/record.ts'
+import { type DirectionsRecord, readDirections } from '../directions/record.ts'
 import { ageModels } from './ages.ts'
-import { growthSheets } from './growth.ts'
+import { growthSheets, type SheetFiles } from './growth.ts'
 import { walkFile } from './walk.ts'
 import { modelFiles } from './weights.ts'
 
 /** The picture by which readers prove their backend. */
 const KNOWN_SEED = toSeed(1234567)
 
-export type ReleaseSource = {
+export type GeneratorSource = {
   id: ModelId
-  run: string
-  config: Config
+  config: Pick<Config, 'resolution' | 'channels' | 'latentSize' | 'prior' | 'gridColumns'>
   generator: tf.LayersModel
   /** Recipes of the walks to show. */
   walks: readonly string[]
   curves: Curves
   card: Card
+}
+
+export type ReleaseSource = GeneratorSource & { run: string; config: Config }
+
+/** How a generator came to be what it is. */
+export type History = {
+  ages: Awaited<ReturnType<typeof ageModels>>
+  sheets: SheetFiles
+  directions: DirectionsRecord['directions']
 }
 
 export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<string, Uint8Array> }
@@ -35,15 +43,23 @@ export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<stri
  * run gives the same bytes. The wasm backend is in use afterwards.
  */
 export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
-  const { id, run, config, generator, card, curves } = source
+  const { run, config, card } = source
+  const ages = await ageModels(run, config, card.kimg)
+  const sheets = await growthSheets(run, card.kimg)
+  const found = await readDirections(run, { step: card.steps ?? 0, kimg: card.kimg })
+  return assembleRelease(source, { ages, sheets, directions: found?.directions ?? [] })
+}
+
+/** The same of a generator that no run of ours has trained. */
+export async function assembleRelease(
+  source: GeneratorSource,
+  { ages, sheets, directions }: History,
+): Promise<ReleaseFiles> {
+  const { id, config, generator, card, curves } = source
   const model = await modelFiles(generator, config)
-  const { ages, ...aged } = await ageModels(run, config, card.kimg)
-  const growth = await growthSheets(run, card.kimg)
   const walks = await walkFiles(source)
-  const files = new Map([...model.files, ...aged.files, ...growth.files, ...walks.files])
+  const files = new Map([...model.files, ...ages.files, ...sheets.files, ...walks.files])
   files.set('curves.json', json(curves)).set('card.json', json(card))
-  const found = await readDirections(run, { step: card.steps, kimg: card.kimg })
-  const directions = found?.directions ?? []
   if (directions.length > 0) files.set(DIRECTIONS_FILE, json(directions))
   const manifest: Manifest = {
     format: 1,
@@ -61,10 +77,10 @@ export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles>
       transferBytes: model.transferBytes,
       quantization: model.quantization,
     },
-    ages,
+    ages: ages.ages,
     directions: directions.map(({ name }) => name),
     knownAnswer: { seed: KNOWN_SEED, pixels: '' },
-    grids: growth.grids,
+    grids: sheets.grids,
     gridShape: {
       columns: config.gridColumns,
       rows: config.gridColumns,
@@ -82,7 +98,7 @@ export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles>
   return { digest: await sha256(bytes), manifest, files }
 }
 
-async function walkFiles({ generator, config, walks }: ReleaseSource) {
+async function walkFiles({ generator, config, walks }: GeneratorSource) {
   const files = new Map<string, Uint8Array>()
   const entries: Manifest['walks'] = []
   for (const [i, recipe] of walks.entries()) {

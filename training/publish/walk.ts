@@ -14,7 +14,7 @@ const FPS = 20
  */
 export async function walkFile(
   generator: tf.LayersModel,
-  config: Config,
+  config: Pick<Config, 'latentSize' | 'prior'>,
   recipe: string,
 ): Promise<{ bytes: Uint8Array; frames: number; fps: number }> {
   const walk = parseWalk(recipe)
