@@ -60,6 +60,7 @@ export function curvesChart(
  * Any values against kimg, drawn as `curvesChart` draws its own.
  *
  * @param kimg rising; each trace has a value for each
+ * @param besides values that the axis reaches although no trace may, such as 0
  */
 export function tracesChart(
   title: string,
@@ -67,9 +68,11 @@ export function tracesChart(
   traces: readonly Trace[],
   size: { width: number; height: number },
   look: ChartLook = LIGHT,
+  besides: readonly number[] = [],
 ): string {
   const x = scaleLinear(spanOf([0, ...kimg]), kimgSpan(size.width))
-  const y = scaleLinear(spanOf(traces.flatMap(({ values }) => values)), [size.height - BOTTOM, TOP])
+  const reached = [...besides, ...traces.flatMap(({ values }) => values)]
+  const y = scaleLinear(spanOf(reached), [size.height - BOTTOM, TOP])
   y.nice(Y_TICKS)
   const drawing = [
     rules(y, size, look),

@@ -8,7 +8,7 @@ const SIZE = { width: 720, height: 360 }
 const TITLES: Record<Distance, string> = {
   swd: 'Sliced Wasserstein distance × 10³',
   fd: 'Fréchet distance',
-  kd: 'Kernel distance',
+  kd: 'Kernel distance × 10³',
 }
 
 /**
@@ -40,6 +40,6 @@ export async function writeDistanceCurves(
     }
     const kimg = points.map((point) => point.kimg)
     const title = `${TITLES[name]}, ${basis.samples} samples`
-    await writeAtomically(curveFile(run, name), tracesChart(title, kimg, [trace], SIZE))
+    await writeAtomically(curveFile(run, name), tracesChart(title, kimg, [trace], SIZE, LIGHT, [0]))
   }
 }

@@ -72,7 +72,8 @@ export async function measureDistances(
       frechetDistance(await reals.moments(), await others.moments()),
     )
   if (wanted.includes('kd'))
-    measured.features.kd = await kernelDistance(await reals.features(), await others.features())
+    measured.features.kd =
+      1000 * (await kernelDistance(await reals.features(), await others.features()))
   return measured
 }
 

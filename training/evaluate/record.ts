@@ -29,7 +29,7 @@ const measuredSchema = z.strictObject({
       levels: z.array(z.strictObject({ side: z.int(), value: z.number() })),
     })
     .optional(),
-  /** Fréchet and kernel distance, in the feature space of that name. */
+  /** Fréchet distance, and kernel distance × 10³, in the feature space of that name. */
   features: z
     .strictObject({ space: z.string(), fd: z.number().optional(), kd: z.number().optional() })
     .optional(),
@@ -135,7 +135,7 @@ export function cardMetrics({ basis: { samples }, measured }: MetricsRecord): Ca
   const named: [name: string, value: number | undefined][] = [
     ['Sliced Wasserstein distance × 10³', swd?.mean],
     [`Fréchet distance (${features?.space})`, features?.fd],
-    [`Kernel distance (${features?.space})`, features?.kd],
+    [`Kernel distance × 10³ (${features?.space})`, features?.kd],
     ['Critic loss, data it learned from', critic?.trained],
     ['Critic loss, held-out data', critic?.heldOut],
   ]

@@ -31,7 +31,7 @@ function columnsFor(rows: readonly Row[]): Column[] {
     })),
     { head: 'SWD', cell: ({ measured }) => measured.swd?.mean.toFixed(1) },
     { head: 'FD', cell: ({ measured }) => measured.features?.fd?.toFixed(2) },
-    { head: 'KD', cell: ({ measured }) => measured.features?.kd?.toFixed(4) },
+    { head: 'KD', cell: ({ measured }) => measured.features?.kd?.toFixed(2) },
     { head: 'critic', cell: ({ measured }) => measured.critic?.trained.toFixed(3) },
     { head: 'held out', cell: ({ measured }) => measured.critic?.heldOut.toFixed(3) },
   ]
@@ -44,7 +44,7 @@ function notes(rows: readonly Row[]): string[] {
       ? ['SWD: sliced Wasserstein distance × 10³, by level of the pyramid and their mean']
       : []),
     ...[...spaces].map(
-      (space) => `FD, KD: Fréchet and kernel distance in ${space}; no FID, no KID`,
+      (space) => `FD, KD: Fréchet distance, and kernel distance × 10³, in ${space}; no FID, no KID`,
     ),
     ...(rows.some(({ measured }) => measured.critic)
       ? ['critic, held out: its loss with real pictures it learned from, and with those held out']

@@ -80,6 +80,10 @@ test('tracesChart draws any values against kimg under a title of their own', () 
   )
   expect(texts(svg)).toEqual(expect.arrayContaining(['SWD', 'kimg', '0', '200']))
   expect(svg).toContain('stroke="#123456"')
+  const high = [{ ...trace, values: [90, 80, 70] }]
+  const lowest = (besides: number[]) =>
+    texts(tracesChart('', [4, 16, 256], high, size, DARK, besides)).at(0)
+  expect([lowest([]), lowest([0])]).toEqual(['70', '0'])
 })
 
 function texts(svg: string): string[] {

@@ -36,7 +36,7 @@ describe('gan evaluate', () => {
     expect(code).toBe(0)
     const [head, row] = output.split('\n').filter((line) => /samples +SWD|kimg +12 /.test(line))
     expect(head).toMatch(/samples +SWD 16 px +SWD +FD +KD$/)
-    expect(row).toMatch(/^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d{4}$/)
+    expect(row).toMatch(/^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d$/)
     const { basis, measured } = await record()
     expect(basis).toMatchObject({ samples: 12, seed: 0, data: { name: 'noise' } })
     expect(measured).toEqual({
