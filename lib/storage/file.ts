@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { stat as fileStat, readdir, readFile, rm } from 'node:fs/promises'
+import { stat as fileStat, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { sha256 } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { writeAtomically } from './atomic.ts'
@@ -25,9 +25,8 @@ export function fileStorage(root: string): Storage {
 
   async function write(path: string, bytes: Uint8Array, options: { ifMatch?: string | null } = {}) {
     const file = place(path)
-    await guarded('write', path, () =>
-      replaceFile(file, bytes, () => expectTag(path, options.ifMatch)),
-    )
+    const replace = () => replaceFile(file, bytes, () => expectTag(path, options.ifMatch))
+    await guarded('write', path, () => withoutFolder(replace))
     return { etag: await sha256(bytes) }
   }
 
@@ -55,6 +54,7 @@ export function fileStorage(root: string): Storage {
       withLock(lockOf(file), () => rm(file), { patience: PATIENCE }),
     )
     await orMissing(removing)
+    await removeEmpty(root, folderOf(file))
   }
 
   return { read, write, list, stat, delete: remove }
@@ -72,6 +72,26 @@ function replaceFile(file: string, bytes: Uint8Array, check: () => Promise<void>
   return writeAtomically(file, bytes, (stroke) =>
     withLock(lockOf(file), () => check().then(stroke), { patience: PATIENCE }),
   )
+}
+
+/** Once more where the folder was taken away between being made and being used: see `removeEmpty`. */
+async function withoutFolder(replace: () => Promise<void>): Promise<void> {
+  try {
+    await replace()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    await replace()
+  }
+}
+
+/** Takes away a folder, and those it lies in, that hold nothing any more. */
+async function removeEmpty(root: string, folder: string): Promise<void> {
+  if (folder === root) return
+  const removed = await rmdir(folder).then(
+    () => true,
+    () => false,
+  )
+  if (removed) await removeEmpty(root, folderOf(folder))
 }
 
 function folderOf(file: string): string {
