@@ -1,59 +1,58 @@
+import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { type Release, releaseFolder } from '../../lib/gallery/catalogue.ts'
-import { addRelease } from '../../lib/gallery/entry.ts'
 import { isModelId } from '../../lib/model/id.ts'
-import { type Card, MANIFEST_FILE } from '../../lib/model/manifest.ts'
-import type { Storage } from '../../lib/storage/storage.ts'
+import type { Card } from '../../lib/model/manifest.ts'
+import type { Config } from '../config.ts'
 import { openDataset } from '../data/dataset.ts'
 import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { checkpointFile } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
-import { readRun } from '../run/folder.ts'
+import { configHash, readRun } from '../run/folder.ts'
 import { openGenerator } from '../run/generator.ts'
 import { readSessions } from '../run/sessions.ts'
 import { readStats } from '../run/stats.ts'
 import { modelCard } from './card.ts'
 import { buildRelease, type ReleaseFiles } from './release.ts'
+import type { Origin } from './upload.ts'
 
 export type PublishOptions = {
   run: string
   id: string
   title: string
   description: string
+  /** Recipes of the walks to show. */
   walks: readonly string[]
+  /** The run goes on: unless it has reached its schedule's end, the release is still growing. */
+  growing?: boolean
 }
 
 /**
- * Publishes a run's newest checkpoint: all files of the release first, its manifest after them, the
- * catalogue last. What is there already is not written again, so a call that died can be repeated.
+ * Builds a release of a run's newest checkpoint, to be published by `publishRelease`. The backend must be started; the
+ * wasm backend is in use afterwards.
  *
- * @throws GardenError `invalid_config`, `invalid_checkpoint`, or what the store throws
+ * @throws GardenError `invalid_config`, `invalid_checkpoint`
  */
-export async function publish(
-  storage: Storage,
+export async function releaseOfRun(
   options: PublishOptions,
   print: (line: string) => void,
-): Promise<Release> {
-  const release = await releaseOfRun(options, print)
-  const { digest, manifest, files } = release
-  const folder = releaseFolder(manifest.id, digest)
-  const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0)
-  print(
-    `release ${digest.slice(0, 8)}: ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB, first load ${((manifest.weights.transferBytes ?? manifest.weights.bytes) / 1e6).toFixed(2)} MB`,
-  )
-  const { dtype, maxError, meanError } = manifest.weights.quantization
-  print(
-    `weights as ${dtype}: at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`,
-  )
-  for (const path of manifestLast(files))
-    await writeOnce(storage, `${folder}/${path}`, files.get(path) ?? new Uint8Array())
-  return addRelease(storage, { id: manifest.id, digest, publishedAt: new Date().toISOString() })
+): Promise<{ release: ReleaseFiles; origin: Origin }> {
+  const { config, data } = await readRun(options.run)
+  const release = await build(options, print)
+  const { kimg } = release.manifest
+  const goesOn = options.growing && kimg < config.kimg
+  return { release, origin: { run: runName(config, data), ...(goesOn && { until: config.kimg }) } }
 }
 
-async function releaseOfRun(
+/** Names a run wherever it lies: equal configurations on equal data make equal runs. */
+function runName(config: Config, data: { sha256: string }): string {
+  const hash = createHash('sha256').update(`${configHash(config)} ${data.sha256}`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function build(
   options: PublishOptions,
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
@@ -103,20 +102,6 @@ async function measuredOf(
   const record = (await readRecords(run)).find((one) => one.generator === hash)
   if (!record) print(`no metrics on the card: "gan evaluate ${run}" would measure them`)
   return record ? cardMetrics(record) : []
-}
-
-/** A reader that finds the manifest finds everything it names. */
-function manifestLast(files: Map<string, Uint8Array>): string[] {
-  return [...[...files.keys()].filter((path) => path !== MANIFEST_FILE), MANIFEST_FILE]
-}
-
-async function writeOnce(storage: Storage, path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await storage.write(path, bytes, { ifMatch: null })
-  } catch (error) {
-    // The path holds the content's digest: what is there is the same.
-    if (!(error instanceof GardenError) || error.code !== 'conflict') throw error
-  }
 }
 
 function badId(id: string): GardenError {

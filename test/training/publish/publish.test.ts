@@ -90,7 +90,7 @@ test('publishing again changes nothing', async () => {
   const before = await contents()
   const { output, code } = await publish()
   expect(code).toBe(0)
-  expect(output).toContain(`published tiny@${folder.split('/').at(-1)?.slice(0, 8)}`)
+  expect(output).toContain(`already published: tiny@${folder.split('/').at(-1)?.slice(0, 8)}`)
   expect(await contents()).toEqual(before)
   expect(await readdir(join(store, 'tiny'))).toHaveLength(1)
 })
