@@ -10,6 +10,7 @@ import { dryRun } from '../train/dry-run.ts'
 import { startRun } from '../train/session.ts'
 import { withBar } from './bar.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+import { liveArgs, liveOptions } from './live-options.ts'
 
 export const train = defineCommand({
   meta: { name: 'train', description: 'Start a new training run on a packed data set' },
@@ -38,9 +39,11 @@ export const train = defineCommand({
       description: 'only print the configuration, the networks and how long it would take',
     },
     ...limitArgs,
+    ...liveArgs,
   },
   async run({ args }) {
     const limits = parseLimits(args)
+    const live = await liveOptions(args)
     const { precision = 'float32' } = args
     const config = resolve(args)
     const print = (line: string) => console.log(line)
@@ -53,6 +56,7 @@ export const train = defineCommand({
       limits,
       precision,
       signal: stopSignal(),
+      live,
       print,
     })
   },

@@ -15,14 +15,14 @@ import { MANIFEST_FILE } from '../../lib/model/manifest.ts'
 import { orMissing, type Storage } from '../../lib/storage/storage.ts'
 
 export type Rules = {
-  /** Days that an unfinished or outgrown release is left alone. */
+  /** Days for which an unfinished or outgrown release is left alone. */
   olderThan: number
   /** Finished releases of each model to keep, the newest and the one its name means among them; all unless given. */
   keep?: number | undefined
 }
 
 /** Why a release may go. */
-export type Reason = 'not in the catalogue' | 'outgrown' | 'beyond --keep' | 'begun before'
+export type Reason = 'unpublished' | 'unfinished' | 'outgrown' | 'beyond --keep' | 'begun before'
 
 export type Garbage = {
   id: ModelId
@@ -44,9 +44,10 @@ const LANES = 8
 const DAY = 24 * 60 * 60_000
 
 /**
- * What may go: folders of releases that the catalogue does not have (unpublished, or a publish that was cut off and
- * whose newest file is older than `olderThan`), work in progress that was outgrown as long ago, finished releases
- * beyond `keep`, and what an earlier deletion began. Only reads; what is no release's is not looked at.
+ * What may go: whole releases that the catalogue does not have; such without a manifest, which comes last, once their
+ * newest file is older than `olderThan`, for a publisher may be at it; work in progress that was outgrown as long ago;
+ * finished releases beyond `keep`; and what an earlier deletion began. Every release in the catalogue is pinned by
+ * somebody's link, so that no other goes. Only reads; what is no release's is not looked at.
  */
 export async function findGarbage(
   storage: Storage,
@@ -62,10 +63,10 @@ export async function findGarbage(
   const found: Garbage[] = []
   for (const [folder, files] of folders) {
     const { id, digest } = releaseOf(folder)
-    const reason = doomed.get(folder) ?? orphan(catalogue, folder)
+    const reason = doomed.get(folder) ?? orphan(catalogue, folder, files)
     if (!reason) continue
     const { bytes, newest } = await weigh(storage, files)
-    if (reason === 'not in the catalogue' && newest > now - rules.olderThan * DAY) continue
+    if (reason === 'unfinished' && newest > now - rules.olderThan * DAY) continue
     found.push({ id, digest, reason, files: files.length, bytes })
   }
   return found
@@ -168,8 +169,13 @@ function surplus(model: Model, keep: number): Digest[] {
   return finished.filter((digest) => !kept.has(digest))
 }
 
-function orphan(catalogue: Catalogue, folder: string): Reason | undefined {
-  return isEntered(catalogue, folder) ? undefined : 'not in the catalogue'
+function orphan(
+  catalogue: Catalogue,
+  folder: string,
+  files: readonly string[],
+): Reason | undefined {
+  if (isEntered(catalogue, folder)) return undefined
+  return files.includes(`${folder}/${MANIFEST_FILE}`) ? 'unpublished' : 'unfinished'
 }
 
 function isEntered({ models }: Catalogue, folder: string): boolean {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { isModelId } from '../../lib/model/id.ts'
+import { isModelId, type ModelId } from '../../lib/model/id.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { openDataset } from '../data/dataset.ts'
@@ -46,6 +46,15 @@ export async function releaseOfRun(
   return { release, origin: { run: runName(config, data), ...(goesOn && { until: config.kimg }) } }
 }
 
+/** @throws GardenError `invalid_config` */
+export function requireModelId(id: string): asserts id is ModelId {
+  if (isModelId(id)) return
+  throw new GardenError('invalid_config', `${JSON.stringify(id)} is not a model name.`, {
+    suggestion:
+      'Use lower-case words and numbers with hyphens between, at most 32 characters: lorelei-64.',
+  })
+}
+
 /** Names a run wherever it lies: equal configurations on equal data make equal runs. */
 function runName(config: Config, data: { sha256: string }): string {
   const hash = createHash('sha256').update(`${configHash(config)} ${data.sha256}`)
@@ -57,7 +66,7 @@ async function build(
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
   const { run, id, walks } = options
-  if (!isModelId(id)) throw badId(id)
+  requireModelId(id)
   const { config, data } = await readRun(run)
   const dataset = await openDataset(data.folder)
   await dataset.close()
@@ -102,11 +111,4 @@ async function measuredOf(
   const record = (await readRecords(run)).find((one) => one.generator === hash)
   if (!record) print(`no metrics on the card: "gan evaluate ${run}" would measure them`)
   return record ? cardMetrics(record) : []
-}
-
-function badId(id: string): GardenError {
-  return new GardenError('invalid_config', `${JSON.stringify(id)} is not a model name.`, {
-    suggestion:
-      'Use lower-case words and numbers with hyphens between, at most 32 characters: lorelei-64.',
-  })
 }

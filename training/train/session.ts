@@ -9,6 +9,7 @@ import { type Config, kimgAfter, looksAtSlopes } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
+import { type LiveOptions, livePublisher } from '../publish/live.ts'
 import { checkpointSteps } from '../run/checkpoint.ts'
 import { createRun, type RunInfo, readRun } from '../run/folder.ts'
 import { duration, headLine, memoryLines, tickLine } from '../run/line.ts'
@@ -30,6 +31,8 @@ type Session = {
   precision: Precision
   limits: Limits
   signal: AbortSignal
+  /** To show the run while it goes on. */
+  live?: LiveOptions | undefined
   print: (line: string) => void
 }
 
@@ -127,7 +130,7 @@ async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise
 
 async function trainAndReport(
   run: TrainingRun,
-  { backend, limits, precision, signal, print }: Session,
+  { backend, limits, precision, signal, live: shown, print }: Session,
 ): Promise<Outcome> {
   const { config, folder } = run
   if (looksAtSlopes(config)) {
@@ -139,12 +142,18 @@ async function trainAndReport(
   print(headLine(config, run.dataset.info))
   const started = performance.now()
   const ticks = watchTicks(run, limits, print)
-  const outcome = await trainLoop(run, limits, signal, { tick: ticks.show, print })
+  const live = shown && livePublisher(folder, shown, kimgAfter(config, run.step), signal, print)
+  const tick = (one: Tick) => {
+    ticks.show(one)
+    live?.tick(one.kimg)
+  }
+  const outcome = await trainLoop(run, limits, signal, { tick, print })
   const { step, kimg } = outcome
   const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
   for (const line of memoryLines(ticks.seen)) print(line)
   if (outcome.interrupted) throw interrupted(where, folder)
   print(`stopped ${where}; the checkpoint is written`)
+  await live?.end()
   return outcome
 }
 
