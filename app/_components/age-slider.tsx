@@ -19,7 +19,9 @@ export function AgeSlider({
   charts: readonly string[]
   children: ReactNode
 }) {
-  const [index, setIndex] = useState(ages.length - 1)
+  // In kimg, for a model that has grown shows other ages; who looks at the newest goes on to.
+  const [chosen, setChosen] = useState(Infinity)
+  const index = nearest(ages, chosen)
   const id = useId()
   const age = ages[index]
   if (!age) return null
@@ -39,7 +41,7 @@ export function AgeSlider({
               max={ages.length - 1}
               value={index}
               aria-valuetext={`${formatKimg(age.kimg)} kimg`}
-              onChange={(event) => setIndex(Number(event.target.value))}
+              onChange={(event) => setChosen(choice(ages, Number(event.target.value)))}
               onPointerEnter={() => preload(ages)}
               onFocus={() => preload(ages)}
             />
@@ -60,6 +62,15 @@ export function AgeSlider({
       </div>
     </div>
   )
+}
+
+function nearest(ages: readonly Age[], kimg: number): number {
+  const distances = ages.map((age) => Math.abs(age.kimg - Math.min(kimg, ages.at(-1)?.kimg ?? 0)))
+  return distances.indexOf(Math.min(...distances))
+}
+
+function choice(ages: readonly Age[], index: number): number {
+  return index === ages.length - 1 ? Infinity : (ages[index]?.kimg ?? 0)
 }
 
 function AgeLinks({ ages }: { ages: readonly Age[] }) {

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { randomPage, studioPage } from '../address.ts'
+import { GrowthNote } from './growth-note.tsx'
 import { SeedForm } from './seed-form.tsx'
 import { WalkLoops } from './walk-loops.tsx'
 
@@ -11,6 +12,7 @@ export function ModelHeading({ model }: { model: PublishedModel }) {
       <div className="flex flex-col gap-4">
         <h1 className="species text-4xl md:text-6xl">{manifest.title}</h1>
         <p className="max-w-[30em] text-xl leading-snug">{manifest.description}</p>
+        <GrowthNote model={model} />
         <p className="flex flex-wrap gap-x-6">
           <Link
             href={studioPage(ref)}

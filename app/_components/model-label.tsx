@@ -2,10 +2,12 @@ import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { modelPage, randomPage, studioPage } from '../address.ts'
 import { describeKimg } from './age.ts'
+import { GrownSoFar, isGoingOn } from './growth-note.tsx'
 import { Specimen } from './specimen.tsx'
 
 /** What stands under a wall: whose pictures these are, and where to go from them. */
-export function ModelLabel({ model: { release, manifest } }: { model: PublishedModel }) {
+export function ModelLabel({ model }: { model: PublishedModel }) {
+  const { release, manifest } = model
   const { id } = release
   const { title, description, resolution, kimg, licence } = manifest
   return (
@@ -19,7 +21,12 @@ export function ModelLabel({ model: { release, manifest } }: { model: PublishedM
       }
       facts={[
         ['Pictures', `4,294,967,296, ${resolution} × ${resolution} pixels each`],
-        ['Age', `${describeKimg(kimg)}${kimg > 0 ? ', or thousand images shown' : ''}`],
+        release.growing
+          ? [
+              isGoingOn(release) ? 'Still growing' : 'Not full-grown',
+              <GrownSoFar key="growth" growth={release} />,
+            ]
+          : ['Age', `${describeKimg(kimg)}${kimg > 0 ? ', or thousand images shown' : ''}`],
         ['Licence', licence],
       ]}
     >

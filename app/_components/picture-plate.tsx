@@ -27,7 +27,7 @@ export function PicturePlate({
         picture={<Picture model={model.pinned} recipe={recipe} side={512} eager />}
       >
         <RecipeLabel model={model} recipe={recipe} />
-        <ShareLink url={link} />
+        <ShareLink url={link} lasting={!model.release.growing} />
         <SaveLinks model={model} recipe={recipe} />
       </Mount>
       <div className="mt-14 grid gap-x-2 gap-y-12 min-[88rem]:grid-cols-2">

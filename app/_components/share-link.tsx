@@ -2,15 +2,17 @@
 
 import { useId, useRef, useState } from 'react'
 
-/** The pinned link, to select by hand or to copy. */
-export function ShareLink({ url }: { url: string }) {
+/** The link, to select by hand or to copy. It lasts when it is pinned to a finished release. */
+export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')
   return (
     <div>
       <label htmlFor={id} className="text-ink-soft">
-        A link that will always show this
+        {lasting
+          ? 'A link that will always show this'
+          : 'A link to this, which will change while the model grows'}
       </label>
       <div className="mt-1 flex gap-2">
         <input

@@ -30,7 +30,7 @@ export function WalkPlate({
       >
         <RecipeLabel model={model} recipe={recipe} />
         <MotionSwitch />
-        <ShareLink url={link} />
+        <ShareLink url={link} lasting={!model.release.growing} />
         <div className="flex flex-wrap gap-3">
           <a href={stripFile(model.pinned, recipe)} download className="button">
             Save the frames as PNG

@@ -2,7 +2,10 @@ import 'server-only'
 import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
+  type Catalogue,
+  type Entry,
   findRelease,
+  growingOf,
   type Release,
   readCard,
   readCatalogue,
@@ -22,6 +25,8 @@ export type PublishedModel = {
   pinned: string
   release: Release
   manifest: Manifest
+  /** The model's newest work in progress, while a run of it goes on: this release, or one after it. */
+  growth?: Entry
 }
 
 /** Manifests never change, so those of the releases asked for last are kept. */
@@ -30,9 +35,7 @@ const manifests = recentlyUsed<Manifest>(32)
 /** The newest release of every model, in the catalogue's order. */
 export async function listModels(): Promise<PublishedModel[]> {
   const catalogue = await readCatalogue(store)
-  return Promise.all(
-    catalogue.models.map(({ id }) => publishedModel({ id }, findRelease(catalogue, { id }))),
-  )
+  return Promise.all(catalogue.models.map(({ id }) => publishedModel(catalogue, { id })))
 }
 
 /**
@@ -41,8 +44,7 @@ export async function listModels(): Promise<PublishedModel[]> {
  * @throws GardenError `unknown_model`, `unknown_release`
  */
 export async function findModel(segment: string): Promise<PublishedModel> {
-  const ref = parseModelRef(decodeSegment(segment))
-  return publishedModel(ref, findRelease(await readCatalogue(store), ref))
+  return publishedModel(await readCatalogue(store), parseModelRef(decodeSegment(segment)))
 }
 
 export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
@@ -80,10 +82,13 @@ export function decodeSegment(segment: string): string {
   }
 }
 
-async function publishedModel(ref: ModelRef, release: Release): Promise<PublishedModel> {
+async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<PublishedModel> {
+  const release = findRelease(catalogue, ref)
   const manifest = manifests.get(release.digest) ?? (await fetchManifest(release))
   const pinned = formatModelRef({ id: release.id, pin: pinOf(release.digest) })
-  return { ref: formatModelRef(ref), pinned, release, manifest }
+  const model = catalogue.models.find(({ id }) => id === ref.id)
+  const growth = model && growingOf(model)
+  return { ref: formatModelRef(ref), pinned, release, manifest, ...(growth && { growth }) }
 }
 
 async function fetchManifest({ id, digest }: Release): Promise<Manifest> {

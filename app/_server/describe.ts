@@ -4,7 +4,7 @@ import type { PublishedModel } from './catalogue.ts'
 
 /** A model as the API tells of it. */
 export function describeModel({ pinned, release, manifest }: PublishedModel) {
-  const { id, digest, publishedAt } = release
+  const { id, digest, publishedAt, growing } = release
   const { title, description, resolution, channels, latentSize, prior, kimg, licence } = manifest
   return {
     id,
@@ -19,6 +19,8 @@ export function describeModel({ pinned, release, manifest }: PublishedModel) {
     digest,
     pinned,
     publishedAt,
+    /** The kimg that a model is to reach which is still in training; as it is now, `kimg` says. */
+    growingTo: growing?.until,
     bytes: manifest.weights.bytes,
     transferBytes: manifest.weights.transferBytes ?? manifest.weights.bytes,
     ages: manifest.ages.map((age) => age.kimg),

@@ -32,7 +32,9 @@ export default async function RecipePage({ params }: PageProps<'/[model]/[recipe
   const segments = await params
   const model = await findModel(segments.model)
   const recipe = recipeOf(segments.recipe)
-  const link = new URL(recipePage(model.pinned, recipe), await requestUrl()).href
+  // No pin of a model that is still growing is handed out: "gan gc" takes it away once it is outgrown.
+  const ref = model.release.growing ? model.ref : model.pinned
+  const link = new URL(recipePage(ref, recipe), await requestUrl()).href
   return recipe.kind === 'picture' ? (
     <PicturePlate model={model} recipe={recipe} link={link} />
   ) : (

@@ -1,0 +1,59 @@
+import Link from 'next/link'
+import type { Entry } from '#lib/gallery/catalogue.ts'
+import { formatModelRef, pinOf } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { modelPage } from '../address.ts'
+import { Ago } from './ago.tsx'
+import { KeepUp } from './keep-up.tsx'
+
+/** Milliseconds without a new release after which a run counts as stopped. */
+const SILENCE = 24 * 60 * 60_000
+
+/** Says how far a model has grown that is still in training, and keeps the page up with it. Nothing for others. */
+export function GrowthNote({ model }: { model: PublishedModel }) {
+  const { growth } = model
+  if (!growth?.growing) return null
+  return (
+    <div className="growth">
+      <p>
+        <Standing model={model} growth={growth} />: <GrownSoFar growth={growth} />
+      </p>
+      <div className="growth-bar" aria-hidden="true">
+        <div style={{ width: `${Math.min(100, (growth.kimg / growth.growing.until) * 100)}%` }} />
+      </div>
+    </div>
+  )
+}
+
+/** `320 of 1,000 kimg, updated 3 minutes ago`, kept right. */
+export function GrownSoFar({ growth }: { growth: Entry }) {
+  const { kimg, growing, publishedAt } = growth
+  if (!growing) return null
+  return (
+    <>
+      {whole(kimg)} of {whole(growing.until)} kimg, updated <Ago at={publishedAt} />
+      {isGoingOn(growth) && <KeepUp />}
+    </>
+  )
+}
+
+/** False when a run has been silent for so long that nobody should wait for it. */
+export function isGoingOn({ publishedAt }: Entry): boolean {
+  return Date.now() - Date.parse(publishedAt) < SILENCE
+}
+
+function Standing({ model: { release }, growth }: { model: PublishedModel; growth: Entry }) {
+  if (growth.digest === release.digest)
+    return isGoingOn(growth) ? 'Still growing' : 'Not full-grown'
+  const newer = formatModelRef({ id: release.id, pin: pinOf(growth.digest) })
+  return (
+    <Link href={modelPage(newer)} prefetch={false}>
+      {release.growing ? 'It has grown on' : 'Its next release is growing'}
+    </Link>
+  )
+}
+
+/** A short schedule counts in tenths. */
+function whole(kimg: number): string {
+  return kimg.toLocaleString('en', { maximumFractionDigits: kimg < 10 ? 1 : 0 })
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+
+/** Milliseconds between two looks for a newer release. A page may be that old as well, and shows it within a minute. */
+const BEAT = 15_000
+
+/** Renews the page it is on while somebody looks at it. */
+export function KeepUp() {
+  const router = useRouter()
+  useEffect(() => {
+    const renew = () => {
+      if (document.visibilityState === 'visible') router.refresh()
+    }
+    const beat = setInterval(renew, BEAT)
+    document.addEventListener('visibilitychange', renew)
+    return () => {
+      clearInterval(beat)
+      document.removeEventListener('visibilitychange', renew)
+    }
+  }, [router])
+  return null
+}
