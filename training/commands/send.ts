@@ -57,9 +57,10 @@ function outcome({ release, sent, bytes, isNew }: Published): string {
   const { kimg, growing, publishedAt } = release
   if (!isNew) return `already published: ${pinned(release)} at ${publishedAt}; nothing has changed`
   const age = growing
-    ? `${kimg.toFixed(0)} of ${growing.until} kimg, growing`
-    : `${kimg.toFixed(0)} kimg`
-  return `published ${pinned(release)} at ${age}; sent ${sent} files, ${megabytes(bytes)}`
+    ? ` at ${kimg.toFixed(0)} of ${growing.until} kimg, growing`
+    : ` at ${kimg.toFixed(0)} kimg`
+  // Nobody knows an imported generator's age unless it is told.
+  return `published ${pinned(release)}${kimg > 0 ? age : ''}; sent ${sent} files, ${megabytes(bytes)}`
 }
 
 /** `published` is undefined in a dry run. */

@@ -42,8 +42,11 @@ export async function compareWithSample(
     }
   }
   if (!(worst.difference <= TOLERANCE)) throw different(worst, sum / values, sample, advice)
-  const maxDifference = worst.difference
-  return { pictures: sample.latents.length, maxDifference, meanDifference: sum / values }
+  return {
+    pictures: sample.latents.length,
+    maxDifference: rounded(worst.difference),
+    meanDifference: rounded(sum / values),
+  }
 }
 
 type Worst = { picture: number; at: number; difference: number }
@@ -79,6 +82,11 @@ async function draw(
   const values = (await drawn.data()) as Float32Array
   drawn.dispose()
   return isBytes ? toBytes(values) : values.map((value) => (value + 1) * 127.5)
+}
+
+/** What is left are differences of rounding, whose own digits say nothing. */
+function rounded(difference: number): number {
+  return Number(difference.toPrecision(2))
 }
 
 function different(

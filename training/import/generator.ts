@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type * as tf from '@tensorflow/tfjs'
+import { type Digest, sha256 } from '../../lib/digest.ts'
 import type { Prior } from '../../lib/latent/sample.ts'
 import { decodeForeignSafetensors } from '../run/safetensors.ts'
 import { type Agreement, compareWithSample } from './compare.ts'
@@ -25,7 +25,7 @@ export type ForeignGenerator = {
   generator: tf.LayersModel
   framework: 'PyTorch' | 'Keras' | 'TensorFlow.js'
   /** SHA-256 of the file. */
-  sha256: string
+  sha256: Digest
   /** How well its pictures agree with its own framework's. */
   agreement: Agreement
 }
@@ -41,13 +41,10 @@ export async function openForeign(source: ForeignSource): Promise<ForeignGenerat
   const path = await fileOf(source.model)
   const { framework, read, advice } = formatOf(path)
   const { network, sample } = await read({ ...source, model: path })
-  const sha256 = createHash('sha256')
-    .update(await readWhole(path))
-    .digest('hex')
   const generator = buildGenerator(network)
   try {
     const agreement = await compareWithSample(generator, sample, advice)
-    return { generator, framework, sha256, agreement }
+    return { generator, framework, agreement, sha256: await sha256(await readWhole(path)) }
   } catch (error) {
     generator.dispose()
     throw error

@@ -1,0 +1,223 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findRelease, readCatalogue, readManifest, releaseFolder } from '#lib/gallery/catalogue.ts'
+import { useBackend } from '#lib/model/backend.ts'
+import { loadGenerator } from '#lib/model/load.ts'
+import { type Card, type Manifest, parseCard, parseCurves } from '#lib/model/manifest.ts'
+import { fileStorage } from '#lib/storage/file.ts'
+import { startBackend } from '../../../training/backend/backend.ts'
+import { readSample } from '../../../training/import/sample.ts'
+import { best as backend } from '../backends.ts'
+import { type Done, runGan } from '../gan.ts'
+import { randomTensor } from '../tiny.ts'
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/import', import.meta.url))
+
+let root: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'import-'))
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+describe.each([
+  ['torch-dcgan.safetensors', 'torch-dcgan.npz', 'PyTorch', []],
+  ['torch-named.safetensors', 'torch-named.npz', 'PyTorch', ['--activation', 'leaky-relu']],
+  ['torch-doubling.safetensors', 'torch-doubling.npz', 'PyTorch', ['--epsilon', '0.001']],
+  ['keras-2.keras', 'keras-2.keras.npz', 'Keras', []],
+  ['keras-2.h5', 'keras-2.h5.npz', 'Keras', []],
+  ['keras-3.keras', 'keras-3.keras.npz', 'Keras', []],
+  ['keras-3.h5', 'keras-3.h5.npz', 'Keras', []],
+])('%s', (model, sample, framework, options) => {
+  let done: Done
+  let release: Release
+
+  beforeAll(async () => {
+    const id = model.replace('.', '-')
+    const walks = ['--walks', '1,2', '--prior', 'uniform']
+    done = await importModel(join(FIXTURES, model), id, ...withSample(sample), ...walks, ...options)
+    expect(done.errors).toBe('')
+    release = await published(id)
+  })
+
+  test(`is drawn as ${framework} draws it`, async () => {
+    expect(done.code).toBe(0)
+    const { agreement } = release.card.imported as NonNullable<Card['imported']>
+    expect(agreement.pictures).toBe(4)
+    expect(agreement.maxDifference).toBeLessThan(0.01)
+    const { maxError } = release.manifest.weights.quantization
+    expect(await differenceFromSample(release, sample)).toBeLessThanOrEqual(0.51 + maxError)
+  })
+
+  test('is published with a card that says where it is from', async () => {
+    const { manifest, card, curves } = release
+    expect(card).toMatchObject({
+      title: 'Imported',
+      imported: { framework },
+      data: { name: 'noise', licence: 'CC0-1.0', source: 'unknown' },
+      preset: 'imported',
+      licence: 'CC-BY-4.0',
+      kimg: 12,
+    })
+    expect(manifest).toMatchObject({ latentSize: 8, prior: 'uniform', kimg: 12, ages: [] })
+    expect(manifest.grids).toEqual([{ kimg: 12, file: 'grids/000012.webp' }])
+    expect(manifest.walks).toHaveLength(1)
+    expect(curves.kimg).toEqual([])
+  })
+})
+
+test("norms keep their frameworks' epsilon", async () => {
+  const epsilons = async (id: string) => {
+    const { layers } = (await modelJson(id)).modelTopology.config
+    return layers
+      .filter(({ class_name }) => class_name === 'BatchNormalization')
+      .map(({ config }) => config.epsilon)
+  }
+  expect(await epsilons('keras-2-keras')).toEqual([1e-3, 1e-4])
+  expect(await epsilons('torch-dcgan-safetensors')).toEqual([1e-5, 1e-5, 1e-5])
+})
+
+test('a published model is a TF.js model that can be imported again, without a sample', async () => {
+  const { folder } = await published('keras-3-keras')
+  const { code, output, errors } = await importModel(join(folder, 'model.json'), 'again')
+  expect([code, errors]).toEqual([0, ''])
+  expect(output).toContain(
+    '16 pictures are as TensorFlow.js draws them: at most 0 of 255 levels off',
+  )
+})
+
+test('a TF.js model in several shards is imported from its folder', async () => {
+  await startBackend(backend, () => {})
+  const folder = join(root, 'tfjs')
+  const drawn = await writeTfjs(folder)
+  const { code, errors } = await importModel(folder, 'shards')
+  expect([code, errors]).toEqual([0, ''])
+  const release = await published('shards')
+  expect(release.card.imported?.framework).toBe('TensorFlow.js')
+  const { maxError } = release.manifest.weights.quantization
+  const pictures = await grow(release, [new Float32Array(8).fill(0.5)])
+  expect(difference(pictures[0] ?? [], drawn)).toBeLessThanOrEqual(0.51 + maxError)
+})
+
+test('importing again changes nothing', async () => {
+  const { output } = await importModel(
+    join(FIXTURES, 'keras-3.h5'),
+    'keras-3-h5',
+    ...withSample('keras-3.h5.npz'),
+    ...['--walks', '1,2', '--prior', 'uniform'],
+  )
+  expect(output).toContain('nothing has changed')
+})
+
+test('a dry run publishes nothing', async () => {
+  const sample = withSample('keras-3.h5.npz')
+  const { code, output } = await importModel(
+    join(FIXTURES, 'keras-3.h5'),
+    'dry',
+    ...[...sample, '--dry-run'],
+  )
+  expect(code).toBe(0)
+  expect(output).toContain('Nothing was written.')
+  const { models } = await readCatalogue(fileStorage(join(root, 'store')))
+  expect(models.map(({ id }) => id)).not.toContain('dry')
+})
+
+type Release = {
+  manifest: Manifest
+  folder: string
+  card: Card
+  curves: ReturnType<typeof parseCurves>
+}
+
+function withSample(name: string): string[] {
+  return ['--sample', join(FIXTURES, name)]
+}
+
+function importModel(model: string, id: string, ...options: string[]): Promise<Done> {
+  const told = ['--title', 'Imported', '--licence', 'CC-BY-4.0', '--kimg', '12']
+  const data = ['--data', 'noise', '--data-licence', 'CC0-1.0']
+  const where = ['--store', join(root, 'store'), '--backend', backend]
+  return runGan('import', model, '--id', id, ...told, ...data, ...where, ...options)
+}
+
+async function published(id: string): Promise<Release> {
+  const storage = fileStorage(join(root, 'store'))
+  const { digest, id: known } = findRelease(await readCatalogue(storage), {
+    id: id as Manifest['id'],
+  })
+  const manifest = await readManifest(storage, known, digest)
+  const folder = join(root, 'store', releaseFolder(known, digest))
+  const card = parseCard(await readFile(join(folder, 'card.json')))
+  return {
+    manifest,
+    folder,
+    card,
+    curves: parseCurves(await readFile(join(folder, 'curves.json'))),
+  }
+}
+
+type ModelJson = {
+  modelTopology: {
+    config: { layers: { class_name: string; config: { epsilon: number } }[] }
+  }
+}
+
+async function modelJson(id: string): Promise<ModelJson> {
+  const { folder } = await published(id)
+  return JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'))
+}
+
+/** Of the published, quantised model, as the gallery draws it: the greatest, in levels of 255. */
+async function differenceFromSample(release: Release, name: string): Promise<number> {
+  const { latents, pictures } = await readSample(join(FIXTURES, name))
+  const grown = await grow(release, latents)
+  return Math.max(...grown.map((bytes, i) => difference(bytes, pictures[i] ?? [])))
+}
+
+async function grow({ manifest, folder }: Release, latents: Float32Array[]): Promise<Uint8Array[]> {
+  await useBackend('wasm')
+  const generator = await loadGenerator(manifest, (path) => readFile(join(folder, path)))
+  const pictures = await generator.generate(latents)
+  generator.dispose()
+  return pictures.map(({ data }) => data)
+}
+
+function difference(bytes: ArrayLike<number>, levels: ArrayLike<number>): number {
+  expect(bytes).toHaveLength(levels.length)
+  return Math.max(...Array.from(bytes, (byte, i) => Math.abs(byte - (levels[i] ?? 999))))
+}
+
+/** @returns the levels of the picture of a latent of halves */
+async function writeTfjs(folder: string): Promise<ArrayLike<number>> {
+  const input = tf.input({ shape: [8] })
+  const flat = tf.layers.dense({ units: 64, activation: 'relu' }).apply(input)
+  const square = tf.layers.reshape({ targetShape: [4, 4, 4] }).apply(flat)
+  const doubled = tf.layers.upSampling2d({}).apply(square)
+  const last = tf.layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'tanh' })
+  const model = tf.model({ inputs: input, outputs: last.apply(doubled) as tf.SymbolicTensor })
+  const weights = model.getWeights().map(({ shape }, i) => tf.mul(randomTensor(shape, i), 0.5))
+  model.setWeights(weights)
+  const half = model.predict(tf.fill([1, 8], 0.5)) as tf.Tensor
+  await mkdir(folder)
+  await model.save(
+    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+      const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData))
+      const cut = bytes.length / 2 - 3
+      await writeFile(join(folder, 'a.bin'), bytes.subarray(0, cut))
+      await writeFile(join(folder, 'b.bin'), bytes.subarray(cut))
+      const weightsManifest = [{ paths: ['a.bin', 'b.bin'], weights: weightSpecs }]
+      const json = { format: 'layers-model', modelTopology, weightsManifest }
+      await writeFile(join(folder, 'model.json'), JSON.stringify(json))
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } }
+    }),
+  )
+  const levels = Array.from(await half.data(), (value) => (value + 1) * 127.5)
+  tf.dispose([half, ...weights])
+  model.dispose()
+  return levels
+}
