@@ -33,15 +33,14 @@ export async function compareWithSample(
     const expected = sample.pictures.slice(start, start + BATCH)
     for (const [i, picture] of expected.entries()) {
       for (const [at, level] of picture.entries()) {
-        const difference = Math.abs((drawn[i * picture.length + at] ?? 0) - level)
+        const difference = distance(drawn[i * picture.length + at] ?? 0, level)
         sum += difference
-        // Also when it is not a number.
-        if (!(difference <= worst.difference)) worst = { picture: start + i, at, difference }
+        if (difference > worst.difference) worst = { picture: start + i, at, difference }
       }
       values += picture.length
     }
   }
-  if (!(worst.difference <= TOLERANCE)) throw different(worst, sum / values, sample, advice)
+  if (worst.difference > TOLERANCE) throw different(worst, sum / values, sample, advice)
   return {
     pictures: sample.latents.length,
     maxDifference: rounded(worst.difference),
@@ -82,6 +81,11 @@ async function draw(
   const values = (await drawn.data()) as Float32Array
   drawn.dispose()
   return isBytes ? toBytes(values) : values.map((value) => (value + 1) * 127.5)
+}
+
+/** What is not a number is infinitely far from any. */
+function distance(drawn: number, level: number): number {
+  return Number.isNaN(drawn) ? Number.POSITIVE_INFINITY : Math.abs(drawn - level)
 }
 
 /** What is left are differences of rounding, whose own digits say nothing. */

@@ -40,10 +40,10 @@ export type ForeignGenerator = {
 export async function openForeign(source: ForeignSource): Promise<ForeignGenerator> {
   const path = await fileOf(source.model)
   const { framework, read, advice } = formatOf(path)
-  const { network, sample } = await read({ ...source, model: path })
+  const { network, draw } = await read({ ...source, model: path })
   const generator = buildGenerator(network)
   try {
-    const agreement = await compareWithSample(generator, sample, advice)
+    const agreement = await compareWithSample(generator, await draw(), advice)
     return { generator, framework, agreement, sha256: await sha256(await readWhole(path)) }
   } catch (error) {
     generator.dispose()
@@ -53,7 +53,8 @@ export async function openForeign(source: ForeignSource): Promise<ForeignGenerat
 
 type Format = {
   framework: ForeignGenerator['framework']
-  read(source: ForeignSource): Promise<{ network: Network; sample: Sample }>
+  /** `draw` gives its own framework's pictures; only called when the network is one we can build. */
+  read(source: ForeignSource): Promise<{ network: Network; draw(): Promise<Sample> }>
   /** What to do when the pictures differ. */
   advice: string
 }
@@ -107,19 +108,19 @@ async function readTorch({ model, sample: file, torch }: ForeignSource) {
   const arrays = decodeForeignSafetensors(await readWhole(model))
   const sample = await requiredSample(file, 'sample_torch.py')
   const { resolution } = sample
-  return { network: torchNetwork(arrays, { ...torch, resolution }), sample }
+  return { network: torchNetwork(arrays, { ...torch, resolution }), draw: async () => sample }
 }
 
 async function readKeras({ model, sample }: ForeignSource) {
   const { hdf5File, kerasFile } = await import('./keras.ts')
   const network = await (model.endsWith('.keras') ? kerasFile(model) : hdf5File(model))
-  return { network, sample: await requiredSample(sample, 'sample_keras.py') }
+  return { network, draw: () => requiredSample(sample, 'sample_keras.py') }
 }
 
 async function readTfjs({ model, sample, prior }: ForeignSource) {
   const { openTfjs } = await import('./tfjs.ts')
   const { network, draw } = await openTfjs(model)
-  return { network, sample: await (sample === undefined ? draw(prior) : readSample(sample)) }
+  return { network, draw: () => (sample === undefined ? draw(prior) : readSample(sample)) }
 }
 
 function requiredSample(path: string | undefined, script: string): Promise<Sample> {

@@ -50,6 +50,7 @@ export function buildGenerator({ latentSize, layers }: Network): tf.LayersModel 
     try {
       const built = tfLayer(layer, { name: `${layer.kind}_${i + 1}`, ...inputShape })
       model.add(built)
+      requireModest(model.outputShape)
       setWeights(built, layer)
     } catch (cause) {
       model.dispose()
@@ -92,6 +93,16 @@ function fromVector(layers: readonly Layer[]): Layer[] {
     { kind: 'reshape', name, shape: [side, side, filters] },
     ...rest,
   ]
+}
+
+/** Numbers that a picture may take between two layers: 256 MiB. */
+const LARGEST_OUTPUT = 2 ** 26
+
+function requireModest(shape: tf.Shape | tf.Shape[]): void {
+  const size = (shape as tf.Shape)
+    .slice(1)
+    .reduce<number>((product, side) => product * (side ?? 1), 1)
+  if (size > LARGEST_OUTPUT) throw new RangeError(`it would give ${size} numbers a picture`)
 }
 
 type Base = { name: string; inputShape?: number[] }

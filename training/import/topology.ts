@@ -127,13 +127,13 @@ function options<Schema extends z.ZodType>(layer: LayerConfig, schema: Schema): 
   )
 }
 
-const denseSchema = activated.extend({ use_bias: z.boolean().default(true) })
+const denseSchema = activated.extend({ units: z.int().min(1), use_bias: z.boolean().default(true) })
 
 function convertDense(layer: LayerConfig, weightsOf: WeightReader): Layer[] {
   const config = options(layer, denseSchema)
   const [kernel, bias] = weightsOf(layer, config.use_bias ? ['kernel', 'bias'] : ['kernel'])
-  if (!kernel) throw unsupported(layer)
   const { name } = layer.config
+  if (!kernel || kernel.shape[1] !== config.units) throw misfit(name, kernel)
   return [{ kind: 'dense', name, kernel, bias }, ...activations(layer, config)]
 }
 
@@ -199,6 +199,7 @@ const square = z
   .transform(([side = 1]) => side)
 
 const windowSchema = activated.extend({
+  filters: z.int().min(1),
   kernel_size: square,
   strides: square.default(1),
   padding: z.enum(['same', 'valid']).default('valid'),
@@ -216,9 +217,12 @@ function convertWindow(
 ): Layer[] {
   const config = options(layer, windowSchema)
   const [kernel, bias] = weightsOf(layer, config.use_bias ? ['kernel', 'bias'] : ['kernel'])
-  if (!kernel) throw unsupported(layer)
-  const { strides, padding } = config
+  const { filters, kernel_size: side, strides, padding } = config
   const { name } = layer.config
+  const [height, width, second, third] = kernel?.shape ?? []
+  const isFit =
+    height === side && width === side && (kind === 'transposed' ? second : third) === filters
+  if (!kernel || !isFit) throw misfit(name, kernel)
   return [{ kind, name, kernel, bias, strides, padding }, ...activations(layer, config)]
 }
 
@@ -244,6 +248,12 @@ function activations(layer: LayerConfig, { activation }: z.infer<typeof activate
   throw refused(
     `The layer ${name} has the activation ${JSON.stringify(activation)}, which is not supported.`,
     SUPPORTED,
+  )
+}
+
+function misfit(name: string, kernel: Weight | undefined): Error {
+  return refused(
+    `The layer ${name} does not fit its kernel of shape [${kernel?.shape.join(', ')}].`,
   )
 }
 
