@@ -9,23 +9,18 @@ const CACHE_BYTES = 16 * 2 ** 20
 const gzipped = recentlyUsed<Uint8Array<ArrayBuffer>>(CACHE_BYTES, ({ length }) => length)
 const inFlight = share<Uint8Array<ArrayBuffer>>()
 
-/** Numbers and text shrink; pictures are compressed already. */
-export function isCompressible(name: string): boolean {
-  return /\.(bin|json)$/.test(name)
-}
-
-/** RFC 9110, 12.5.3: whether a request takes gzip, which `q=0` refuses. */
-export function acceptsGzip(request: Request): boolean {
-  const header = request.headers.get('accept-encoding') ?? ''
-  return header.split(',').some((part) => {
-    const [coding, weight] = part.split(';').map((word) => word.trim().toLowerCase())
-    return (coding === 'gzip' || coding === '*') && !/^q=0(\.0*)?$/.test(weight ?? '')
-  })
+/**
+ * What a path names: `weights.bin.gz` is the file `weights.bin`, packed. Next.js takes
+ * content-encoding off whatever a route answers, so that files packed by us have a name of their own.
+ */
+export function unpackedName(name: string): { plain: string; isPacked: boolean } {
+  const plain = /^(.*\.(?:bin|json))\.gz$/.exec(name)?.[1]
+  return { plain: plain ?? name, isPacked: plain !== undefined }
 }
 
 /**
  * A file in gzip, made once. Brotli would take less only at a quality that costs seconds: at one as
- * fast as gzip it leaves quantised weights 1 % smaller.
+ * fast as gzip it leaves quantised weights 1 % smaller, and browsers cannot unpack it by themselves.
  *
  * @param key names the exact bytes of `body`
  */

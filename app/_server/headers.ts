@@ -30,6 +30,7 @@ export const ALIAS = 'public, max-age=60, s-maxage=300, stale-while-revalidate=8
 
 const TYPES: Record<string, string> = {
   json: 'application/json',
+  gz: 'application/gzip',
   webp: 'image/webp',
   png: 'image/png',
 }

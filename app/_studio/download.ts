@@ -15,7 +15,7 @@ export async function fetchManifest(folder: string, digest: Digest): Promise<Man
 }
 
 /**
- * Reads a release's files, each over the network once.
+ * Reads a release's files, each over the network once, and packed where the browser can unpack.
  *
  * @param progress told how many bytes have arrived, of all files together
  */
@@ -31,10 +31,17 @@ export function createDownload(folder: string, progress: (loaded: number) => voi
   return (path: string): Promise<Uint8Array> => {
     const known = files.get(path)
     if (known) return known
-    const file = fetchBytes(`${folder}/${path}`, arrived)
+    const file = fetchPacked(`${folder}/${path}`, arrived)
     files.set(path, file)
     return file
   }
+}
+
+async function fetchPacked(address: string, arrived: (bytes: number) => void): Promise<Uint8Array> {
+  if (!('DecompressionStream' in globalThis)) return fetchBytes(address, arrived)
+  const packed = new Blob([(await fetchBytes(`${address}.gz`, arrived)) as BlobPart])
+  const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(unpacked).arrayBuffer())
 }
 
 async function fetchBytes(address: string, arrived: (bytes: number) => void): Promise<Uint8Array> {

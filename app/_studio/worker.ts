@@ -21,10 +21,7 @@ addEventListener('message', ({ data }: MessageEvent) => {
 async function start({ folder, digest, backends }: Extract<Request, { kind: 'start' }>) {
   const manifest = await fetchManifest(folder, digest)
   const { bytes, transferBytes: total = bytes } = manifest.weights
-  // What arrives is counted unpacked, and told as it travels.
-  const read = createDownload(folder, (unpacked) =>
-    post({ kind: 'progress', loaded: (unpacked / bytes) * total, total }),
-  )
+  const read = createDownload(folder, (loaded) => post({ kind: 'progress', loaded, total }))
   proven = await climb(backends, manifest, read)
   const { backend, maxDifference, refused } = proven
   post({ kind: 'ready', backend, maxDifference, refused })

@@ -1,11 +1,11 @@
 import { readPublished } from '../../../../_server/catalogue.ts'
-import { acceptsGzip, inGzip, isCompressible } from '../../../../_server/compressed.ts'
+import { inGzip, unpackedName } from '../../../../_server/compressed.ts'
 import { publishedHeaders } from '../../../../_server/headers.ts'
 import { answer, file } from '../../../../_server/respond.ts'
 
 export const runtime = 'nodejs'
 
-/** The files of a release, from whichever store they lie in. */
+/** The files of a release, from whichever store they lie in; with `.gz` after its name, a file in gzip. */
 export function GET(
   request: Request,
   { params }: RouteContext<'/releases/[id]/[digest]/[...path]'>,
@@ -13,13 +13,11 @@ export function GET(
   return answer(async () => {
     const { id, digest, path } = await params
     const name = path.join('/')
-    const bytes = await readPublished(id, digest, name)
+    const { plain, isPacked } = unpackedName(name)
+    const bytes = await readPublished(id, digest, plain)
     const key = `${digest}/${name}`
-    const headers = publishedHeaders(name)
-    if (!isCompressible(name)) return file(request, key, headers, async () => bytes)
-    const varied = { ...headers, vary: 'accept-encoding' }
-    if (!acceptsGzip(request)) return file(request, key, varied, async () => bytes)
-    const encoded = { ...varied, 'content-encoding': 'gzip' }
-    return file(request, `${key}.gz`, encoded, () => inGzip(key, async () => bytes))
+    return file(request, key, publishedHeaders(name), async () =>
+      isPacked ? inGzip(key, async () => bytes) : bytes,
+    )
   })
 }
