@@ -74,10 +74,9 @@ describe('the sliced Wasserstein distance', () => {
   test('grows with blur, most at the finest level', async () => {
     const set = discs(12, 32, 0)
     const blurredOnce = set.map(blurred)
-    const near = await slicedDistance(set, discs(12, 32, 1), 0)
     const far = await slicedDistance(set, blurredOnce, 0)
     const farther = await slicedDistance(set, blurredOnce.map(blurred), 0)
-    expect(far.levels[0]?.value).toBeGreaterThan(2 * (near.levels[0]?.value ?? Infinity))
+    expect(far.mean).toBeGreaterThan(10)
     expect(far.levels[0]?.value).toBeGreaterThan(2 * (far.levels[1]?.value ?? Infinity))
     expect(farther.mean).toBeGreaterThan(far.mean)
   })
