@@ -38,7 +38,7 @@ export function createDownload(folder: string, progress: (loaded: number) => voi
 }
 
 async function fetchPacked(address: string, arrived: (bytes: number) => void): Promise<Uint8Array> {
-  if (!('DecompressionStream' in globalThis)) return fetchBytes(address, arrived)
+  if (globalThis.DecompressionStream === undefined) return fetchBytes(address, arrived)
   const packed = new Blob([(await fetchBytes(`${address}.gz`, arrived)) as BlobPart])
   const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'))
   return new Uint8Array(await new Response(unpacked).arrayBuffer())

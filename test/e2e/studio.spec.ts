@@ -9,7 +9,7 @@ test('nothing of the generator is fetched before it is asked for', async ({ page
   page.on('request', (sent) => fetched.push(sent.url()))
   await page.goto(`/${model.id}/studio?count=2`)
   await page.waitForLoadState('networkidle')
-  expect(fetched.filter((url) => /\.wasm|model\.json|\.bin$/.test(url))).toEqual([])
+  expect(fetched.filter((url) => /\.wasm|model\.json|\.bin(\.gz)?$/.test(url))).toEqual([])
 })
 
 test('a grid is grown here, tells its pace, and its address says it all', async ({
@@ -80,12 +80,12 @@ test('when the generator cannot be had the server goes on, and another try is of
   request,
 }) => {
   const model = await firstModel(request)
-  await page.route('**/*.bin', (route) => route.abort())
+  await page.route('**/*.bin*', (route) => route.abort())
   await page.goto(`/${model.id}/studio?seed=5&count=2`)
   await page.getByRole('button', { name: /Grow them here/ }).click()
   await expect(page.getByRole('status')).toContainText('so the server does', { timeout: 60_000 })
   await expect(page.getByRole('img', { name: 'Seed 6', exact: true })).toBeVisible()
-  await page.unroute('**/*.bin')
+  await page.unroute('**/*.bin*')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(canvasOf(page, '6')).toBeVisible({ timeout: 120_000 })
 })

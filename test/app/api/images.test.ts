@@ -1,20 +1,29 @@
 import { decode } from 'fast-png'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { readPngRecipe } from '#lib/image/png.ts'
+import { type PictureRecipe, parseRecipe, recipeLatents } from '#lib/latent/recipe.ts'
+import { loadGenerator } from '#lib/model/load.ts'
+import type { Manifest } from '#lib/model/manifest.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { GET } from '../../../app/api/v1/images/[model]/[file]/route.ts'
-import { makeRelease } from '../../fixtures/release.ts'
+import { bloom, makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
 const { store } = vi.hoisted(() => ({ store: {} as ReturnType<typeof memoryStorage> }))
 vi.mock('../../../app/_server/store.ts', () => ({ store }))
 
 let pinned = ''
+let published: { manifest: Manifest; read: (path: string) => Promise<Uint8Array> }
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
-  const { id, digest } = await makeRelease({ storage: store })
+  const { id, digest, manifest } = await makeRelease({ storage: store })
   pinned = `${id}@${digest.slice(0, 8)}`
+  published = {
+    manifest,
+    read: async (path) => (await store.read(`${releaseFolder(id, digest)}/${path}`)).bytes,
+  }
 })
 
 const picture = (file: string, query = '', model = 'fixture-16') =>
@@ -46,6 +55,17 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
     expect(drawn.map(readPngRecipe)).toEqual(
       files.map((file) => `${pinned}/${file.replace('.png', '')}`),
     )
+  })
+
+  it('draws what a reader of the release draws by itself', async () => {
+    const { manifest, read } = published
+    const generator = await loadGenerator(manifest, read, 1)
+    const recipe = parseRecipe('5~0.7+bloom:2!1') as PictureRecipe
+    const latent = recipeLatents(recipe, manifest.latentSize, manifest.prior, [bloom])
+    const [grown] = await generator.generate([latent])
+    generator.dispose()
+    const drawn = decode(await bytesOf(await picture('5~0.7+bloom:2!1.png')))
+    expect(new Uint8Array(drawn.data)).toEqual(grown?.data)
   })
 
   it('says what a model lacks, and what it has', async () => {
