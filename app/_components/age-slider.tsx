@@ -52,7 +52,7 @@ export function AgeSlider({
       <div className="mt-4 grid items-start gap-x-10 gap-y-8 min-[62rem]:grid-cols-[auto_1fr]">
         <AgeSheet age={age} sheet={sheet} isOnly={ages.length === 1} />
         <div>
-          <div className="charts">
+          <div className="charts empty:hidden">
             {charts.map((svg) => (
               <AgeChart key={svg} svg={svg} axis={axis} age={age} />
             ))}

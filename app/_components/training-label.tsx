@@ -36,7 +36,7 @@ function importedFacts({ framework, sha256, agreement }: NonNullable<Card['impor
     ['File', `SHA-256 ${sha256.slice(0, 16)}…`],
     [
       'Agreement',
-      `at most ${maxDifference.toPrecision(2)} of 255 levels off ${framework}’s own ${pictures} pictures`,
+      `at most ${maxDifference} of 255 levels off ${framework}’s own ${pictures} pictures`,
     ],
   ]
 }
