@@ -57,7 +57,8 @@ type Candidate = Pick<
 /**
  * Looks for directions in the latents of a run's newest generator: those its first layer answers
  * most to, and, where portraits are known by a seed, those that change what is known of portraits.
- * Each is measured on fresh latents; what does not do what it is called is found, but not published.
+ * Each is measured on fresh latents, by a reader of attributes that it was not learned from, since
+ * what fools one does not fool another; what does not do what it is called is not published.
  * Writes `directions/<kimg>.json`, and strips of all that is found as `.png` beside it.
  *
  * @throws GardenError as `openGenerator`
@@ -70,13 +71,14 @@ export async function findDirections(
   const open = await openGenerator(run, {}, watch.print)
   const { generator, config, step, kimg } = open
   const known = seed === undefined ? undefined : await learnToRead(options, seed, config, watch)
-  const learned = known ? await learn(generator, config, known.reader, options, watch) : []
+  const learned = known ? await learn(generator, config, known.learner, options, watch) : []
   const candidates = [...learned, ...(await closedForm(generator, config))]
   const measured = await measure(generator, config, candidates, known, watch)
   const latents = latentsOf(config, FRESH, SHOWN)
   const vectors = candidates.map(({ vector }) => vector)
   await writeStrips(`${directionsPath(run, kimg)}.png`, generator, latents, vectors)
-  known?.reader.dispose()
+  known?.learner.dispose()
+  known?.judge.dispose()
   open.dispose()
   const record: DirectionsRecord = {
     step,
@@ -94,8 +96,10 @@ export async function findDirections(
 }
 
 type Known = {
-  reader: Reader
-  /** Of each attribute: correlation of what was read off portraits with what was drawn. */
+  /** What directions are learned from, and another reader that says whether they do what they should. */
+  learner: Reader
+  judge: Reader
+  /** Of the judge, for each attribute: correlation of what it reads off unseen portraits with what was drawn. */
   skills: number[]
   portraits: NonNullable<DirectionsRecord['portraits']>
 }
@@ -110,13 +114,17 @@ async function learnToRead(
     drawPortraits(count, seed, config, onProgress),
   )
   const heldOut = Math.ceil(count / HELD_OUT)
-  const reader = await progress((count - heldOut) * EPOCHS, 'portraits read', (onProgress) =>
-    trainReader(part(all, heldOut, count), config.seed, onProgress),
-  )
+  const seen = part(all, heldOut, count)
+  const train = (number: number) =>
+    progress((count - heldOut) * EPOCHS, 'portraits read', (onProgress) =>
+      trainReader(seen, toSeed((config.seed + number) >>> 0), onProgress),
+    )
+  const learner = await train(0)
+  const judge = await train(1)
   const unseen = part(all, 0, heldOut)
-  const scores = await reader.read(unseen.pictures)
+  const scores = await judge.read(unseen.pictures)
   const skills = ATTRIBUTES.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
-  return { reader, skills, portraits: { seed, count, heldOut } }
+  return { learner, judge, skills, portraits: { seed, count, heldOut } }
 }
 
 function part({ pictures, values }: Portraits, from: number, to: number): Portraits {
@@ -182,7 +190,7 @@ async function measure(
   })
 
   function effect(vector: Float32Array): Promise<Effect> {
-    return measureEffect(generator, latents, vector, known?.reader)
+    return measureEffect(generator, latents, vector, known?.judge)
   }
 }
 
@@ -200,7 +208,7 @@ function judged(
     name,
     works: skill === null ? levels > usual : isTrue,
     skill: skill === null ? null : round(skill),
-    changes: Object.fromEntries(ATTRIBUTES.map((one, k) => [one.name, round(changes[k] ?? 0)])),
+    changes: Object.fromEntries(changes.map((change, k) => [ATTRIBUTES[k]?.name, round(change)])),
     levels: round(levels),
   }
 }

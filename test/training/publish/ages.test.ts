@@ -106,6 +106,26 @@ test('what directions change is measured in terms of every attribute', async () 
   }
 })
 
+test('without portraits only the first layer is asked, and the run needs no attributes', async () => {
+  const { code, output } = await runGan('directions', run, '--data', 'none', '--json')
+  expect(code).toBe(0)
+  const { portraits, findings } = JSON.parse(output)
+  expect(portraits).toBeNull()
+  expect(findings.map(({ name }: { name: string }) => name)).toEqual([
+    'sefa1',
+    'sefa2',
+    'sefa3',
+    'sefa4',
+  ])
+  expect(findings.map(({ changes }: { changes: object }) => changes)).toEqual([{}, {}, {}, {}])
+})
+
+test('portraits that were not drawn are refused', async () => {
+  const { code, errors } = await runGan('directions', run, '--data', join(root, 'nowhere'))
+  expect(code).toBe(2)
+  expect(errors).toContain('error (invalid_dataset)')
+})
+
 test('directions found at another step are not published', async () => {
   const file = join(run, 'directions', `${String(Math.round(manifest.kimg)).padStart(6, '0')}.json`)
   const text = await readFile(file, 'utf8')
