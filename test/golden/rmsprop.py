@@ -19,7 +19,16 @@ def run(bound):
     return steps
 
 
-print(json.dumps({
-    "weights": WEIGHTS, "gradients": GRADIENTS, "rate": RATE, "decay": DECAY,
-    "steps": run(math.inf), "clipped": {"bound": 1, "steps": run(1)},
-}))
+print(
+    json.dumps(
+        {
+            "weights": WEIGHTS,
+            "gradients": GRADIENTS,
+            "rate": RATE,
+            "decay": DECAY,
+            "steps": run(math.inf),
+            "clipped": {"bound": 1, "steps": run(1)},
+        },
+        indent=2,
+    )
+)
