@@ -26,7 +26,7 @@ export function Ago({ at }: { at: string }) {
     return () => clearInterval(beat)
   }, [])
   return (
-    <time dateTime={at} title={absolute(at)}>
+    <time dateTime={at} title={absolute(at)} className="whitespace-nowrap">
       {now === undefined ? absolute(at) : relative(Date.parse(at), now)}
     </time>
   )

@@ -11,12 +11,12 @@ export function TrainingLabel({ model, card }: { model: PublishedModel; card: Ca
   return (
     <Specimen
       heading={<h3 className="text-xl">Its training</h3>}
-      facts={[...trainingFacts(card), ...scoreFacts(model, card)]}
+      facts={[...trainingFacts(model, card), ...scoreFacts(model, card)]}
     />
   )
 }
 
-function trainingFacts(card: Card): Facts {
+function trainingFacts({ release }: PublishedModel, card: Card): Facts {
   return [
     ...(card.imported ? importedFacts(card.imported) : []),
     ['Preset', card.preset],
@@ -24,7 +24,7 @@ function trainingFacts(card: Card): Facts {
     ...known('Time', card.minutes, formatMinutes),
     ...known('Hardware', card.hardware, (hardware) => `${hardware}, backend ${card.backend}`),
     ...known('Seed', card.seed, String),
-    ...known('Ended', card.trainedAt, formatDate),
+    ...known(release.growing ? 'As of' : 'Ended', card.trainedAt, formatDate),
     ...known('Code', card.codeVersion, String),
   ]
 }
