@@ -92,10 +92,10 @@ export async function collect(
   for (let i = 0; i < garbage.length; i += AT_ONCE) {
     const part = garbage.slice(i, i + AT_ONCE).map(({ id, digest }) => releaseFolder(id, digest))
     const sweep = randomUUID()
-    for (const folder of await begin(storage, part, rules, sweep)) {
+    await inLanes(await begin(storage, part, rules, sweep), async (folder) => {
       await deleteFolder(storage, folder)
       onDeleted(++done)
-    }
+    })
     await end(storage, sweep)
   }
 }
@@ -136,7 +136,7 @@ async function deleteFolder(storage: Storage, folder: string): Promise<void> {
   await storage.delete(manifest)
   const files: string[] = []
   for await (const path of storage.list(`${folder}/`)) files.push(path)
-  await inLanes(files, (path) => storage.delete(path))
+  for (const path of files) await storage.delete(path)
 }
 
 function isAlive({ startedAt, folders }: NonNullable<Catalogue['sweep']>): boolean {
