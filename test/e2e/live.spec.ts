@@ -51,7 +51,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   for (const child of [training, gallery]) {
-    child.kill('SIGKILL')
+    child.kill()
     await once(child, 'close')
   }
   await rm(root, { recursive: true, force: true, maxRetries: 10 })
