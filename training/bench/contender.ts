@@ -20,7 +20,7 @@ export type ContenderName = (typeof CONTENDERS)[number]
 /** Somebody who can take the step, in a process of its own that rests while others are measured. */
 export type Contender = {
   name: ContenderName
-  /** Seconds a step, the median of `steps`. */
+  /** Seconds a step, the mean of `steps`. */
   measure(config: Config, steps: number): Promise<number>
   stop(): void
 }

@@ -12,7 +12,7 @@ const [backend, precision] = z
 
 const requestSchema = z.object({ config: configSchema, steps: z.int().min(1) })
 
-/** Answers each line `{"config": …, "steps": n}` with `{"seconds": median of a step}` or `{"error": …}`. */
+/** Answers each line `{"config": …, "steps": n}` with `{"seconds": mean of a step}` or `{"error": …}`. */
 async function serve(): Promise<void> {
   const name = await startBackend(backend, () => {})
   if (precision === 'bfloat16') await useBfloat16()

@@ -1,7 +1,7 @@
 """The trainer's networks and step in PyTorch, for comparison: python3 training/bench/torch_step.py
 
 Reads {"config": …, "steps": n, "precision": "float32" | "bfloat16"} a line from standard input and
-answers {"seconds": median of a step} or {"error": …}; needs nothing but torch.
+answers {"seconds": mean of a step} or {"error": …}; needs nothing but torch.
 """
 
 import contextlib
@@ -213,7 +213,7 @@ def measure(config, steps, precision):
         started = time.perf_counter()
         training.step()
         times.append(time.perf_counter() - started)
-    return statistics.median(times[WARM_UP:])
+    return statistics.mean(times[WARM_UP:])
 
 
 def main():

@@ -41,7 +41,7 @@ export const bench = defineCommand({
       default: 'cpu,torch',
       description: `who, between commas: ${CONTENDERS.join(', ')}; those that cannot are left out, and said so`,
     },
-    steps: { type: 'string', default: '5', description: 'steps timed a round' },
+    steps: { type: 'string', default: '6', description: 'steps timed a round' },
     rounds: { type: 'string', default: '3', description: 'rounds; the median counts' },
     set: { type: 'string', description: 'overrides of every preset, such as batch=16' },
     python: { type: 'string', default: 'python3', description: 'a Python with torch' },

@@ -62,7 +62,7 @@ function estimate(config: Config, { seconds, peakBytes }: Probe, checkpoint: num
     [
       ['a checkpoint', megabytes(checkpoint)],
       ["a step's tensors, at most", megabytes(peakBytes)],
-      [`a step, median of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
+      [`a step, mean of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
       ['images a second', ((perStep * 1000) / seconds).toFixed(0)],
       ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
       ['the schedule', `${config.kimg} kimg, ${count(steps)} steps`],

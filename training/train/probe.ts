@@ -6,7 +6,7 @@ import { createState, disposeState, type TrainingState } from './state.ts'
 import { trainStep } from './step.ts'
 
 export type Probe = {
-  /** Of one step, the median. */
+  /** Of one step, the mean: steps with a penalty take longer. */
   seconds: number
   /** The most that tensors take at once during a step. */
   peakBytes: number
@@ -31,7 +31,7 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
       await trainStep(config, state, step, reals)
       times.push((performance.now() - started) / 1000)
     }
-    return { seconds: median(times.slice(WARM_UP - 1)), peakBytes }
+    return { seconds: mean(times.slice(WARM_UP - 1)), peakBytes }
   } finally {
     tf.dispose(reals)
     disposeState(state)
@@ -56,6 +56,6 @@ function noise(config: Config, part: number): tf.Tensor4D {
   return toTensor(Uint8Array.from(words(stream(seed, PURPOSE.portrait, part), count)), config)
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
