@@ -48,7 +48,8 @@ test('the saved PNG carries its recipe', async ({ page, request }) => {
 test('neighbours and truncations lead on', async ({ page, request }) => {
   const { id } = await firstModel(request)
   await page.goto(`/${id}/5`)
-  await expectPictures(page.locator('.strip img'), 10)
+  for (const strip of ['From plain to peculiar', 'Next along the row'])
+    await expectPictures(page.getByRole('region', { name: strip }).locator('img'), 5)
   await page.getByRole('link', { name: 'Seed 6', exact: false }).click()
   await expect(page).toHaveURL(`/${id}/6`)
   await page.getByRole('link', { name: 'Seed 6, ψ 0.6' }).click()
