@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'storage_denied'
   | 'storage_unavailable'
   | 'backend_unavailable'
+  | 'busy'
+  | 'rate_limited'
   | 'invalid_config'
   | 'invalid_dataset'
   | 'invalid_checkpoint'

@@ -14,7 +14,7 @@ import { keyPictures } from '../address.ts'
 import { recentlyUsed } from './cache.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { directionsOf } from './directions.ts'
-import { grow } from './generator.ts'
+import { grow } from './render/grow.ts'
 import { share } from './turns.ts'
 
 const CACHE_BYTES = 32 * 2 ** 20
@@ -38,7 +38,9 @@ export function picturePng(
   size: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return kept(pictureKey(model, recipe, size), async () => {
-    const [picture] = await grow(model, await latentsOf(model, [recipe]), recipe.age)
+    const latents = await latentsOf(model, [recipe])
+    const { pictures } = await grow(model, latents, { age: recipe.age })
+    const [picture] = pictures
     return encoded(model, recipe, enlarge(picture as Raster, size / model.manifest.resolution))
   })
 }
@@ -57,8 +59,8 @@ export function stripPng(
   return kept(stripKey(model, recipe, frames), async () => {
     const keys = await latentsOf(model, keyPictures(recipe))
     const latents = walkLatents(keys, frames, { loop: true, path: 'slerp' })
-    const rasters = await grow(model, latents, recipe.age)
-    return encoded(model, recipe, grid(rasters, frames))
+    const { pictures } = await grow(model, latents, { age: recipe.age })
+    return encoded(model, recipe, grid(pictures, frames))
   })
 }
 
