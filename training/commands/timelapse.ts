@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { z } from 'zod'
+import { ANIMATION_FORMATS, encodeAnimation } from '../../lib/image/moving/formats.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { startBackend } from '../backend/backend.ts'
-import { ANIMATION_FORMATS, encodeAnimation, formatOf } from '../pictures/formats.ts'
+import { formatOf } from '../pictures/formats.ts'
 import { parseSeeds } from '../pictures/seeds.ts'
 import {
   chooseStages,

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
+import { encodeWebp } from '../../lib/image/moving/webp.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import type { Config } from '../config.ts'
 import { growWalk, parseWalk, STRIDE } from '../pictures/walk.ts'
-import { encodeWebp } from '../pictures/webp.ts'
 
 const FPS = 20
 

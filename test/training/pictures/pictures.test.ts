@@ -13,10 +13,10 @@ import { toSeed } from '#lib/latent/seed.ts'
 import { useBackend } from '#lib/model/backend.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import { fileStorage } from '#lib/storage/file.ts'
+import { readVideo } from '../../lib/image/moving/video.ts'
 import { best as backend } from '../backends.ts'
 import { runGan } from '../gan.ts'
 import { writeNoise } from '../tiny.ts'
-import { readVideo } from './video.ts'
 
 /** A kimg every other step, and ages at 0, 1, 2, 3 and 4; fast, so that pictures are not all grey. */
 const SET =

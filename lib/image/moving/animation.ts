@@ -1,4 +1,4 @@
-import type { Raster } from '../../lib/image/raster.ts'
+import type { Raster } from '../raster.ts'
 
 /** Pictures shown one after another; each is made when an encoder asks for it, so that few are in memory. */
 export type Animation = {

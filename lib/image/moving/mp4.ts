@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import * as h264 from 'h264-mp4-encoder'
 import {
   BufferSource,
   BufferTarget,
@@ -9,14 +9,12 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny'
-import { GardenError } from '../../lib/error.ts'
-import type { Raster } from '../../lib/image/raster.ts'
+import { GardenError } from '../../error.ts'
+import type { Raster } from '../raster.ts'
 import type { Animation } from './animation.ts'
 
-// Its CommonJS bundle has no names that an import statement finds.
-const { createH264MP4Encoder }: typeof import('h264-mp4-encoder') = createRequire(import.meta.url)(
-  'h264-mp4-encoder',
-)
+// CommonJS whose names Node cannot tell: it gives them as `default`, bundlers beside that.
+const { createH264MP4Encoder } = 'default' in h264 ? (h264.default as typeof h264) : h264
 
 /** Of H.264's 0 … 51: 4 more are two thirds of the bytes, 4 fewer are hardly to be seen. */
 const QUANTIZER = 24
@@ -74,7 +72,7 @@ function requireSides({ width, height }: Raster): void {
   const sides = [width, height]
   if (sides.every((side) => side % 2 === 0 && side <= MAX_SIDE)) return
   throw new GardenError('invalid_config', `An MP4 cannot have ${width} × ${height} pixels.`, {
-    suggestion: `Its sides are even and at most ${MAX_SIDE}: choose another --scale.`,
+    suggestion: `Its sides are even and at most ${MAX_SIDE}: choose another size.`,
   })
 }
 

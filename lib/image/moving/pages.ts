@@ -1,4 +1,4 @@
-import { GardenError } from '../../lib/error.ts'
+import { GardenError } from '../../error.ts'
 import type { Animation } from './animation.ts'
 
 /** Pixels of all frames together: three quarters of a gigabyte of colours. */
@@ -38,6 +38,6 @@ function tooLarge(width: number, height: number, count: number): GardenError {
   return new GardenError(
     'invalid_config',
     `${count} frames of ${width} × ${height} are too many for this format.`,
-    { suggestion: 'Ask for fewer with --frames, for smaller ones with --scale, or for an .mp4.' },
+    { suggestion: 'Ask for fewer frames, for smaller ones, or for an MP4.' },
   )
 }
