@@ -1,0 +1,27 @@
+import 'server-only'
+import type * as z from 'zod'
+
+/** One kind of address of the API: what checks a request is what documents it. */
+export type Endpoint<
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+> = {
+  /** Names it in the document. */
+  id: string
+  /** As OpenAPI spells it: `/api/v1/images/{model}/{recipe}.{format}`. */
+  path: string
+  /** What it gives, in a few words. */
+  summary: string
+  description: string
+  /** Each part of the path, by its name in `path`. */
+  params: Params
+  /** The query, as far as it holds for any model. Keys that are not in it are ignored. */
+  query: Query
+}
+
+/** Keeps the types of an endpoint's own schemas. */
+export function endpoint<Params extends z.ZodObject, Query extends z.ZodObject>(
+  described: Endpoint<Params, Query>,
+): Endpoint<Params, Query> {
+  return described
+}

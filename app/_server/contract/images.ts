@@ -1,0 +1,62 @@
+import 'server-only'
+import * as z from 'zod'
+import { endpoint } from './endpoint.ts'
+import { modelParam, pictureParam, seedsParam } from './path.ts'
+import { anySide, side, whole } from './query.ts'
+
+/** The greatest side of a picture that the API draws, in pixels. */
+export const MAX_SIZE = 1024
+
+/** The greatest side of a grid, in pixels. */
+export const MAX_SHEET = 4096
+
+export const pictureFormat = z.enum(['png', 'webp', 'avif', 'jpg']).meta({
+  description:
+    'PNG and WebP are lossless; a PNG carries its recipe in a text chunk. AVIF and JPEG are smaller, and not exact.',
+})
+
+export const images = endpoint({
+  id: 'getImage',
+  path: '/api/v1/images/{model}/{recipe}.{format}',
+  summary: 'One picture',
+  description: 'Grows a seed. The same address with a pinned model gives the same bytes for good.',
+  params: z.object({ model: modelParam, recipe: pictureParam, format: pictureFormat }),
+  query: z.object({ size: anySide(MAX_SIZE) }),
+})
+
+export function imageQuery(resolution: number) {
+  return images.query.extend({ size: side(MAX_SIZE, resolution) })
+}
+
+export const grids = endpoint({
+  id: 'getGrid',
+  path: '/api/v1/grids/{model}/{seeds}.{format}',
+  summary: 'Many pictures on one sheet',
+  description: `The pictures of consecutive seeds in rows, without gaps; places left over in the last row are black. The whole sheet is at most ${MAX_SHEET} pixels a side.`,
+  params: z.object({ model: modelParam, seeds: seedsParam, format: pictureFormat }),
+  query: z.object({
+    columns: whole(1, 256).optional().meta({
+      description: 'Pictures in a row. Without it, as near to a square as there are pictures.',
+    }),
+    size: anySide(MAX_SIZE),
+  }),
+})
+
+/** @param pictures how many the grid has */
+export function gridQuery(resolution: number, pictures: number) {
+  const columns = whole(1, 256).default(Math.ceil(Math.sqrt(pictures)))
+  return grids.query
+    .extend({ columns, size: side(MAX_SIZE, resolution) })
+    .superRefine((asked, context) => {
+      const { width, height } = sheetOf(asked, pictures)
+      if (Math.max(width, height) <= MAX_SHEET) return
+      const message = `${width} × ${height} pixels are more than the ${MAX_SHEET} a side of a sheet`
+      context.addIssue({ code: 'custom', message })
+    })
+}
+
+/** The sides of a sheet in pixels; there are never more columns than pictures. */
+export function sheetOf({ columns, size }: { columns: number; size: number }, pictures: number) {
+  const across = Math.min(columns, pictures)
+  return { width: across * size, height: Math.ceil(pictures / across) * size }
+}
