@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'unknown_model'
   | 'unknown_release'
   | 'not_found'
+  | 'method_not_allowed'
+  | 'unsupported_format'
   | 'conflict'
   | 'corrupt_file'
   | 'storage_failed'
@@ -33,15 +35,18 @@ export type ErrorCode =
 export class GardenError extends Error {
   readonly code: ErrorCode
   readonly suggestion?: string
+  /** Whole seconds after which it may work. */
+  readonly retryAfter?: number
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { suggestion?: string; cause?: unknown } = {},
+    options: { suggestion?: string; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.name = 'GardenError'
     this.code = code
     if (options.suggestion !== undefined) this.suggestion = options.suggestion
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
   }
 }

@@ -1,0 +1,45 @@
+import 'server-only'
+import { LRUCache } from 'lru-cache'
+import { charge } from './limiter.ts'
+import { share } from './share.ts'
+import type { Visitor } from './visitor.ts'
+
+/** An encoded picture, with what it took unless it was at hand. */
+export type Made = { bytes: Uint8Array<ArrayBuffer>; timing?: Timing }
+
+/** Milliseconds: waiting for a worker, growing, encoding. */
+export type Timing = { queued: number; inferred: number; encoded: number }
+
+const CACHE_BYTES = 64 * 2 ** 20
+
+const files = new LRUCache<string, Uint8Array<ArrayBuffer>>({
+  maxSize: CACHE_BYTES,
+  sizeCalculation: ({ length }) => Math.max(1, length),
+})
+
+const inFlight = share<Made>()
+
+/**
+ * An encoded picture, walk or sheet: made once for all who ask meanwhile, then kept for as long as there is room.
+ *
+ * @param key names the exact bytes
+ * @param pictures how many have to be grown for it, which is what it costs the visitor unless it is at hand
+ * @param make is given a signal that is aborted once nobody waits any more
+ * @throws GardenError `rate_limited`; an AbortError once the visitor has gone; whatever `make` throws
+ */
+export async function kept(
+  key: string,
+  visitor: Visitor,
+  pictures: number,
+  make: (signal: AbortSignal) => Promise<Made>,
+): Promise<Made> {
+  const bytes = files.get(key)
+  if (bytes) return { bytes }
+  await charge(visitor, pictures)
+  const keep = async (signal: AbortSignal) => {
+    const made = await make(signal)
+    files.set(key, made.bytes)
+    return made
+  }
+  return inFlight(key, keep, visitor.signal)
+}

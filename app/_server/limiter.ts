@@ -1,0 +1,50 @@
+import 'server-only'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { GardenError } from '#lib/error.ts'
+import { limits } from './limits.ts'
+import type { Visitor } from './visitor.ts'
+
+/** Seconds that an allowance is for. */
+const WINDOW = 60
+
+/**
+ * Counts the pictures of each client on this machine. Several machines that are to count together put another of the
+ * package's limiters here, such as `new RateLimiterRedis({ storeClient, points: limits.rate, duration: WINDOW })`.
+ */
+const limiter: RateLimiterAbstract = new RateLimiterMemory({
+  points: limits.rate,
+  duration: WINDOW,
+})
+
+/**
+ * Takes pictures off a visitor's allowance, before they are grown.
+ *
+ * @throws GardenError `rate_limited` once it is used up
+ */
+export async function charge({ client }: Visitor, pictures: number): Promise<void> {
+  if (limits.rate === 0 || client === undefined) return
+  try {
+    await limiter.consume(client, Math.min(pictures, limits.rate))
+  } catch (refusal) {
+    // A counter that does not answer is no reason to grow nothing.
+    if (refusal instanceof RateLimiterRes) throw tooMany(refusal)
+    console.error(refusal)
+  }
+}
+
+/** What an answer says of the allowance that was used up (draft-ietf-httpapi-ratelimit-headers-10). */
+export function allowanceHeaders(retryAfter: number): Record<string, string> {
+  return {
+    'ratelimit-policy': `"pictures";q=${limits.rate};w=${WINDOW}`,
+    ratelimit: `"pictures";r=0;t=${retryAfter}`,
+  }
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): GardenError {
+  const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000))
+  return new GardenError(
+    'rate_limited',
+    `More than ${limits.rate} pictures were grown for you within a minute.`,
+    { suggestion: `Go on in ${retryAfter} seconds, or grow them in the studio.`, retryAfter },
+  )
+}

@@ -1,0 +1,56 @@
+import 'server-only'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import { isIPv4, isIPv6 } from 'node:net'
+import { limits } from './limits.ts'
+
+/** Who asks. */
+export type Visitor = {
+  /** What limits go by: an IPv4 address, or the /64 network of an IPv6 one; unknown where nothing tells. */
+  client?: string | undefined
+  /** Aborted once they have gone. */
+  signal?: AbortSignal | undefined
+}
+
+/** Who sent a request. */
+export function visitorOf(request: Request): Visitor {
+  return { client: clientOf(request.headers, limits.proxies), signal: request.signal }
+}
+
+/**
+ * The client's address. Anyone can send X-Forwarded-For; only what the proxies in front of us added at its end is to
+ * be trusted, and without proxies only the connection itself.
+ *
+ * @param proxies how many there are in front of us, each of which adds the address it was asked from
+ */
+export function clientOf(headers: Headers, proxies: number): string | undefined {
+  const forwarded = headers.get('x-forwarded-for')?.split(',') ?? []
+  const address = proxies === 0 ? headers.get(PEER) : forwarded.at(-proxies)
+  return networkOf(address ?? '')
+}
+
+/** Route handlers see no connection. No client can send this header: it is replaced in every request. */
+const PEER = 'x-garden-peer'
+
+subscribe('http.server.request.start', (message) => {
+  const { request } = message as { request: IncomingMessage }
+  request.headers[PEER] = request.socket.remoteAddress
+})
+
+/** Whoever has one IPv6 address has the 2⁶⁴ around it. */
+function networkOf(text: string): string | undefined {
+  const address = text.trim().replace(/^::ffff:(?=\d+\.)/i, '')
+  const withoutPort = address.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+  if (isIPv4(withoutPort)) return withoutPort
+  return isIPv6(address) ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : undefined
+}
+
+/** The eight groups of an IPv6 address, in the one spelling that URLs know. */
+function groupsOf(address: string): string[] {
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`)
+  const [head = '', tail] = hostname.slice(1, -1).split('::')
+  const before = head.split(':').filter(Boolean)
+  const after = (tail ?? '').split(':').filter(Boolean)
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0')
+  return [...before, ...zeros, ...after]
+}
