@@ -1,54 +1,61 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { type ErrorCode, GardenError } from '#lib/error.ts'
+import { GardenError } from '#lib/error.ts'
 import { closed, isStoreFault } from './closed.ts'
+import type { Endpoint } from './contract/endpoint.ts'
+import { problemOf, problemType } from './contract/problems.ts'
+import { API_VERSION } from './contract/version.ts'
+import { partOf } from './range.ts'
 
-/** 500 is for the others. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  invalid_recipe: 400,
-  invalid_query: 400,
-  unknown_model: 404,
-  unknown_release: 404,
-  not_found: 404,
-  backend_unavailable: 503,
-  storage_failed: 503,
-  storage_denied: 503,
-  storage_unavailable: 503,
-}
-
-/** Seconds after which to ask again where the status is 503. */
-const RETRY_AFTER = 30
+/** What is asked for: only the keys of its query make a difference to the answer. */
+type Route = { id: string; query?: Endpoint['query'] }
 
 /** Anyone may use the API from any page. */
 const OPEN = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Link',
+  'access-control-expose-headers':
+    'API-Version, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing',
   'cross-origin-resource-policy': 'cross-origin',
+  'timing-allow-origin': '*',
   'x-content-type-options': 'nosniff',
-}
-
-/** Runs a handler; what it throws becomes the API's error document. */
-export async function answer(handler: () => Promise<Response>): Promise<Response> {
-  try {
-    return await handler()
-  } catch (error) {
-    return problem(error)
-  }
-}
-
-export function json(data: unknown, headers: Record<string, string> = {}, status = 200): Response {
-  return Response.json(data, { status, headers: { ...OPEN, ...headers } })
-}
-
-export function redirectTo(location: string): Response {
-  return new Response(null, {
-    status: 307,
-    headers: { ...OPEN, 'cache-control': 'no-store', location },
-  })
+  'api-version': API_VERSION,
 }
 
 /**
- * Sends a file that its key names, or 304 to whoever has it. The body is only made when it is sent.
+ * The one door that every route answers through: what its handler throws becomes a problem document,
+ * and every answer carries what holds for all.
+ *
+ * @param route an endpoint of the API, or the name of what is not one
+ */
+export async function answer(
+  request: Request,
+  route: Route,
+  handler: () => Promise<Response>,
+): Promise<Response> {
+  const response = await handler().catch((error) => refuse(request, error))
+  const common = { ...OPEN, ...(route.query && { 'no-vary-search': varyingSearch(route.query) }) }
+  for (const [name, value] of Object.entries(common)) response.headers.set(name, value)
+  return response
+}
+
+/** Sends a document, or 304 to whoever has it. */
+export function json(
+  request: Request,
+  data: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const body = new TextEncoder().encode(JSON.stringify(data))
+  const typed = { 'content-type': 'application/json', ...headers }
+  return file(request, createHash('sha256').update(body).digest('hex'), typed, async () => body)
+}
+
+export function redirectTo(location: string): Response {
+  return new Response(null, { status: 307, headers: { 'cache-control': 'no-store', location } })
+}
+
+/**
+ * Sends a file that its key names, or a part of it, or 304 to whoever has it. The body is only made
+ * when it is sent: neither for 304 nor for HEAD, which is why that tells no length.
  *
  * @param key names the exact bytes
  */
@@ -59,12 +66,45 @@ export async function file(
   body: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
   const etag = tagOf(key)
-  const sent = { ...OPEN, ...headers, etag }
+  const sent = { ...headers, etag }
   if (matches(request.headers.get('if-none-match'), etag)) {
     return new Response(null, { status: 304, headers: sent })
   }
-  const bytes = await body()
-  return new Response(bytes, { headers: { ...sent, 'content-length': `${bytes.length}` } })
+  const ranged = { ...sent, 'accept-ranges': 'bytes' }
+  if (request.method === 'HEAD') return new Response(null, { headers: ranged })
+  return partial(request, etag, ranged, await body())
+}
+
+/** The problem document of an error, as RFC 9457 has it. */
+export function problem(error: unknown): Response {
+  const { code, message, suggestion } = described(error)
+  const { status, title, retryAfter, code: told } = problemOf(code)
+  const fault = { code: told, message, ...(suggestion && { suggestion }) }
+  const detail = suggestion ? `${message} ${suggestion}` : message
+  const body = { type: problemType(told), title, status, detail, error: fault }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfter && { 'retry-after': `${retryAfter}` }),
+    },
+  })
+}
+
+/** Nobody is there to read what is said to a request that was given up. */
+function refuse(request: Request, error: unknown): Response {
+  if (request.signal.aborted) return new Response(null, { status: 499 })
+  const response = problem(error)
+  if (response.status >= 500) console.error(error)
+  return response
+}
+
+/** Whoever keeps answers need not keep one for each order of keys, or for keys that nobody reads. */
+function varyingSearch(query: Endpoint['query']): string {
+  const keys = Object.keys(query.shape)
+  const except = keys.map((key) => `"${key}"`).join(' ')
+  return except ? `key-order, params, except=(${except})` : 'key-order, params'
 }
 
 function tagOf(key: string): string {
@@ -79,13 +119,19 @@ function matches(header: string | null, etag: string): boolean {
   return tags.includes(etag)
 }
 
-function problem(error: unknown): Response {
-  const status = (error instanceof GardenError && STATUS[error.code]) || 500
-  if (status >= 500) console.error(error)
-  const { code, message, suggestion } = described(error)
-  const body = { error: { code, message, ...(suggestion && { suggestion }) } }
-  const later: Record<string, string> = status === 503 ? { 'retry-after': `${RETRY_AFTER}` } : {}
-  return json(body, { 'cache-control': 'no-store', ...later }, status)
+function partial(
+  request: Request,
+  etag: string,
+  headers: Record<string, string>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Response {
+  const part = partOf(request, etag, bytes.length)
+  const sent = part ? bytes.subarray(part.first, part.last + 1) : bytes
+  const range = part && { 'content-range': `bytes ${part.first}-${part.last}/${bytes.length}` }
+  return new Response(sent, {
+    status: part ? 206 : 200,
+    headers: { ...headers, ...range, 'content-length': `${sent.length}` },
+  })
 }
 
 function described(error: unknown) {

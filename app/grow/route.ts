@@ -7,7 +7,7 @@ export const runtime = 'nodejs'
 
 /** Where the seed field leads: to the picture of `seed`, or to any picture when the field was left empty. */
 export function GET(request: Request) {
-  return answer(async () => {
+  return answer(request, { id: 'grow' }, async () => {
     const query = new URL(request.url).searchParams
     const model = query.get('model') || (await listModels())[0]?.release.id
     if (!model) return redirectTo('/')

@@ -1,11 +1,13 @@
 import { GardenError } from '#lib/error.ts'
 import { answer } from '../../_server/respond.ts'
 
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../_server/methods.ts'
+
 export const runtime = 'nodejs'
 
 /** Whatever the API does not know gets the API's own error document. */
 export function GET(request: Request) {
-  return answer(async () => {
+  return answer(request, { id: 'unknown' }, async () => {
     const { pathname } = new URL(request.url)
     throw new GardenError('not_found', `There is no ${pathname.slice(0, 60)} in this API.`, {
       suggestion: 'Try /api/v1/models.',

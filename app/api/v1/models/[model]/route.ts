@@ -1,14 +1,18 @@
 import { cardOf, findModel } from '../../../../_server/catalogue.ts'
+import { model } from '../../../../_server/contract/models.ts'
+import { readPath } from '../../../../_server/contract/read.ts'
 import { describeModel } from '../../../../_server/describe.ts'
 import { cachePolicy } from '../../../../_server/headers.ts'
 import { answer, json } from '../../../../_server/respond.ts'
 
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+
 export const runtime = 'nodejs'
 
-export function GET(_request: Request, { params }: RouteContext<'/api/v1/models/[model]'>) {
-  return answer(async () => {
-    const model = await findModel((await params).model)
-    const body = { ...describeModel(model), card: await cardOf(model) }
-    return json(body, { 'cache-control': cachePolicy(model) })
+export function GET(request: Request, { params }: RouteContext<'/api/v1/models/[model]'>) {
+  return answer(request, model, async () => {
+    const published = await findModel(readPath(model, await params).model)
+    const body = { ...describeModel(published), card: await cardOf(published) }
+    return json(request, body, { 'cache-control': cachePolicy(published) })
   })
 }

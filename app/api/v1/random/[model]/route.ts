@@ -1,16 +1,21 @@
 import { findModel } from '../../../../_server/catalogue.ts'
-import { parseSize } from '../../../../_server/query.ts'
+import { imageQuery } from '../../../../_server/contract/images.ts'
+import { random } from '../../../../_server/contract/models.ts'
+import { readPath, readQuery } from '../../../../_server/contract/read.ts'
 import { randomPicture } from '../../../../_server/random.ts'
 import { answer, redirectTo } from '../../../../_server/respond.ts'
 import { pictureFile } from '../../../../address.ts'
 
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+
 export const runtime = 'nodejs'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/random/[model]'>) {
-  return answer(async () => {
-    const { pinned, manifest } = await findModel((await params).model)
-    const size = parseSize(request, manifest.resolution)
-    const asked = size === manifest.resolution ? undefined : size
-    return redirectTo(pictureFile(pinned, randomPicture(), asked))
+  return answer(request, random, async () => {
+    const asked = readPath(random, await params)
+    const { pinned, manifest } = await findModel(asked.model)
+    const { size } = readQuery(imageQuery(manifest.resolution), request)
+    const sized = size === manifest.resolution ? undefined : size
+    return redirectTo(pictureFile(pinned, randomPicture(), sized))
   })
 }

@@ -3,6 +3,8 @@ import { inGzip, unpackedName } from '../../../../_server/compressed.ts'
 import { publishedHeaders } from '../../../../_server/headers.ts'
 import { answer, file } from '../../../../_server/respond.ts'
 
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+
 export const runtime = 'nodejs'
 
 /** The files of a release, from whichever store they lie in; with `.gz` after its name, a file in gzip. */
@@ -10,7 +12,7 @@ export function GET(
   request: Request,
   { params }: RouteContext<'/releases/[id]/[digest]/[...path]'>,
 ) {
-  return answer(async () => {
+  return answer(request, { id: 'getPublished' }, async () => {
     const { id, digest, path } = await params
     const name = path.join('/')
     const { plain, isPacked } = unpackedName(name)

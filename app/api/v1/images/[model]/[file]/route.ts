@@ -1,20 +1,23 @@
-import { decodeSegment, findModel } from '../../../../../_server/catalogue.ts'
+import { findModel } from '../../../../../_server/catalogue.ts'
+import { imageQuery, images } from '../../../../../_server/contract/images.ts'
+import { readPath, readQuery } from '../../../../../_server/contract/read.ts'
 import { growable } from '../../../../../_server/growable.ts'
 import { imageHeaders } from '../../../../../_server/headers.ts'
 import { pictureKey, picturePng } from '../../../../../_server/picture.ts'
-import { parsePictureFile, parseSize } from '../../../../../_server/query.ts'
 import { answer, file } from '../../../../../_server/respond.ts'
 import { pictureFile } from '../../../../../address.ts'
+
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../../_server/methods.ts'
 
 export const runtime = 'nodejs'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]/[file]'>) {
-  return answer(async () => {
-    const segments = await params
-    const model = await findModel(segments.model)
-    const recipe = growable(model, parsePictureFile(decodeSegment(segments.file)))
+  return answer(request, images, async () => {
+    const asked = readPath(images, await params)
+    const model = await findModel(asked.model)
+    const recipe = growable(model, asked.recipe)
     const { resolution } = model.manifest
-    const size = parseSize(request, resolution)
+    const { size } = readQuery(imageQuery(resolution), request)
     const canonical = pictureFile(model.pinned, recipe, size === resolution ? undefined : size)
     const headers = imageHeaders(model, canonical)
     return file(request, pictureKey(model, recipe, size), headers, () =>

@@ -1,0 +1,31 @@
+import 'server-only'
+import { GardenError } from '#lib/error.ts'
+import { answer } from './respond.ts'
+
+/** What every route of the API takes. */
+const ALLOWED = 'GET, HEAD, OPTIONS'
+
+/** Any page may ask for anything here, with the headers that make asking cheap. */
+export function OPTIONS(request: Request): Promise<Response> {
+  return answer(request, { id: 'options' }, async () => {
+    const headers = {
+      allow: ALLOWED,
+      'access-control-allow-methods': ALLOWED,
+      'access-control-allow-headers': 'If-None-Match, If-Range, Range',
+      'access-control-max-age': '86400',
+    }
+    return new Response(null, { status: 204, headers })
+  })
+}
+
+async function refuse(request: Request): Promise<Response> {
+  const response = await answer(request, { id: 'otherMethod' }, async () => {
+    throw new GardenError('method_not_allowed', `There is no ${request.method} here.`, {
+      suggestion: 'The API is only read: ask with GET.',
+    })
+  })
+  response.headers.set('allow', ALLOWED)
+  return response
+}
+
+export { refuse as DELETE, refuse as PATCH, refuse as POST, refuse as PUT }
