@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { decode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { encodePng, readPngRecipe } from '#lib/image/png.ts'
+import { encodePng, readPngRecipe, withRecipe } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
 
 const RECIPE = 'lorelei-64@3f9a2c1e/1234567~0.7'
@@ -31,6 +31,21 @@ describe('encodePng', () => {
 
   test('gives the same bytes every time', () => {
     expect(encodePng(picture, RECIPE)).toEqual(encodePng(picture, RECIPE))
+  })
+})
+
+describe('withRecipe', () => {
+  test('puts any recipe into a PNG, whose pixels stay', () => {
+    const latin = fc.string({
+      unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+    })
+    fc.assert(
+      fc.property(latin, (recipe) => {
+        const png = withRecipe(encodePng(picture), recipe)
+        expect(readPngRecipe(png)).toBe(recipe)
+        expect([...decode(png, { checkCrc: true }).data]).toEqual([...picture.data])
+      }),
+    )
   })
 })
 
