@@ -40,6 +40,17 @@ export function stripFile(model: string, recipe: WalkRecipe): string {
   return `/api/v1/walks/${model}/${formatRecipe(recipe)}.png`
 }
 
+/** A walk that moves. `size` in pixels; the model's own resolution when absent. */
+export function walkFile(model: string, recipe: WalkRecipe, size?: number): string {
+  const address = `/api/v1/walks/${model}/${formatRecipe(recipe)}.webp`
+  return size === undefined ? address : `${address}?size=${size}`
+}
+
+/** What oEmbed tells of a page, whose address is absolute. */
+export function oembedFile(page: string): string {
+  return `/api/v1/oembed?url=${encodeURIComponent(page)}`
+}
+
 /** A file of a release, as it was published. */
 export function publishedFile(id: string, digest: string, path: string): string {
   return `/releases/${id}/${digest}/${path}`

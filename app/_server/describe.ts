@@ -1,9 +1,10 @@
 import 'server-only'
 import { modelPage, publishedFile, studioPage } from '../address.ts'
 import type { PublishedModel } from './catalogue.ts'
+import type { ModelAnswer } from './contract/answers.ts'
 
 /** A model as the API tells of it. */
-export function describeModel({ pinned, release, manifest }: PublishedModel) {
+export function describeModel({ pinned, release, manifest }: PublishedModel): ModelAnswer {
   const { id, digest, publishedAt, growing } = release
   const { title, description, resolution, channels, latentSize, prior, kimg, licence } = manifest
   return {
@@ -19,8 +20,7 @@ export function describeModel({ pinned, release, manifest }: PublishedModel) {
     digest,
     pinned,
     publishedAt,
-    /** The kimg that a model is to reach which is still in training; as it is now, `kimg` says. */
-    growingTo: growing?.until,
+    ...(growing && { growingTo: growing.until }),
     bytes: manifest.weights.bytes,
     transferBytes: manifest.weights.transferBytes ?? manifest.weights.bytes,
     ages: manifest.ages.map((age) => age.kimg),

@@ -5,6 +5,8 @@ import { closed, isStoreFault } from './closed.ts'
 import type { Endpoint } from './contract/endpoint.ts'
 import { problemOf, problemType } from './contract/problems.ts'
 import { API_VERSION } from './contract/version.ts'
+import { allowanceHeaders } from './limiter.ts'
+import { noteFault, observed } from './observe/request.ts'
 import { partOf } from './range.ts'
 
 /** What is asked for: only the keys of its query make a difference to the answer. */
@@ -32,7 +34,9 @@ export async function answer(
   route: Route,
   handler: () => Promise<Response>,
 ): Promise<Response> {
-  const response = await handler().catch((error) => refuse(request, error))
+  const response = await observed(request, route.id, () =>
+    handler().catch((error) => refuse(request, error)),
+  )
   const common = { ...OPEN, ...(route.query && { 'no-vary-search': varyingSearch(route.query) }) }
   for (const [name, value] of Object.entries(common)) response.headers.set(name, value)
   return response
@@ -43,10 +47,11 @@ export function json(
   request: Request,
   data: unknown,
   headers: Record<string, string> = {},
-): Promise<Response> {
+): Response {
   const body = new TextEncoder().encode(JSON.stringify(data))
-  const typed = { 'content-type': 'application/json', ...headers }
-  return file(request, createHash('sha256').update(body).digest('hex'), typed, async () => body)
+  const etag = tagOf(body)
+  const sent = { 'content-type': 'application/json', ...headers, etag }
+  return isKnown(request, etag) ? unchanged(sent) : new Response(body, { headers: sent })
 }
 
 export function redirectTo(location: string): Response {
@@ -66,19 +71,17 @@ export async function file(
   body: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
   const etag = tagOf(key)
-  const sent = { ...headers, etag }
-  if (matches(request.headers.get('if-none-match'), etag)) {
-    return new Response(null, { status: 304, headers: sent })
-  }
-  const ranged = { ...sent, 'accept-ranges': 'bytes' }
+  if (isKnown(request, etag)) return unchanged({ ...headers, etag })
+  const ranged = { ...headers, etag, 'accept-ranges': 'bytes' }
   if (request.method === 'HEAD') return new Response(null, { headers: ranged })
   return partial(request, etag, ranged, await body())
 }
 
 /** The problem document of an error, as RFC 9457 has it. */
 export function problem(error: unknown): Response {
-  const { code, message, suggestion } = described(error)
-  const { status, title, retryAfter, code: told } = problemOf(code)
+  const { code, message, suggestion, ...rest } = described(error)
+  const { status, title, code: told, ...usual } = problemOf(code)
+  const retryAfter = rest.retryAfter ?? usual.retryAfter
   const fault = { code: told, message, ...(suggestion && { suggestion }) }
   const detail = suggestion ? `${message} ${suggestion}` : message
   const body = { type: problemType(told), title, status, detail, error: fault }
@@ -88,6 +91,7 @@ export function problem(error: unknown): Response {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(retryAfter && { 'retry-after': `${retryAfter}` }),
+      ...(retryAfter && told === 'rate_limited' && allowanceHeaders(retryAfter)),
     },
   })
 }
@@ -95,9 +99,8 @@ export function problem(error: unknown): Response {
 /** Nobody is there to read what is said to a request that was given up. */
 function refuse(request: Request, error: unknown): Response {
   if (request.signal.aborted) return new Response(null, { status: 499 })
-  const response = problem(error)
-  if (response.status >= 500) console.error(error)
-  return response
+  noteFault(error, problemOf(described(error).code).code)
+  return problem(error)
 }
 
 /** Whoever keeps answers need not keep one for each order of keys, or for keys that nobody reads. */
@@ -107,16 +110,21 @@ function varyingSearch(query: Endpoint['query']): string {
   return except ? `key-order, params, except=(${except})` : 'key-order, params'
 }
 
-function tagOf(key: string): string {
+function tagOf(key: string | Uint8Array): string {
   return `"${createHash('sha256').update(key).digest('base64url').slice(0, 27)}"`
 }
 
 /** RFC 9110, 13.1.2: weak comparison against any of a list, or `*`. */
-function matches(header: string | null, etag: string): boolean {
+function isKnown(request: Request, etag: string): boolean {
+  const header = request.headers.get('if-none-match')
   if (header === null) return false
   if (header.trim() === '*') return true
   const tags: string[] = header.match(/"[^"]*"/g) ?? []
   return tags.includes(etag)
+}
+
+function unchanged(headers: Record<string, string>): Response {
+  return new Response(null, { status: 304, headers })
 }
 
 function partial(
@@ -134,7 +142,9 @@ function partial(
   })
 }
 
-function described(error: unknown) {
+function described(
+  error: unknown,
+): Pick<GardenError, 'message' | 'suggestion' | 'retryAfter'> & { code: string } {
   if (error instanceof GardenError) return isStoreFault(error) ? closed(error) : error
-  return { code: 'internal', message: 'Something went wrong on our side.', suggestion: undefined }
+  return { code: 'internal', message: 'Something went wrong on our side.' }
 }

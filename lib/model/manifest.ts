@@ -141,7 +141,8 @@ function namedFiles(manifest: Manifest): string[] {
   return [...models, ...(directions.length > 0 ? [DIRECTIONS_FILE] : []), curves, card, ...shown]
 }
 
-const cardSchema = z.object({
+/** Of a `card.json`. */
+export const cardSchema = z.object({
   title: z.string(),
   description: z.string(),
   data: z.object({

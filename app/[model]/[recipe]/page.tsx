@@ -5,7 +5,7 @@ import { describeRecipe } from '../../_components/words.ts'
 import { recipeOf } from '../../_server/addressing.ts'
 import { findModel } from '../../_server/catalogue.ts'
 import { requestUrl } from '../../_server/site.ts'
-import { keyPictures, pictureFile, recipePage } from '../../address.ts'
+import { keyPictures, oembedFile, pictureFile, recipePage } from '../../address.ts'
 
 export async function generateMetadata({
   params,
@@ -17,13 +17,16 @@ export async function generateMetadata({
   const description = `Grown from a number by ${manifest.title}, a network trained from scratch.`
   const side = shareSide(manifest.resolution)
   const [key] = keyPictures(recipe)
+  const site = await requestUrl()
+  const page = recipePage(pinned, recipe)
+  const embedding = oembedFile(new URL(page, site).href)
   const image = { url: pictureFile(pinned, key, side), width: side, height: side, alt: title }
   return {
-    metadataBase: await requestUrl(),
+    metadataBase: site,
     title,
     description,
-    alternates: { canonical: recipePage(pinned, recipe) },
-    openGraph: { title, description, url: recipePage(pinned, recipe), images: image },
+    alternates: { canonical: page, types: { 'application/json+oembed': embedding } },
+    openGraph: { title, description, url: page, images: image },
     twitter: { card: 'summary' },
   }
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import type * as z from 'zod'
+import type { ProblemCode } from './problems.ts'
 
 /** One kind of address of the API: what checks a request is what documents it. */
 export type Endpoint<
@@ -17,7 +18,18 @@ export type Endpoint<
   params: Params
   /** The query, as far as it holds for any model. Keys that are not in it are ignored. */
   query: Query
+  sends: Sends
+  /** What its problems may be, besides those that every endpoint has. */
+  problems: readonly ProblemCode[]
+  /** Parts of an address that works. `{model}` is a model, `{resolution}` its resolution. */
+  example: Readonly<Record<string, string>>
 }
+
+/** What is sent when nothing is wrong. */
+export type Sends =
+  | { kind: 'file'; types: readonly string[] }
+  | { kind: 'document'; schema: z.ZodType }
+  | { kind: 'redirect' }
 
 /** Keeps the types of an endpoint's own schemas. */
 export function endpoint<Params extends z.ZodObject, Query extends z.ZodObject>(

@@ -2,6 +2,7 @@ import 'server-only'
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 import { modelParam, pictureParam, seedsParam } from './path.ts'
+import { GROWN } from './problems.ts'
 import { anySide, side, whole } from './query.ts'
 
 /** The greatest side of a picture that the API draws, in pixels. */
@@ -22,6 +23,9 @@ export const images = endpoint({
   description: 'Grows a seed. The same address with a pinned model gives the same bytes for good.',
   params: z.object({ model: modelParam, recipe: pictureParam, format: pictureFormat }),
   query: z.object({ size: anySide(MAX_SIZE) }),
+  sends: { kind: 'file', types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'] },
+  problems: GROWN,
+  example: { model: '{model}', recipe: '1234567', format: 'png' },
 })
 
 export function imageQuery(resolution: number) {
@@ -40,6 +44,9 @@ export const grids = endpoint({
     }),
     size: anySide(MAX_SIZE),
   }),
+  sends: { kind: 'file', types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'] },
+  problems: GROWN,
+  example: { model: '{model}', seeds: '0-11', format: 'webp', columns: '6' },
 })
 
 /** @param pictures how many the grid has */

@@ -1,8 +1,16 @@
 import 'server-only'
 import * as z from 'zod'
+import {
+  healthAnswer,
+  modelsAnswer,
+  modelWithCardAnswer,
+  oembedAnswer,
+  openapiAnswer,
+} from './answers.ts'
 import { endpoint } from './endpoint.ts'
 import { images } from './images.ts'
 import { modelParam } from './path.ts'
+import { NAMED, STORED } from './problems.ts'
 import { whole } from './query.ts'
 
 const none = z.object({})
@@ -14,6 +22,9 @@ export const models = endpoint({
   description: 'The newest release of every model that is published.',
   params: none,
   query: none,
+  sends: { kind: 'document', schema: modelsAnswer },
+  problems: STORED,
+  example: {},
 })
 
 export const model = endpoint({
@@ -23,6 +34,9 @@ export const model = endpoint({
   description: 'A release, with the card that tells of its data, its training and its numbers.',
   params: z.object({ model: modelParam }),
   query: none,
+  sends: { kind: 'document', schema: modelWithCardAnswer },
+  problems: NAMED,
+  example: { model: '{model}' },
 })
 
 export const random = endpoint({
@@ -32,6 +46,9 @@ export const random = endpoint({
   description: 'Leads to the pinned picture of a seed, another each time.',
   params: z.object({ model: modelParam }),
   query: images.query,
+  sends: { kind: 'redirect' },
+  problems: ['invalid_query', ...NAMED],
+  example: { model: '{model}' },
 })
 
 export const oembed = endpoint({
@@ -50,6 +67,9 @@ export const oembed = endpoint({
       description: 'Only `json`: anything else is answered with 501, as the specification asks.',
     }),
   }),
+  sends: { kind: 'document', schema: oembedAnswer },
+  problems: ['invalid_query', 'invalid_recipe', 'not_found', 'unsupported_format', ...NAMED],
+  example: { url: '{page}' },
 })
 
 export const openapi = endpoint({
@@ -59,6 +79,9 @@ export const openapi = endpoint({
   description: 'The OpenAPI 3.1 document of this API.',
   params: none,
   query: none,
+  sends: { kind: 'document', schema: openapiAnswer },
+  problems: STORED,
+  example: {},
 })
 
 export const health = endpoint({
@@ -69,4 +92,7 @@ export const health = endpoint({
     '200 once this process has drawn a known answer of every model right, 503 until then.',
   params: none,
   query: none,
+  sends: { kind: 'document', schema: healthAnswer },
+  problems: ['backend_unavailable', 'busy', ...STORED],
+  example: {},
 })

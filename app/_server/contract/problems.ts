@@ -32,6 +32,23 @@ export const problems = {
   },
 } as const satisfies Partial<Record<ErrorCode | 'internal', Problem>>
 
+/** What may be wrong where the store is read, … */
+export const STORED: readonly ProblemCode[] = ['storage_unavailable']
+
+/** … where a model is named, … */
+export const NAMED: readonly ProblemCode[] = ['unknown_model', 'unknown_release', ...STORED]
+
+/** … and where a picture is grown. */
+export const GROWN: readonly ProblemCode[] = [
+  'invalid_recipe',
+  'invalid_query',
+  'not_found',
+  'rate_limited',
+  'busy',
+  'backend_unavailable',
+  ...NAMED,
+]
+
 /** What is sent for a code; whatever has no entry is our fault. */
 export function problemOf(code: string): Problem & { code: ProblemCode } {
   const known: ProblemCode = isProblem(code) ? code : 'internal'

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { endpoint } from './endpoint.ts'
 import { agelessParam, modelParam, recipeParam, walkParam } from './path.ts'
+import { GROWN } from './problems.ts'
 import { anySide, side, toggle, whole } from './query.ts'
 
 /** The greatest side of a moving picture, in pixels. */
@@ -50,6 +51,9 @@ export const walks = endpoint({
     size: anySide(MAX_MOVING_SIZE),
     ...way,
   }),
+  sends: { kind: 'file', types: ['image/webp', 'image/gif', 'video/mp4'] },
+  problems: GROWN,
+  example: { model: '{model}', walk: '12,57,99', format: 'webp', frames: '36', fps: '12' },
 })
 
 export function walkQuery(resolution: number, { seeds }: WalkRecipe) {
@@ -74,6 +78,9 @@ export const strips = endpoint({
     }),
     ...way,
   }),
+  sends: { kind: 'file', types: ['image/png'] },
+  problems: GROWN,
+  example: { model: '{model}', walk: '12,57,99', frames: '9' },
 })
 
 export function stripQuery({ seeds }: WalkRecipe) {
@@ -94,6 +101,9 @@ export const timelines = endpoint({
     'One picture over all ages of its model, oldest first, as it is now last; one frame an age.',
   params: z.object({ model: modelParam, recipe: agelessParam, format: movingFormat }),
   query: z.object({ fps: fps.default(TIMELINE_FPS), size: anySide(MAX_MOVING_SIZE) }),
+  sends: { kind: 'file', types: ['image/webp', 'image/gif', 'video/mp4'] },
+  problems: GROWN,
+  example: { model: '{model}', recipe: '1234567', format: 'webp' },
 })
 
 export function timelineQuery(resolution: number) {
@@ -107,4 +117,7 @@ export const cards = endpoint({
   description: 'The picture that networks show beside a link: 1200 × 630 pixels.',
   params: z.object({ model: modelParam, recipe: recipeParam, format: z.literal('png') }),
   query: z.object({}),
+  sends: { kind: 'file', types: ['image/png'] },
+  problems: GROWN,
+  example: { model: '{model}', recipe: '1234567' },
 })

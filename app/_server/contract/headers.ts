@@ -1,0 +1,32 @@
+import 'server-only'
+
+/** The headers that answers carry, as the document tells of them. */
+export const headers = {
+  'API-Version': text('The version of this API, as in the document.', '1.0.0'),
+  'Access-Control-Allow-Origin': text('Any page may use the answer.', '*'),
+  'Accept-Ranges': text('A part of the file can be asked for.', 'bytes'),
+  Allow: text('The methods that there are.', 'GET, HEAD, OPTIONS'),
+  'Cache-Control': text(
+    'A year where the model is pinned, a minute where it is not (five in shared caches, which may go on for a day while they ask anew), and not at all for problems.',
+    'public, max-age=31536000, s-maxage=31536000, immutable',
+  ),
+  'Content-Range': text('Which part of the file this is.', 'bytes 0-99/4821'),
+  ETag: text('Strong. Made of the release, the recipe, the format and the query.', '"kM0mF7o2"'),
+  Link: text('The pinned address of the same file, as `rel="canonical"`.'),
+  Location: text('The pinned address of a picture.'),
+  'No-Vary-Search': text(
+    'The keys of the query that make a difference.',
+    'key-order, params, except=("size")',
+  ),
+  RateLimit: text('What is left of the allowance.', '"pictures";r=0;t=12'),
+  'RateLimit-Policy': text('The allowance.', '"pictures";q=6000;w=60'),
+  'Retry-After': {
+    description: 'Seconds after which to ask again.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'Server-Timing': text('Milliseconds that it waited, and was grown and encoded.'),
+}
+
+function text(description: string, example?: string) {
+  return { description, schema: { type: 'string' }, ...(example && { example }) }
+}

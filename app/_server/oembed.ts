@@ -1,0 +1,79 @@
+import 'server-only'
+import { GardenError } from '#lib/error.ts'
+import type { Recipe } from '#lib/latent/recipe.ts'
+import { describeRecipe } from '../_components/words.ts'
+import { keyPictures, pictureFile, walkFile } from '../address.ts'
+import { recipeOf, respell } from './addressing.ts'
+import { findModel, type PublishedModel } from './catalogue.ts'
+import type { OembedAnswer } from './contract/answers.ts'
+import { growable } from './growable.ts'
+
+/** The page that is to be embedded. */
+export type Embedded = { model: PublishedModel; recipe: Recipe }
+
+/** The greatest sides there are, in pixels; what moves weighs more. */
+const MAX_SIDE = { picture: 512, walk: 256 }
+
+/** Seconds that a consumer may keep an answer. */
+const CACHE_AGE = 86_400
+
+/**
+ * The picture or walk that a page of this site shows.
+ *
+ * @throws GardenError `not_found` for any other page, `unknown_model`, `unknown_release`, `invalid_recipe`
+ */
+export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
+  const page = URL.canParse(url) ? new URL(url) : undefined
+  const [, name = '', text = '', ...more] = respell(page?.pathname ?? '').split('/')
+  const isOurs = page?.host === site.host && /^https?:$/.test(page.protocol)
+  if (!isOurs || !text || text === 'studio' || more.length > 0) throw notEmbeddable(url, site)
+  const model = await findModel(name)
+  return { model, recipe: growable(model, recipeOf(text)) }
+}
+
+/**
+ * What oEmbed 1.0 tells of it: a photo, which moves where it is a walk.
+ *
+ * @param limit the greatest side that there is room for, in pixels
+ */
+export function embed(
+  { model, recipe }: Embedded,
+  site: URL,
+  limit = Number.POSITIVE_INFINITY,
+): OembedAnswer {
+  const { manifest, release, ref, pinned } = model
+  const { resolution } = manifest
+  // No pin of a model that is still growing is handed out: it goes once it is outgrown.
+  const name = release.growing ? ref : pinned
+  const side = sideWithin(Math.min(limit, MAX_SIDE[recipe.kind]), resolution)
+  const [key] = keyPictures(recipe)
+  const file = recipe.kind === 'walk' ? walkFile(name, recipe, side) : pictureFile(name, key, side)
+  const shown = Math.min(side, limit)
+  const thumbnail = Math.min(resolution, limit)
+  return {
+    type: 'photo',
+    version: '1.0',
+    title: `${describeRecipe(recipe)} of ${manifest.title}`,
+    provider_name: 'Latent Garden',
+    provider_url: site.origin,
+    cache_age: CACHE_AGE,
+    url: new URL(file, site).href,
+    width: shown,
+    height: shown,
+    thumbnail_url: new URL(pictureFile(name, key), site).href,
+    thumbnail_width: thumbnail,
+    thumbnail_height: thumbnail,
+  }
+}
+
+/** The greatest whole multiple that fits; where none does, the smallest that is drawn. */
+function sideWithin(limit: number, resolution: number): number {
+  return resolution * Math.max(1, Math.floor(limit / resolution))
+}
+
+function notEmbeddable(url: string, site: URL): GardenError {
+  const named = JSON.stringify(url.length > 60 ? `${url.slice(0, 60)}…` : url)
+  return new GardenError('not_found', `${named} is not the page of a picture or a walk here.`, {
+    suggestion: `Give the address of one, such as ${site.origin}/lorelei-64/1234567.`,
+  })
+}

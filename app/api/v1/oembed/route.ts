@@ -1,0 +1,29 @@
+import { GardenError } from '#lib/error.ts'
+import { oembed } from '../../../_server/contract/models.ts'
+import { readQuery } from '../../../_server/contract/read.ts'
+import { cachePolicy } from '../../../_server/headers.ts'
+import { embed, findEmbedded } from '../../../_server/oembed.ts'
+import { answer, json } from '../../../_server/respond.ts'
+import { requestUrl } from '../../../_server/site.ts'
+
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../_server/methods.ts'
+
+export const runtime = 'nodejs'
+
+export function GET(request: Request) {
+  return answer(request, oembed, async () => {
+    const { url, format, maxwidth, maxheight } = readQuery(oembed.query, request)
+    if (format !== 'json') throw noFormat(format)
+    const site = await requestUrl()
+    const embedded = await findEmbedded(url, site)
+    const limits = [maxwidth, maxheight].filter((limit) => limit !== undefined)
+    const headers = { 'cache-control': cachePolicy(embedded.model) }
+    return json(request, embed(embedded, site, Math.min(...limits)), headers)
+  })
+}
+
+function noFormat(format: string): GardenError {
+  return new GardenError('unsupported_format', `There is no ${JSON.stringify(format)} of this.`, {
+    suggestion: 'Ask for format=json, or leave it out.',
+  })
+}
