@@ -1,0 +1,85 @@
+import 'server-only'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Notes } from './notes.ts'
+
+/** What this process has counted, in Prometheus's text format. */
+export const registry = new Registry()
+
+/** Seconds; from a picture that was kept to a film of 240 frames. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+const requests = new Counter({
+  name: 'garden_requests_total',
+  help: 'Requests answered, by what was asked for and with which status',
+  labelNames: ['route', 'status'],
+  registers: [registry],
+})
+
+const requestSeconds = new Histogram({
+  name: 'garden_request_seconds',
+  help: 'From the request to its answer',
+  labelNames: ['route'],
+  buckets: SECONDS,
+  registers: [registry],
+})
+
+const stageSeconds = new Histogram({
+  name: 'garden_stage_seconds',
+  help: 'What requests spent waiting (queue), growing (infer) and writing files (encode)',
+  labelNames: ['stage'],
+  buckets: SECONDS,
+  registers: [registry],
+})
+
+const problems = new Counter({
+  name: 'garden_problems_total',
+  help: 'Requests answered with a problem, by its code; busy and rate_limited were shed',
+  labelNames: ['code'],
+  registers: [registry],
+})
+
+const cache = new Counter({
+  name: 'garden_cache_total',
+  help: 'Files asked for, by whether they were there (hit), on their way (shared) or had to be made (miss)',
+  labelNames: ['state'],
+  registers: [registry],
+})
+
+const batches = new Histogram({
+  name: 'garden_batch_pictures',
+  help: 'Pictures grown in one forward pass',
+  buckets: [1, 2, 4, 8, 16, 32, 64],
+  registers: [registry],
+})
+
+const waiting: (() => number)[] = []
+
+new Gauge({
+  name: 'garden_queue_pictures',
+  help: 'Pictures that wait for a worker',
+  registers: [registry],
+  collect() {
+    this.set(waiting.reduce((sum, count) => sum + count(), 0))
+  },
+})
+
+collectDefaultMetrics({ register: registry })
+
+export function countRequest(route: string, status: number, milliseconds: number, notes: Notes) {
+  requests.inc({ route, status })
+  requestSeconds.observe({ route }, milliseconds / 1000)
+  for (const [stage, spent] of Object.entries(notes.spent))
+    stageSeconds.observe({ stage }, spent / 1000)
+  if (notes.cache) cache.inc({ state: notes.cache })
+  if (notes.code) problems.inc({ code: notes.code })
+}
+
+/** @param pictures in one forward pass */
+export function countBatch(pictures: number): void {
+  batches.observe(pictures)
+}
+
+/** @param count tells how many pictures wait, whenever somebody asks */
+export function countWaiting(count: () => number): void {
+  waiting.push(count)
+}

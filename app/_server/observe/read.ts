@@ -1,0 +1,37 @@
+import 'server-only'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { GardenError } from '#lib/error.ts'
+import { registry } from './metrics.ts'
+
+/**
+ * The metrics, for whoever has the token.
+ *
+ * @throws GardenError `not_found` where no token is set, so that nobody can have it
+ */
+export async function readMetrics(request: Request): Promise<Response> {
+  const token = process.env.GARDEN_METRICS_TOKEN
+  if (!token) {
+    throw new GardenError('not_found', 'There are no metrics here.', {
+      suggestion: 'Whoever runs this server can set GARDEN_METRICS_TOKEN.',
+    })
+  }
+  const headers = { 'cache-control': 'no-store' }
+  if (!isBearer(request.headers.get('authorization'), token)) {
+    const asked = { ...headers, 'www-authenticate': 'Bearer' }
+    return new Response('Send the token: Authorization: Bearer …\n', {
+      status: 401,
+      headers: asked,
+    })
+  }
+  const typed = { ...headers, 'content-type': registry.contentType }
+  return new Response(await registry.metrics(), { headers: typed })
+}
+
+/** Takes as long for any wrong token, so that none can be guessed letter by letter. */
+function isBearer(header: string | null, token: string): boolean {
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,12 @@
+import { readMetrics } from '../../_server/observe/read.ts'
+import { answer } from '../../_server/respond.ts'
+
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../_server/methods.ts'
+
+export const runtime = 'nodejs'
+export const dynamic = 'force-dynamic'
+
+/** What this process has counted, for Prometheus; there is nothing here unless `GARDEN_METRICS_TOKEN` is set. */
+export function GET(request: Request) {
+  return answer(request, { id: 'getMetrics' }, () => readMetrics(request))
+}
