@@ -20,8 +20,8 @@ export function OPTIONS(request: Request): Promise<Response> {
 
 async function refuse(request: Request): Promise<Response> {
   const response = await answer(request, { id: 'otherMethod' }, async () => {
-    throw new GardenError('method_not_allowed', `There is no ${request.method} here.`, {
-      suggestion: 'The API is only read: ask with GET.',
+    throw new GardenError('method_not_allowed', 'Nothing can be changed here.', {
+      suggestion: 'The API is only read: ask with GET, or HEAD.',
     })
   })
   response.headers.set('allow', ALLOWED)

@@ -1,14 +1,16 @@
 import { expect } from 'vitest'
 
+type Asked = { query?: string; headers?: Record<string, string>; method?: string }
+
 type Handler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>
 
 /** Asks a route handler as a visitor would, its path's segments given as `params`. */
 export function ask<Params>(
   handler: Handler<Params>,
   params: Params,
-  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
+  { query = '', headers = {}, method = 'GET' }: Asked = {},
 ): Promise<Response> {
-  const request = new Request(`http://garden.test/somewhere${query}`, { headers })
+  const request = new Request(`http://garden.test/somewhere${query}`, { headers, method })
   return handler(request, { params: Promise.resolve(params) })
 }
 
@@ -16,7 +18,9 @@ export function ask<Params>(
 export async function expectProblem(response: Response, status: number, code: string) {
   expect(response.status).toBe(status)
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
-  const { error } = await response.json()
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  const { error, ...problem } = await response.json()
+  expect(problem).toMatchObject({ status, type: `/api#${code}`, title: expect.any(String) })
   expect(error).toMatchObject({ code, message: expect.any(String) })
   return error as { code: string; message: string; suggestion?: string }
 }

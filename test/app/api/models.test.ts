@@ -25,14 +25,14 @@ async function publish(options = {}) {
 
 describe('GET /api/v1/models', () => {
   it('lists nothing while nothing is published', async () => {
-    expect(await (await models()).json()).toEqual({ models: [] })
+    expect(await (await ask(models, {})).json()).toEqual({ models: [] })
   })
 
   it('lists the newest release of every model', async () => {
     await publish()
     const newest = await publish({ seed: 2, publishedAt: '2026-02-01T00:00:00Z' })
     const grey = await publish({ id: 'grey-16', channels: 1 })
-    const { models: listed } = await (await models()).json()
+    const { models: listed } = await (await ask(models, {})).json()
     expect(listed.map(({ pinned }: { pinned: string }) => pinned)).toEqual([newest, grey])
     expect(listed[1]).toMatchObject({
       resolution: 16,
@@ -97,12 +97,12 @@ describe('GET /api/v1/random/{model}', () => {
 
 describe('GET /api/health', () => {
   it('is ready at once when there is nothing to draw', async () => {
-    expect(await (await health()).json()).toEqual({ status: 'ready', models: [] })
+    expect(await (await ask(health, {})).json()).toEqual({ status: 'ready', models: [] })
   })
 
   it('is ready once every known answer was drawn right', async () => {
     const pinned = await publish()
-    const response = await health()
+    const response = await ask(health, {})
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toEqual({
       status: 'ready',
@@ -115,7 +115,7 @@ describe('GET /api/health', () => {
     for await (const path of store.list('broken-16/')) {
       if (path.endsWith('.bin')) await store.write(path, new Uint8Array([1, 2, 3]))
     }
-    await expectProblem(await health(), 503, 'backend_unavailable')
+    await expectProblem(await ask(health, {}), 503, 'backend_unavailable')
   })
 })
 
