@@ -5,8 +5,8 @@ import { closed, isStoreFault } from './closed.ts'
 import type { Endpoint } from './contract/endpoint.ts'
 import { problemOf, problemType } from './contract/problems.ts'
 import { API_VERSION } from './contract/version.ts'
-import { noteFault, observed } from './observe/request.ts'
 import { allowanceHeaders } from './limiter.ts'
+import { noteFault, observed } from './observe/request.ts'
 import { partOf } from './range.ts'
 
 /** What is asked for: only the keys of its query make a difference to the answer. */
