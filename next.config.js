@@ -1,4 +1,5 @@
 // @ts-check
+import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
 
 /** Loaded by Node itself: bundled, TF.js would not find its .wasm files. */
 const TFJS = [
@@ -19,13 +20,16 @@ const SECURITY = [
   },
 ]
 
+/** Models that are read from elsewhere need not travel with each function. */
+const EMBEDDED = isOnBlob(process.env) ? {} : { '/**': ['./public/models/**'] }
+
 /** @type {import('next').NextConfig} */
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   agentRules: false,
   serverExternalPackages: TFJS,
-  outputFileTracingIncludes: { '/**': ['./public/models/**'] },
+  outputFileTracingIncludes: EMBEDDED,
   headers: async () => [
     { source: '/:path*', headers: SECURITY },
     {
@@ -43,4 +47,18 @@ const config = {
   ],
 }
 
-export default config
+/**
+ * Each build leaves a folder that serves by itself, for the Dockerfile. `next start` serves without
+ * it, and would warn.
+ *
+ * @param {string} phase
+ * @returns {import('next').NextConfig}
+ */
+export default function configure(phase) {
+  return phase === PHASE_PRODUCTION_BUILD ? { ...config, output: 'standalone' } : config
+}
+
+/** @param {Record<string, string | undefined>} environment as `app/_server/store.ts` reads it */
+function isOnBlob({ GARDEN_STORE, BLOB_READ_WRITE_TOKEN }) {
+  return GARDEN_STORE ? /^blob(:|$)/.test(GARDEN_STORE) : Boolean(BLOB_READ_WRITE_TOKEN)
+}
