@@ -1,4 +1,5 @@
 import 'server-only'
+import { LRUCache } from 'lru-cache'
 import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
@@ -16,7 +17,6 @@ import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent
 import { isModelId } from '#lib/model/id.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '#lib/model/manifest.ts'
 import { isStoragePath } from '#lib/storage/path.ts'
-import { recentlyUsed } from './cache.ts'
 import { store } from './store.ts'
 
 /** One release with its manifest, and how links name it: `ref` as it was asked for, `pinned` for ever. */
@@ -30,7 +30,7 @@ export type PublishedModel = {
 }
 
 /** Manifests never change, so those of the releases asked for last are kept. */
-const manifests = recentlyUsed<Manifest>(32)
+const manifests = new LRUCache<string, Manifest>({ max: 32 })
 
 /** The newest release of every model, in the catalogue's order. */
 export async function listModels(): Promise<PublishedModel[]> {

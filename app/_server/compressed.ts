@@ -1,12 +1,15 @@
 import 'server-only'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { recentlyUsed } from './cache.ts'
-import { share } from './turns.ts'
+import { LRUCache } from 'lru-cache'
+import { share } from './share.ts'
 
 const CACHE_BYTES = 16 * 2 ** 20
 
-const gzipped = recentlyUsed<Uint8Array<ArrayBuffer>>(CACHE_BYTES, ({ length }) => length)
+const gzipped = new LRUCache<string, Uint8Array<ArrayBuffer>>({
+  maxSize: CACHE_BYTES,
+  sizeCalculation: ({ length }) => length,
+})
 const inFlight = share<Uint8Array<ArrayBuffer>>()
 
 /**

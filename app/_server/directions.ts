@@ -1,11 +1,11 @@
 import 'server-only'
+import { LRUCache } from 'lru-cache'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/directions.ts'
-import { recentlyUsed } from './cache.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { store } from './store.ts'
 
-const known = recentlyUsed<Direction[]>(16)
+const known = new LRUCache<string, Direction[]>({ max: 16 })
 
 /** The directions that a release came with, in the order of its manifest. */
 export async function directionsOf({ manifest, release }: PublishedModel): Promise<Direction[]> {

@@ -1,11 +1,12 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
 import { charge } from './limiter.ts'
+import { noteCache, spend } from './observe/request.ts'
 import { share } from './share.ts'
 import type { Visitor } from './visitor.ts'
 
-/** An encoded picture, with what it took unless it was at hand. */
-export type Made = { bytes: Uint8Array<ArrayBuffer>; timing?: Timing }
+/** An encoded picture, with what it took. */
+export type Made = { bytes: Uint8Array<ArrayBuffer>; timing: Timing }
 
 /** Milliseconds: waiting for a worker, growing, encoding. */
 export type Timing = { queued: number; inferred: number; encoded: number }
@@ -32,14 +33,21 @@ export async function kept(
   visitor: Visitor,
   pictures: number,
   make: (signal: AbortSignal) => Promise<Made>,
-): Promise<Made> {
-  const bytes = files.get(key)
-  if (bytes) return { bytes }
+): Promise<Uint8Array<ArrayBuffer>> {
+  const known = files.get(key)
+  noteCache(known ? 'hit' : 'shared')
+  if (known) return known
   await charge(visitor, pictures)
   const keep = async (signal: AbortSignal) => {
+    noteCache('miss')
     const made = await make(signal)
     files.set(key, made.bytes)
     return made
   }
-  return inFlight(key, keep, visitor.signal)
+  const { bytes, timing } = await inFlight(key, keep, visitor.signal)
+  // Who shared the work waited for it as well.
+  spend('queue', timing.queued)
+  spend('infer', timing.inferred)
+  spend('encode', timing.encoded)
+  return bytes
 }

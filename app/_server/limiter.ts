@@ -2,6 +2,7 @@ import 'server-only'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GardenError } from '#lib/error.ts'
 import { limits } from './limits.ts'
+import { log } from './observe/log.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Seconds that an allowance is for. */
@@ -28,7 +29,7 @@ export async function charge({ client }: Visitor, pictures: number): Promise<voi
   } catch (refusal) {
     // A counter that does not answer is no reason to grow nothing.
     if (refusal instanceof RateLimiterRes) throw tooMany(refusal)
-    console.error(refusal)
+    log.error({ err: refusal }, 'Clients cannot be counted.')
   }
 }
 

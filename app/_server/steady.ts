@@ -1,8 +1,8 @@
 import 'server-only'
+import { LRUCache } from 'lru-cache'
 import { GardenError } from '#lib/error.ts'
 import { isContentAddressed } from '#lib/storage/path.ts'
 import type { Storage, Stored } from '#lib/storage/storage.ts'
-import { recentlyUsed } from './cache.ts'
 
 export type SteadyStorage = Storage & {
   /** When what is shown was read, while the store fails to give anything newer; undefined while it answers. */
@@ -33,10 +33,13 @@ export function steadyStorage(
   report: (error: unknown) => void,
   now = () => Date.now(),
 ): SteadyStorage {
-  const kept = recentlyUsed<Stored>(KEPT, ({ bytes }) => bytes.length)
+  const kept = new LRUCache<string, Stored>({
+    maxSize: KEPT,
+    sizeCalculation: ({ bytes }) => Math.max(1, bytes.length),
+  })
   const known = new Map<string, Known>()
   const underway = new Map<string, Promise<Stored>>()
-  const failures = recentlyUsed<{ error: unknown; at: number }>(100)
+  const failures = new LRUCache<string, { error: unknown; at: number }>({ max: 100 })
 
   function read(path: string): Promise<Stored> {
     return isContentAddressed(path) ? readKept(path) : readKnown(path)
