@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...ignored, 'test/training/**'],
+          execArgv: ['--import', './test/threads.js'],
         },
       },
       {
