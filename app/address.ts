@@ -30,20 +30,48 @@ export function randomPage(model: string): string {
 }
 
 /** `size` in pixels; the model's own resolution when absent. */
-export function pictureFile(model: string, recipe: PictureRecipe, size?: number): string {
-  const address = `/api/v1/images/${model}/${formatRecipe(recipe)}.png`
-  return size === undefined ? address : `${address}?size=${size}`
+export function pictureFile(
+  model: string,
+  recipe: PictureRecipe,
+  size?: number,
+  format = 'png',
+): string {
+  return addressed(`/api/v1/images/${model}/${formatRecipe(recipe)}.${format}`, { size })
+}
+
+/** The pictures of consecutive seeds on one sheet. */
+export function gridFile(
+  model: string,
+  { from, to }: { from: number; to: number },
+  format: string,
+  query: Query,
+): string {
+  return addressed(`/api/v1/grids/${model}/${from}-${to}.${format}`, query)
 }
 
 /** A walk's frames side by side. */
-export function stripFile(model: string, recipe: WalkRecipe): string {
-  return `/api/v1/walks/${model}/${formatRecipe(recipe)}.png`
+export function stripFile(model: string, recipe: WalkRecipe, query: Query = {}): string {
+  return walkFile(model, recipe, query, 'png')
 }
 
-/** A walk that moves. `size` in pixels; the model's own resolution when absent. */
-export function walkFile(model: string, recipe: WalkRecipe, size?: number): string {
-  const address = `/api/v1/walks/${model}/${formatRecipe(recipe)}.webp`
-  return size === undefined ? address : `${address}?size=${size}`
+/** A walk that moves. */
+export function walkFile(model: string, recipe: WalkRecipe, query: Query, format = 'webp'): string {
+  return addressed(`/api/v1/walks/${model}/${formatRecipe(recipe)}.${format}`, query)
+}
+
+/** A picture over all ages of its model. */
+export function timelineFile(
+  model: string,
+  recipe: PictureRecipe,
+  query: Query,
+  format = 'webp',
+): string {
+  return addressed(`/api/v1/timelines/${model}/${formatRecipe(recipe)}.${format}`, query)
+}
+
+/** What networks show beside a link to a recipe's page. */
+export function cardFile(model: string, recipe: Recipe): string {
+  return `/api/v1/cards/${model}/${formatRecipe(recipe)}.png`
 }
 
 /** What oEmbed tells of a page, whose address is absolute. */
@@ -62,4 +90,13 @@ export function keyPictures(recipe: Recipe): [PictureRecipe, ...PictureRecipe[]]
   const { seeds, ...growth } = recipe
   const keys = seeds.map((seed) => ({ ...growth, kind: 'picture', seed }) as const)
   return keys as [PictureRecipe, ...PictureRecipe[]]
+}
+
+/** What a file's address asks for; what is left out is as it usually is. */
+type Query = Record<string, string | number | boolean | undefined>
+
+function addressed(path: string, query: Query): string {
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined)
+  const text = asked.map(([key, value]) => `${key}=${value}`).join('&')
+  return text ? `${path}?${text}` : path
 }

@@ -6,10 +6,14 @@ export function cachePolicy({ ref, pinned }: PublishedModel): string {
   return ref === pinned ? IMMUTABLE : ALIAS
 }
 
-/** `canonical` is the pinned address of the same picture. */
-export function imageHeaders(model: PublishedModel, canonical: string): Record<string, string> {
+/** `canonical` is the pinned address of the same picture, which ends in `format`. */
+export function imageHeaders(
+  model: PublishedModel,
+  format: string,
+  canonical: string,
+): Record<string, string> {
   return {
-    'content-type': 'image/png',
+    'content-type': typeOf(format),
     'cache-control': cachePolicy(model),
     link: `<${canonical}>; rel="canonical"`,
   }
@@ -17,9 +21,8 @@ export function imageHeaders(model: PublishedModel, canonical: string): Record<s
 
 /** A release never changes, so its files may be kept for good. */
 export function publishedHeaders(name: string): Record<string, string> {
-  const ending = name.slice(name.lastIndexOf('.') + 1)
   return {
-    'content-type': TYPES[ending] ?? 'application/octet-stream',
+    'content-type': typeOf(name.slice(name.lastIndexOf('.') + 1)),
     'cache-control': IMMUTABLE,
   }
 }
@@ -28,9 +31,17 @@ export function publishedHeaders(name: string): Record<string, string> {
 const IMMUTABLE = 'public, max-age=31536000, s-maxage=31536000, immutable'
 export const ALIAS = 'public, max-age=60, s-maxage=300, stale-while-revalidate=86400'
 
+function typeOf(ending: string): string {
+  return TYPES[ending] ?? 'application/octet-stream'
+}
+
 const TYPES: Record<string, string> = {
   json: 'application/json',
   gz: 'application/gzip',
   webp: 'image/webp',
   png: 'image/png',
+  avif: 'image/avif',
+  jpg: 'image/jpeg',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
 }

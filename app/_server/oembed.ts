@@ -47,7 +47,8 @@ export function embed(
   const name = release.growing ? ref : pinned
   const side = sideWithin(Math.min(limit, MAX_SIDE[recipe.kind]), resolution)
   const [key] = keyPictures(recipe)
-  const file = recipe.kind === 'walk' ? walkFile(name, recipe, side) : pictureFile(name, key, side)
+  const file =
+    recipe.kind === 'walk' ? walkFile(name, recipe, { size: side }) : pictureFile(name, key, side)
   const shown = Math.min(side, limit)
   const thumbnail = Math.min(resolution, limit)
   return {

@@ -12,6 +12,12 @@ export const MAX_MOVING_SIZE = 512
 /** The greatest number of frames of a walk that moves. */
 export const MAX_FRAMES = 240
 
+/** The greatest number of pixels of all frames together, which is what bounds a film's memory: 48 MiB. */
+const MAX_FILM = 2 ** 24
+
+/** A GIF counts in hundredths of a second, and players take a single one for ten. */
+const MAX_GIF_FPS = 50
+
 /** The greatest number of frames in a strip. */
 export const MAX_STRIP_FRAMES = 96
 
@@ -23,6 +29,8 @@ export const movingFormat = z.enum(['webp', 'gif', 'mp4']).meta({
   description: 'Animated WebP, lossless; GIF, 256 colours a frame; MP4, H.264 without sound.',
 })
 
+export type MovingFormat = z.output<typeof movingFormat>
+
 const way = {
   loop: toggle().default(true).meta({
     description:
@@ -33,7 +41,9 @@ const way = {
   }),
 }
 
-const fps = whole(1, 60).meta({ description: 'Frames a second.' })
+const fps = whole(1, 60).meta({
+  description: `Frames a second; a GIF has at most ${MAX_GIF_FPS}.`,
+})
 
 export const walks = endpoint({
   id: 'getWalk',
@@ -45,7 +55,7 @@ export const walks = endpoint({
     frames: whole(2, MAX_FRAMES)
       .optional()
       .meta({
-        description: `Frames in all: at least one a key frame. Without it ${WALK_FPS} a key frame, at most ${MAX_FRAMES}.`,
+        description: `Frames in all: at least one a key frame. Without it ${WALK_FPS} a key frame, at most ${MAX_FRAMES}. All together have at most 2²⁴ pixels: 64 frames at 512 pixels.`,
       }),
     fps: fps.default(WALK_FPS),
     size: anySide(MAX_MOVING_SIZE),
@@ -56,12 +66,30 @@ export const walks = endpoint({
   example: { model: '{model}', walk: '12,57,99', format: 'webp', frames: '36', fps: '12' },
 })
 
-export function walkQuery(resolution: number, { seeds }: WalkRecipe) {
-  const usual = Math.min(WALK_FPS * seeds.length, MAX_FRAMES)
-  return walks.query.extend({
-    frames: whole(seeds.length, MAX_FRAMES).default(usual),
-    size: side(MAX_MOVING_SIZE, resolution),
-  })
+export function walkQuery(
+  resolution: number,
+  { seeds: { length: keys } }: WalkRecipe,
+  format: MovingFormat,
+) {
+  const room = Math.max(MAX_FILM, keys * resolution ** 2)
+  return walks.query
+    .extend({
+      frames: whole(keys, MAX_FRAMES).optional(),
+      fps: fpsOf(format).default(WALK_FPS),
+      size: movingSide(format, resolution),
+    })
+    .superRefine(({ frames = keys, size }, context) => {
+      if (frames * size ** 2 <= room) return
+      const most = Math.floor(room / size ** 2)
+      const message = `${frames} frames of ${size} × ${size} pixels are more than the ${most} there may be of them`
+      context.addIssue({ code: 'custom', message })
+    })
+}
+
+/** Frames of a walk where nobody asks for a number of them. */
+export function walkFrames({ seeds: { length: keys } }: WalkRecipe, size: number): number {
+  const most = Math.min(MAX_FRAMES, Math.floor(MAX_FILM / size ** 2))
+  return Math.max(keys, Math.min(WALK_FPS * keys, most))
 }
 
 export const strips = endpoint({
@@ -106,8 +134,11 @@ export const timelines = endpoint({
   example: { model: '{model}', recipe: '1234567', format: 'webp' },
 })
 
-export function timelineQuery(resolution: number) {
-  return timelines.query.extend({ size: side(MAX_MOVING_SIZE, resolution) })
+export function timelineQuery(resolution: number, format: MovingFormat) {
+  return timelines.query.extend({
+    fps: fpsOf(format).default(TIMELINE_FPS),
+    size: movingSide(format, resolution),
+  })
 }
 
 export const cards = endpoint({
@@ -121,3 +152,13 @@ export const cards = endpoint({
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567' },
 })
+
+function fpsOf(format: MovingFormat) {
+  return format === 'gif' ? whole(1, MAX_GIF_FPS) : fps
+}
+
+/** An MP4's colours are for two pixels by two: its sides are even. */
+function movingSide(format: MovingFormat, resolution: number) {
+  const step = format === 'mp4' && resolution % 2 === 1 ? 2 * resolution : resolution
+  return side(MAX_MOVING_SIZE, step)
+}

@@ -10,6 +10,8 @@ export type Animation = {
   fps: number
   /** Seconds the last frame stays longer. */
   hold: number
+  /** Whether pixels are to stay as they are, where the format can: WebP alone; absent = the file is to be small. */
+  exact?: boolean
 }
 
 /**

@@ -3,8 +3,9 @@ import { imageQuery, images } from '../../../../../_server/contract/images.ts'
 import { readPath, readQuery } from '../../../../../_server/contract/read.ts'
 import { growable } from '../../../../../_server/growable.ts'
 import { imageHeaders } from '../../../../../_server/headers.ts'
-import { pictureKey, picturePng } from '../../../../../_server/picture.ts'
+import { drawPicture, pictureKey } from '../../../../../_server/picture.ts'
 import { answer, file } from '../../../../../_server/respond.ts'
+import { visitorOf } from '../../../../../_server/visitor.ts'
 import { pictureFile } from '../../../../../address.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../../_server/methods.ts'
@@ -13,15 +14,16 @@ export const runtime = 'nodejs'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]/[file]'>) {
   return answer(request, images, async () => {
-    const asked = readPath(images, await params)
-    const model = await findModel(asked.model)
-    const recipe = growable(model, asked.recipe)
+    const { format, ...named } = readPath(images, await params)
+    const model = await findModel(named.model)
+    const recipe = growable(model, named.recipe)
     const { resolution } = model.manifest
     const { size } = readQuery(imageQuery(resolution), request)
-    const canonical = pictureFile(model.pinned, recipe, size === resolution ? undefined : size)
-    const headers = imageHeaders(model, canonical)
-    return file(request, pictureKey(model, recipe, size), headers, () =>
-      picturePng(model, recipe, size),
+    const asked = { model, recipe, size, format }
+    const enlarged = size === resolution ? undefined : size
+    const canonical = pictureFile(model.pinned, recipe, enlarged, format)
+    return file(request, pictureKey(asked), imageHeaders(model, format, canonical), () =>
+      drawPicture(asked, visitorOf(request)),
     )
   })
 }

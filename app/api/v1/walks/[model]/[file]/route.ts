@@ -1,25 +1,58 @@
 import { findModel } from '../../../../../_server/catalogue.ts'
-import { readPath, readQuery } from '../../../../../_server/contract/read.ts'
-import { stripQuery, strips } from '../../../../../_server/contract/walks.ts'
+import { formatOf, readPath, readQuery } from '../../../../../_server/contract/read.ts'
+import {
+  stripQuery,
+  strips,
+  walkFrames,
+  walkQuery,
+  walks,
+} from '../../../../../_server/contract/walks.ts'
 import { growable } from '../../../../../_server/growable.ts'
 import { imageHeaders } from '../../../../../_server/headers.ts'
-import { stripKey, stripPng } from '../../../../../_server/picture.ts'
 import { answer, file } from '../../../../../_server/respond.ts'
-import { stripFile } from '../../../../../address.ts'
+import { visitorOf } from '../../../../../_server/visitor.ts'
+import { drawStrip, drawWalk, stripKey, walkKey } from '../../../../../_server/walk.ts'
+import { stripFile, walkFile } from '../../../../../address.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../../_server/methods.ts'
 
 export const runtime = 'nodejs'
 
-export function GET(request: Request, { params }: RouteContext<'/api/v1/walks/[model]/[file]'>) {
+type Segments = { model: string; file: string }
+
+export async function GET(
+  request: Request,
+  { params }: RouteContext<'/api/v1/walks/[model]/[file]'>,
+) {
+  const segments = await params
+  return formatOf(segments.file) === 'png' ? strip(request, segments) : walk(request, segments)
+}
+
+function strip(request: Request, segments: Segments) {
   return answer(request, strips, async () => {
-    const asked = readPath(strips, await params)
-    const model = await findModel(asked.model)
-    const recipe = growable(model, asked.walk)
-    const { frames } = readQuery(stripQuery(recipe), request)
-    const headers = imageHeaders(model, stripFile(model.pinned, recipe))
-    return file(request, stripKey(model, recipe, frames), headers, () =>
-      stripPng(model, recipe, frames),
+    const named = readPath(strips, segments)
+    const model = await findModel(named.model)
+    const recipe = growable(model, named.walk)
+    const query = readQuery(stripQuery(recipe), request)
+    const asked = { model, recipe, ...query }
+    const canonical = stripFile(model.pinned, recipe, query)
+    return file(request, stripKey(asked), imageHeaders(model, 'png', canonical), () =>
+      drawStrip(asked, visitorOf(request)),
+    )
+  })
+}
+
+function walk(request: Request, segments: Segments) {
+  return answer(request, walks, async () => {
+    const { format, ...named } = readPath(walks, segments)
+    const model = await findModel(named.model)
+    const recipe = growable(model, named.walk)
+    const query = readQuery(walkQuery(model.manifest.resolution, recipe, format), request)
+    const frames = query.frames ?? walkFrames(recipe, query.size)
+    const asked = { model, recipe, format, ...query, frames }
+    const canonical = walkFile(model.pinned, recipe, { ...query, frames }, format)
+    return file(request, walkKey(asked), imageHeaders(model, format, canonical), () =>
+      drawWalk(asked, visitorOf(request)),
     )
   })
 }

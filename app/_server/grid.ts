@@ -1,0 +1,50 @@
+import 'server-only'
+import { grid } from '#lib/image/grid.ts'
+import { encodeStill, type StillFormat } from '#lib/image/still/formats.ts'
+import { toSeed } from '#lib/latent/seed.ts'
+import type { PublishedModel } from './catalogue.ts'
+import type { SeedRange } from './contract/path.ts'
+import { encoded } from './encoded.ts'
+import { kept } from './kept.ts'
+import { latentsOf } from './latents.ts'
+import { grow } from './render/grow.ts'
+import type { Visitor } from './visitor.ts'
+
+/** The pictures of consecutive seeds on one sheet. */
+export type AskedGrid = {
+  model: PublishedModel
+  seeds: SeedRange
+  columns: number
+  /** Side of one picture in pixels, a whole multiple of the model's resolution. */
+  size: number
+  format: StillFormat
+}
+
+/** How many pictures a range of seeds has, both ends among them. */
+export function countOf({ from, to }: SeedRange): number {
+  return to - from + 1
+}
+
+/** Names the exact bytes of a sheet. */
+export function gridKey({ model, seeds, columns, size, format }: AskedGrid): string {
+  const { from, to } = seeds
+  return `${model.release.digest}/${from}-${to}/${columns}-columns/${size}.${format}`
+}
+
+/** A sheet, row by row; a range of fewer pictures than columns has one row of them. */
+export function drawGrid(asked: AskedGrid, visitor: Visitor) {
+  const { model, seeds, columns, size, format } = asked
+  const count = countOf(seeds)
+  return kept(gridKey(asked), visitor, count, async (signal) => {
+    const recipes = Array.from({ length: count }, (_, i) => ({
+      kind: 'picture' as const,
+      seed: toSeed(seeds.from + i),
+      truncation: 1,
+    }))
+    const grown = await grow(model, await latentsOf(model, recipes), { signal })
+    const factor = size / model.manifest.resolution
+    return encoded(grown, (pictures) =>
+      encodeStill(format, grid(pictures, Math.min(columns, count)), { factor }),
+    )
+  })
+}
