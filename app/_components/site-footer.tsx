@@ -1,3 +1,5 @@
+import { API_PAGE } from '../address.ts'
+
 export function SiteFooter() {
   return (
     <footer className="mt-20 bg-[#0e2b45] text-[#e8f0ef]">
@@ -7,7 +9,7 @@ export function SiteFooter() {
           same every time.
         </p>
         <p>
-          <a href="/api/v1/models" className="inline-flex min-h-11 items-center">
+          <a href={API_PAGE} className="inline-flex min-h-11 items-center">
             API
           </a>
         </p>

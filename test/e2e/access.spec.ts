@@ -3,7 +3,15 @@ import { expect, test } from 'playwright/test'
 import { firstModel } from './garden.ts'
 
 /** Every kind of page there is; `*` stands for a model. */
-const PAGES = ['/', '/*', '/*/1234567', '/*/12,57,99~0.8', '/*/studio', '/*/nothing-grows-here']
+const PAGES = [
+  '/',
+  '/api',
+  '/*',
+  '/*/1234567',
+  '/*/12,57,99~0.8',
+  '/*/studio',
+  '/*/nothing-grows-here',
+]
 
 for (const page of PAGES) {
   test.describe(page, () => {

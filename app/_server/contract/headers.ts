@@ -1,5 +1,7 @@
 import 'server-only'
 
+export type HeaderName = keyof typeof headers
+
 /** The headers that answers carry, as the document tells of them. */
 export const headers = {
   'API-Version': text('The version of this API, as in the document.', '1.0.0'),
