@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'playwright/test'
 import { firstModel } from './garden.ts'
 
 /** Bytes. */
 const FIRST_LOAD = 150_000
-const FUNCTION = 50_000_000
 const GENERATOR = 2_300_000
 
 for (const path of ['/', '/*', '/*/1234567', '/*/12,57,99']) {
@@ -40,22 +37,8 @@ test('a generator comes with at most 2.3 MB, and as many as the visitor was told
   expect(Math.abs(bytes - transferBytes)).toBeLessThan(0.01 * bytes)
 })
 
-test('no function is deployed with more than 50 MB', async () => {
-  const traces = readdirSync('.next/server', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.nft.json'))
-    .map((file) => join('.next/server', file))
-  expect(traces.length).toBeGreaterThan(0)
-  for (const trace of traces) expect(tracedBytes(trace), trace).toBeLessThanOrEqual(FUNCTION)
-})
-
 /** Addresses of the scripts that a browser of today loads with a page. */
 function scriptsOf(html: string): Set<string> {
   const tags = (html.match(/<script\b[^>]*>/g) ?? []).filter((tag) => !/nomodule/i.test(tag))
   return new Set(tags.flatMap((tag) => /src="([^"]+)"/.exec(tag)?.[1] ?? []))
-}
-
-function tracedBytes(trace: string): number {
-  const { files } = JSON.parse(readFileSync(trace, 'utf8')) as { files: string[] }
-  const sizes = files.map((file) => statSync(resolve(dirname(trace), file)).size)
-  return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -6,6 +6,7 @@ import { build, buildWhenStale } from '../../app/_serve/build.js'
 import { bin, root, runNode } from '../../app/_serve/child.js'
 import { findBrowser } from './browser.js'
 import { oneCheck, playwrightOutcome, vitestOutcome } from './outcome.js'
+import { checkFunctionSizes } from './size.js'
 
 /** @typedef {import('./outcome.js').Outcome} Outcome */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
@@ -21,6 +22,7 @@ const steps = [
   { name: 'unit', run: () => vitest('unit') },
   { name: 'training', run: training },
   { name: 'build', run: async () => oneCheck(await build()) },
+  { name: 'size', run: size },
   { name: 'e2e', run: e2e },
 ]
 
@@ -71,6 +73,11 @@ async function vitest(project, env = {}) {
     { env },
   )
   return vitestOutcome(report, code)
+}
+
+async function size() {
+  if ((await buildWhenStale()) !== 0) return oneCheck(1)
+  return oneCheck(checkFunctionSizes() ? 0 : 1)
 }
 
 async function e2e() {
