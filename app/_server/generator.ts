@@ -1,8 +1,8 @@
 import 'server-only'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import type { Raster } from '#lib/image/raster.ts'
-import { proveBackend, useBackend } from '#lib/model/backend.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
+import { proveGenerator } from '#lib/model/proof.ts'
 import { recentlyUsed } from './cache.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { store } from './store.ts'
@@ -40,7 +40,7 @@ export function grow(
  * @throws GardenError `backend_unavailable` when this machine draws something else
  */
 export function prove(model: PublishedModel): Promise<{ maxDifference: number }> {
-  return inTurn(async () => proveBackend(await generatorOf(model)))
+  return inTurn(async () => proveGenerator(await generatorOf(model)))
 }
 
 /** Only within a turn: a generator is never dropped while another request uses it. */
@@ -51,10 +51,9 @@ async function generatorOf(
   const key = `${release.digest}!${age ?? ''}`
   const loaded = generators.get(key)
   if (loaded) return loaded
-  await useBackend('wasm')
   const folder = releaseFolder(release.id, release.digest)
   const read = async (path: string) => (await store.read(`${folder}/${path}`)).bytes
-  const generator = await loadGenerator(manifest, read, age)
+  const generator = await loadGenerator(manifest, read, { age })
   generators.set(key, generator)
   return generator
 }

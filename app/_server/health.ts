@@ -1,7 +1,8 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
+import { proveGenerator } from '#lib/model/proof.ts'
 import { listModels, type PublishedModel } from './catalogue.ts'
-import { prove } from './generator.ts'
+import { grow } from './render/grow.ts'
 
 /** Releases that this process has drawn right. */
 const proven = new Map<string, number>()
@@ -26,10 +27,16 @@ export async function checkHealth() {
 async function proveOnce(model: PublishedModel): Promise<void> {
   if (proven.has(model.release.digest)) return
   try {
-    const { maxDifference } = await prove(model)
+    const { maxDifference } = await proveGenerator(asGenerator(model))
     proven.set(model.release.digest, maxDifference)
   } catch (cause) {
     if (cause instanceof GardenError && cause.code === 'backend_unavailable') throw cause
     throw new GardenError('backend_unavailable', `${model.pinned} cannot be drawn here.`, { cause })
   }
+}
+
+/** What visitors get, rather than a generator of its own. */
+function asGenerator(model: PublishedModel) {
+  const generate = async (latents: readonly Float32Array[]) => (await grow(model, latents)).pictures
+  return { manifest: model.manifest, generate }
 }

@@ -1,7 +1,7 @@
 import { GardenError } from '#lib/error.ts'
-import { useBackend as chooseBackend, proveBackend } from '#lib/model/backend.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
+import { proveGenerator } from '#lib/model/proof.ts'
 import type { Backend, Refusal } from './protocol.ts'
 
 /** A generator on a backend that has drawn the known answer right. */
@@ -41,34 +41,13 @@ async function prove(
   manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
 ) {
-  if (backend === 'wasm') await setWasmFiles()
-  await chooseBackend(backend)
-  const generator = await loadGenerator(manifest, read)
+  const generator = await loadGenerator(manifest, read, { backend })
   try {
-    return { generator, ...(await proveBackend(generator)) }
+    return { generator, ...(await proveGenerator(generator)) }
   } catch (error) {
     generator.dispose()
     throw error
   }
-}
-
-/** The bundler gives TF.js's .wasm files addresses of their own, named after their contents. */
-async function setWasmFiles(): Promise<void> {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
-  const simd = new URL(
-    '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-    import.meta.url,
-  ).href
-  const plain = new URL(
-    '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm',
-    import.meta.url,
-  ).href
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': plain,
-    'tfjs-backend-wasm-simd.wasm': simd,
-    // Asked for by name only: threads are off.
-    'tfjs-backend-wasm-threaded-simd.wasm': simd,
-  })
 }
 
 function reasonOf(error: unknown): string {

@@ -1,17 +1,21 @@
-import { type io, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core'
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import * as z from 'zod'
 import { verifyFile } from '../digest.ts'
 import { GardenError } from '../error.ts'
-import { toBytes } from '../image/range.ts'
 import type { Raster } from '../image/raster.ts'
 import { noSuchAge } from '../latent/recipe.ts'
+import { readLayers, type Weights } from './compile/layers.ts'
+import { foldLayers, type Stage } from './compile/stages.ts'
+import { decodeWeights, groupSchema } from './compile/weights.ts'
+import type { Engine } from './engine.ts'
 import { parseJson } from './json.ts'
+import { assemble } from './kernels/program.ts'
 import type { Manifest } from './manifest.ts'
 
 /** A published model in memory: latents in, pictures out. */
 export type Generator = {
   manifest: Manifest
+  /** Bytes of memory that it takes. */
+  bytes: number
   /**
    * @param latents float32 [latentSize] each
    * @returns a picture for each, in order
@@ -22,45 +26,35 @@ export type Generator = {
   dispose(): void
 }
 
-/** Pictures in one forward pass: more would cost memory and gain no speed. */
-const BATCH = 64
+/**
+ * What computes: our WebAssembly kernels, which give the same bits on every machine, or the graphics
+ * card, through TF.js.
+ */
+export type Backend = 'wasm' | 'webgl'
 
 /**
- * Loads a published model onto the backend in use: finished, or as it was at an age.
+ * Loads a published model, finished or as it was at an age, and compiles it.
  *
  * @param read gives the bytes of a file of the release; they are checked against the manifest
- * @param age whole kimg, one of the manifest's ages; absent = finished
+ * @param options.age whole kimg, one of the manifest's ages; absent = finished
  * @throws GardenError `corrupt_file` for bytes that were not published, `invalid_manifest` for a model
- *   that is not what the manifest says, `invalid_recipe` for an age that was not kept; whatever
- *   `read` throws
+ *   that is not what the manifest says or cannot be compiled, `invalid_recipe` for an age that was not
+ *   kept, `backend_unavailable` where the backend cannot be started; whatever `read` throws
  */
 export async function loadGenerator(
   manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
-  age?: number,
+  options: { age?: number | undefined; backend?: Backend } = {},
 ): Promise<Generator> {
-  const file = modelFile(manifest, age)
-  const model = await buildModel(manifest, await readArtifacts(manifest, file, read))
-  return {
-    manifest,
-    dispose: () => void model.dispose(),
-    async generate(latents) {
-      const pictures: Raster[] = []
-      for (let start = 0; start < latents.length; start += BATCH) {
-        pictures.push(...(await forward(model, manifest, latents.slice(start, start + BATCH))))
-      }
-      return pictures
-    },
-  }
+  const stages = await compile(manifest, modelFile(manifest, options.age), read)
+  const engine = await start(stages, options.backend ?? 'wasm')
+  const { bytes, dispose } = engine
+  return { manifest, bytes, dispose, generate: (latents) => generate(engine, manifest, latents) }
 }
-
-const weightSchema = z.looseObject({ name: z.string(), shape: z.array(z.int()), dtype: z.string() })
 
 const modelSchema = z.object({
   modelTopology: z.looseObject({}),
-  weightsManifest: z.array(
-    z.object({ paths: z.array(z.string()), weights: z.array(weightSchema) }),
-  ),
+  weightsManifest: z.array(groupSchema),
 })
 
 function modelFile({ id, weights, ages }: Manifest, age: number | undefined): string {
@@ -70,23 +64,24 @@ function modelFile({ id, weights, ages }: Manifest, age: number | undefined): st
   throw noSuchAge(age, { id, ages: ages.map(({ kimg }) => kimg) })
 }
 
-/** A model file and its shards, as TF.js's own handlers would give them. */
-async function readArtifacts(
+async function compile(
   manifest: Manifest,
   file: string,
   read: (path: string) => Promise<Uint8Array>,
-): Promise<io.ModelArtifacts> {
+): Promise<Stage[]> {
   const model = parseJson(await readVerified(manifest, read, file), file, modelSchema)
   const folder = file.slice(0, file.lastIndexOf('/') + 1)
-  const paths = model.weightsManifest.flatMap((group) => group.paths.map((path) => folder + path))
-  const shards = await Promise.all(paths.map((path) => readVerified(manifest, read, path)))
-  return {
-    modelTopology: model.modelTopology,
-    weightSpecs: model.weightsManifest.flatMap(
-      (group) => group.weights,
-    ) as io.WeightsManifestEntry[],
-    weightData: shards.map((shard) => new Uint8Array(shard).buffer),
-  }
+  const weights: Weights[] = await Promise.all(
+    model.weightsManifest.map(async (group) => {
+      const paths = group.paths.map((path) => folder + path)
+      const shards = await Promise.all(paths.map((path) => readVerified(manifest, read, path)))
+      return decodeWeights(group, joined(shards))
+    }),
+  )
+  const all = new Map(weights.flatMap((group) => [...group]))
+  const stages = foldLayers(readLayers(model.modelTopology, all), manifest.latentSize)
+  requireShape(stages, manifest)
+  return stages
 }
 
 async function readVerified(
@@ -101,49 +96,50 @@ async function readVerified(
   return bytes
 }
 
-async function buildModel(manifest: Manifest, artifacts: io.ModelArtifacts): Promise<LayersModel> {
-  const model = await loadLayersModel({ load: async () => artifacts }).catch((cause) => {
-    throw unlike(manifest, `TF.js cannot build model.json: ${cause.message}`, cause)
-  })
-  const { latentSize, resolution, channels } = manifest
-  const shapes = JSON.stringify([model.inputs[0]?.shape, model.outputs[0]?.shape])
-  const expected = JSON.stringify([
-    [null, latentSize],
-    [null, resolution, resolution, channels],
-  ])
-  if (shapes === expected) return model
-  model.dispose()
-  throw unlike(manifest, `model.json goes from and to ${shapes}, the manifest says ${expected}`)
+function joined(shards: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const shard of shards) {
+    bytes.set(shard, at)
+    at += shard.length
+  }
+  return bytes
 }
 
-/** @param latents at most a batch; [n, latentSize] → [n, resolution, resolution, channels] */
-async function forward(
-  model: LayersModel,
+function requireShape(stages: readonly Stage[], manifest: Manifest): void {
+  const { height, width, channels } = stages.at(-1)?.output ?? { height: 0, width: 0, channels: 0 }
+  const { resolution } = manifest
+  if (height === resolution && width === resolution && channels === manifest.channels) return
+  const told = `${resolution} × ${resolution} × ${manifest.channels}`
+  throw unlike(
+    manifest,
+    `model.json gives ${height} × ${width} × ${channels}, the manifest says ${told}`,
+  )
+}
+
+async function start(stages: readonly Stage[], backend: Backend): Promise<Engine> {
+  if (backend === 'wasm') return assemble(stages)
+  const { startOnTensors } = await import('./tensors.ts')
+  return startOnTensors(stages)
+}
+
+async function generate(
+  engine: Engine,
   manifest: Manifest,
   latents: readonly Float32Array[],
 ): Promise<Raster[]> {
-  const input = stack(latents, manifest.latentSize)
-  const output = tidy(() => {
-    const shape: [number, number] = [latents.length, manifest.latentSize]
-    return model.predictOnBatch(tensor2d(input, shape)) as Tensor
-  })
-  try {
-    return rasters(toBytes((await output.data()) as Float32Array), manifest)
-  } finally {
-    output.dispose()
+  for (const latent of latents) requireSize(latent, manifest)
+  const pictures: Raster[] = []
+  for (let first = 0; first < latents.length; first += engine.pictures) {
+    const bytes = await engine.run(latents.slice(first, first + engine.pictures))
+    pictures.push(...rasters(bytes, manifest))
   }
+  return pictures
 }
 
-/** @returns row-major [n, size] */
-function stack(latents: readonly Float32Array[], size: number): Float32Array {
-  const stacked = new Float32Array(latents.length * size)
-  for (const [i, latent] of latents.entries()) {
-    if (latent.length !== size) {
-      throw new RangeError(`A latent has ${latent.length} components, the generator takes ${size}.`)
-    }
-    stacked.set(latent, i * size)
-  }
-  return stacked
+function requireSize({ length }: Float32Array, { latentSize }: Manifest): void {
+  if (length === latentSize) return
+  throw new RangeError(`A latent has ${length} components, the generator takes ${latentSize}.`)
 }
 
 function rasters(bytes: Uint8Array, { resolution, channels }: Manifest): Raster[] {

@@ -3,16 +3,17 @@ import { type Digest, sha256 } from '../../lib/digest.ts'
 import { DIRECTIONS_FILE } from '../../lib/latent/directions.ts'
 import { sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
-import { useBackend } from '../../lib/model/backend.ts'
 import type { ModelId } from '../../lib/model/id.ts'
 import { loadGenerator } from '../../lib/model/load.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
+import { proveGenerator } from '../../lib/model/proof.ts'
 import type { Config } from '../config.ts'
 import { type DirectionsRecord, readDirections } from '../directions/record.ts'
+import { growPictures } from '../pictures/sheet.ts'
 import { ageModels } from './ages.ts'
 import { growthSheets, type SheetFiles } from './growth.ts'
 import { walkFile } from './walk.ts'
-import { modelFiles } from './weights.ts'
+import { type ModelFiles, modelFiles } from './weights.ts'
 
 /** The picture by which readers prove their backend. */
 const KNOWN_SEED = toSeed(1234567)
@@ -40,7 +41,9 @@ export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<stri
 
 /**
  * Every file of a release, in memory, by path; the manifest's hash is the release's digest. The same
- * run gives the same bytes. The wasm backend is in use afterwards.
+ * run gives the same bytes.
+ *
+ * @throws GardenError `invalid_manifest`, `backend_unavailable` for a generator that readers could not compile
  */
 export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
   const { run, config, card } = source
@@ -79,7 +82,7 @@ export async function assembleRelease(
     },
     ages: ages.ages,
     directions: directions.map(({ name }) => name),
-    knownAnswer: { seed: KNOWN_SEED, pixels: '' },
+    knownAnswer: { seed: KNOWN_SEED, pixels: await knownPicture(model, config) },
     grids: sheets.grids,
     gridShape: {
       columns: config.gridColumns,
@@ -92,7 +95,7 @@ export async function assembleRelease(
     licence: card.licence,
     files: await Promise.all([...files].map(listed)),
   }
-  manifest.knownAnswer.pixels = await knownPicture(manifest, files)
+  await requireReadable(manifest, files)
   const bytes = json(manifest)
   files.set(MANIFEST_FILE, bytes)
   return { digest: await sha256(bytes), manifest, files }
@@ -110,15 +113,22 @@ async function walkFiles({ generator, config, walks }: GeneratorSource) {
   return { files, walks: entries }
 }
 
-/** The release as a reader will see it: loaded through the public door, on the server's backend. */
-async function knownPicture(manifest: Manifest, files: Map<string, Uint8Array>): Promise<string> {
-  await useBackend('wasm')
-  const reader = await loadGenerator(manifest, async (path) => files.get(path) ?? new Uint8Array())
-  const [picture] = await reader.generate([
-    sampleLatent(KNOWN_SEED, manifest.latentSize, manifest.prior),
-  ])
-  reader.dispose()
+/** Drawn by the layers themselves, for readers to compare what they compile with. */
+async function knownPicture(
+  model: ModelFiles<'float16' | 'uint16'>,
+  { latentSize, prior }: GeneratorSource['config'],
+): Promise<string> {
+  const layers = await model.load()
+  const [picture] = await growPictures(layers, [sampleLatent(KNOWN_SEED, latentSize, prior)])
+  layers.dispose()
   return Buffer.from(picture?.data ?? []).toString('base64')
+}
+
+/** Loads the release as a reader will, and proves it. */
+async function requireReadable(manifest: Manifest, files: Map<string, Uint8Array>): Promise<void> {
+  const reader = await loadGenerator(manifest, async (path) => files.get(path) ?? new Uint8Array())
+  await proveGenerator(reader)
+  reader.dispose()
 }
 
 async function listed([path, bytes]: [string, Uint8Array]) {

@@ -31,6 +31,8 @@ export type ModelFiles<Type extends Quantization> = {
   transferBytes: number
   /** On pictures, against the float32 weights, in levels of 255. */
   quantization: PictureError & { dtype: Type }
+  /** What is in the files, on the backend in use. */
+  load(): Promise<tf.LayersModel>
 }
 
 /** What draws, and the latents it draws from. */
@@ -153,6 +155,7 @@ function packed<Type extends Quantization>(
     bytes: sizes.reduce((sum, [size]) => sum + size, 0),
     transferBytes: sizes.reduce((sum, [, size]) => sum + size, 0),
     quantization: { dtype, ...error },
+    load: () => load(topology, published),
   }
 }
 

@@ -59,7 +59,7 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
 
   it('draws what a reader of the release draws by itself', async () => {
     const { manifest, read } = published
-    const generator = await loadGenerator(manifest, read, 1)
+    const generator = await loadGenerator(manifest, read, { age: 1 })
     const recipe = parseRecipe('5~0.7+bloom:2!1') as PictureRecipe
     const latent = recipeLatents(recipe, manifest.latentSize, manifest.prior, [bloom])
     const [grown] = await generator.generate([latent])

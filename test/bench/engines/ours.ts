@@ -1,11 +1,9 @@
-import * as backend from '#lib/model/backend.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import type { Published } from '../release.ts'
 import type { Engine } from './engine.ts'
 
 /** The generator as the server has it. */
 export async function ours({ manifest, read }: Published): Promise<Engine> {
-  await backend.useBackend('wasm')
   const generator = await loadGenerator(manifest, read)
   return {
     async run(latents) {

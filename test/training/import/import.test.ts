@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findRelease, readCatalogue, readManifest, releaseFolder } from '#lib/gallery/catalogue.ts'
-import { useBackend } from '#lib/model/backend.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import { type Card, type Manifest, parseCard, parseCurves } from '#lib/model/manifest.ts'
 import { fileStorage } from '#lib/storage/file.ts'
@@ -180,7 +179,6 @@ async function differenceFromSample(release: Release, name: string): Promise<num
 }
 
 async function grow({ manifest, folder }: Release, latents: Float32Array[]): Promise<Uint8Array[]> {
-  await useBackend('wasm')
   const generator = await loadGenerator(manifest, (path) => readFile(join(folder, path)))
   const pictures = await generator.generate(latents)
   generator.dispose()

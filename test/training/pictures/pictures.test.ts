@@ -10,7 +10,6 @@ import { readPngRecipe } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { recipeLatents } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
-import { useBackend } from '#lib/model/backend.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import { readVideo } from '../../lib/image/moving/video.ts'
@@ -249,7 +248,6 @@ async function gallery(seeds: number[], truncation: number): Promise<Raster[]> {
   if (!model || !release) throw new Error('nothing was published')
   const manifest = await readManifest(storage, model.id, release.digest)
   const folder = releaseFolder(model.id, release.digest)
-  await useBackend('wasm')
   const read = async (path: string) => (await storage.read(`${folder}/${path}`)).bytes
   const generator = await loadGenerator(manifest, read)
   const { latentSize, prior } = manifest

@@ -9,7 +9,6 @@ import { parseDirections } from '#lib/latent/directions.ts'
 import { type PictureRecipe, parseRecipe, recipeLatents } from '#lib/latent/recipe.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
-import { useBackend } from '#lib/model/backend.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import { fileStorage } from '#lib/storage/file.ts'
@@ -73,7 +72,7 @@ test('ages differ from each other and from the finished generator', async () => 
 })
 
 test('an age that was not kept is refused, and those there are are named', async () => {
-  await expect(loadGenerator(manifest, read, 77)).rejects.toMatchObject({
+  await expect(loadGenerator(manifest, read, { age: 77 })).rejects.toMatchObject({
     code: 'invalid_recipe',
     suggestion: expect.stringContaining(`${manifest.ages[0]?.kimg}`),
   })
@@ -161,8 +160,7 @@ async function publish(to: Storage, store: string) {
 }
 
 async function gallery(of: readonly Float32Array[], age?: number): Promise<Raster[]> {
-  await useBackend('wasm')
-  const generator = await loadGenerator(manifest, read, age)
+  const generator = await loadGenerator(manifest, read, { age })
   const pictures = await generator.generate(of)
   generator.dispose()
   return pictures

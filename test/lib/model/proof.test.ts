@@ -1,11 +1,11 @@
-import { getBackend } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
-import { proveBackend, useBackend } from '#lib/model/backend.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
+import { proveGenerator } from '#lib/model/proof.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 
 let generator: Generator
+let exact: number
 
 beforeAll(async () => {
   const { storage, manifest, id, digest } = await makeRelease()
@@ -13,47 +13,31 @@ beforeAll(async () => {
   generator = await loadGenerator(manifest, async (path) => {
     return (await storage.read(`${folder}/${path}`)).bytes
   })
+  exact = (await proveGenerator(generator)).maxDifference
 })
 
 afterAll(() => generator.dispose())
 
-describe('useBackend', () => {
-  test('computes on wasm in Node, however often it is asked', async () => {
-    await useBackend('wasm')
-    await useBackend('wasm')
-    expect(getBackend()).toBe('wasm')
+describe('proveGenerator', () => {
+  test('finds what was compiled to draw as the layers do', () => {
+    expect(exact).toBe(0)
   })
 
-  test('says which backend cannot be had, and leaves the one in use', async () => {
-    await expect(useBackend('webgl')).rejects.toMatchObject({
+  test('lets a level pass', async () => {
+    expect(await proveGenerator(withAnswer(1))).toEqual({ maxDifference: 1 })
+  })
+
+  test('refuses 2, and says how far off which seed was', async () => {
+    await expect(proveGenerator(withAnswer(2))).rejects.toMatchObject({
       code: 'backend_unavailable',
-      message: expect.stringContaining('webgl'),
-    })
-    expect(getBackend()).toBe('wasm')
-    expect(await proveBackend(generator)).toEqual({ maxDifference: 0 })
-  })
-})
-
-describe('proveBackend', () => {
-  test('finds no difference to the backend that wrote the answer', async () => {
-    expect(await proveBackend(generator)).toEqual({ maxDifference: 0 })
-  })
-
-  test('lets 2 levels pass', async () => {
-    expect(await proveBackend(withAnswer(2))).toEqual({ maxDifference: 2 })
-  })
-
-  test('refuses 3, and says how far off which seed was', async () => {
-    await expect(proveBackend(withAnswer(3))).rejects.toMatchObject({
-      code: 'backend_unavailable',
-      message: 'wasm draws seed 7 of fixture-16 wrongly: up to 3 of 255 levels off.',
+      message: 'Seed 7 of fixture-16 is drawn wrongly here: up to 2 of 255 levels off.',
     })
   })
 
   test('refuses an answer of another size', async () => {
     const knownAnswer = { ...generator.manifest.knownAnswer, pixels: btoa('short') }
     const other = { ...generator, manifest: { ...generator.manifest, knownAnswer } }
-    await expect(proveBackend(other)).rejects.toMatchObject({ code: 'backend_unavailable' })
+    await expect(proveGenerator(other)).rejects.toMatchObject({ code: 'backend_unavailable' })
   })
 })
 

@@ -1,0 +1,13 @@
+/** What computes a compiled generator. */
+export type Engine = {
+  /** Pictures that are grown at once. */
+  pictures: number
+  /** Of memory. */
+  bytes: number
+  /**
+   * @param latents at most `pictures`, float32 [latentSize] each
+   * @returns bytes 0 … 255, [n, height, width, channels]
+   */
+  run(latents: readonly Float32Array[]): Uint8Array | Promise<Uint8Array>
+  dispose(): void
+}

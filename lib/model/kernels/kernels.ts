@@ -1,0 +1,91 @@
+import { GardenError } from '../../error.ts'
+import { KERNELS } from './binary.ts'
+
+/** The functions of `assembly/kernels.ts`; all numbers but slopes are addresses, strides and counts. */
+export type Kernels = {
+  setGrid(
+    height: number,
+    width: number,
+    fromImage: number,
+    fromLine: number,
+    fromColumn: number,
+    toImage: number,
+    toLine: number,
+    toColumn: number,
+  ): void
+  multiply(
+    images: number,
+    input: number,
+    segments: number,
+    segmentStride: number,
+    length: number,
+    weights: number,
+    bias: number,
+    slope: number,
+    output: number,
+    channels: number,
+  ): void
+  multiplyNarrow(
+    images: number,
+    input: number,
+    segments: number,
+    segmentStride: number,
+    length: number,
+    weights: number,
+    bias: number,
+    slope: number,
+    output: number,
+  ): void
+  differ(
+    input: number,
+    bytes: number,
+    across: number,
+    down: number,
+    beside: number,
+    below: number,
+    both: number,
+  ): void
+  combine(
+    images: number,
+    products: number,
+    stride: number,
+    bias: number,
+    slope: number,
+    output: number,
+    across: number,
+    down: number,
+    channels: number,
+  ): void
+  finish(input: number, pixels: number, squash: boolean, output: number, channels: number): void
+}
+
+const PAGE = 65_536
+
+let compiled: Promise<WebAssembly.Module> | undefined
+
+/**
+ * The kernels on a memory of their own, all zero.
+ *
+ * @param bytes that they need
+ * @throws GardenError `backend_unavailable` where there is no WebAssembly with SIMD, or not so much memory
+ */
+export async function startKernels(
+  bytes: number,
+): Promise<{ kernels: Kernels; memory: ArrayBuffer }> {
+  try {
+    compiled ??= WebAssembly.compile(decodeBase64(KERNELS))
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+    const instance = await WebAssembly.instantiate(await compiled, { env: { memory } })
+    return { kernels: instance.exports as Kernels, memory: memory.buffer }
+  } catch (cause) {
+    compiled = undefined
+    throw new GardenError('backend_unavailable', 'WebAssembly cannot be started here.', {
+      suggestion: 'It needs WebAssembly with SIMD, and memory. Let the server draw.',
+      cause,
+    })
+  }
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+}

@@ -1,0 +1,239 @@
+import '@tensorflow/tfjs-backend-wasm'
+import { type io, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core'
+import {
+  type layers as Layers,
+  type LayersModel,
+  layers,
+  sequential,
+} from '@tensorflow/tfjs-layers'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { toBytes } from '#lib/image/range.ts'
+import { readLayers } from '#lib/model/compile/layers.ts'
+import { foldLayers } from '#lib/model/compile/stages.ts'
+import { decodeWeights, groupSchema } from '#lib/model/compile/weights.ts'
+import type { Engine } from '#lib/model/engine.ts'
+import { assemble } from '#lib/model/kernels/program.ts'
+import { gaussians, PURPOSE, stream } from '#lib/random/stream.ts'
+import { startLayers } from '../../fixtures/release.ts'
+
+beforeAll(startLayers)
+
+/** A doubling, and how it is done. */
+const doubling = fc.record({
+  by: fc.constantFrom('transposed', 'resized'),
+  side: fc.constantFrom(2, 3, 4, 5, 6),
+  filters: fc.integer({ min: 1, max: 24 }),
+  useBias: fc.boolean(),
+  norm: fc.boolean(),
+  activation: fc.constantFrom('relu', 'leaky', 'none'),
+})
+
+/** Networks of every kind that is compiled; small, and with odd numbers of everything. */
+const network = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 31 }),
+  latentSize: fc.integer({ min: 1, max: 20 }),
+  root: fc.integer({ min: 1, max: 5 }),
+  rootBy: fc.constantFrom('dense', 'transposed'),
+  normed: fc.constantFrom('flat', 'square', 'no'),
+  width: fc.integer({ min: 1, max: 40 }),
+  doublings: fc.array(doubling, { maxLength: 2 }),
+  last: fc.constantFrom('transposed', 'resized', 'convolution'),
+  channels: fc.constantFrom(1, 3),
+  pictures: fc.integer({ min: 1, max: 19 }),
+})
+
+type Network = typeof network extends fc.Arbitrary<infer Value> ? Value : never
+
+describe('a compiled generator', () => {
+  test('draws what the layers draw, within a level', async () => {
+    await fc.assert(
+      fc.asyncProperty(network, async (shape) => {
+        const model = build(shape)
+        const latents = latentsOf(shape)
+        const drawn = await compiled(model, shape.latentSize, latents)
+        expect(greatestDifference(drawn, layered(model, latents))).toBeLessThanOrEqual(1)
+        model.dispose()
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('draws the same again, whatever it drew between', async () => {
+    const shape = fc.sample(network, { seed: 3, numRuns: 1 })[0] as Network
+    const model = build(shape)
+    const engine = await engineOf(model, shape.latentSize)
+    const [one = new Float32Array(), ...others] = latentsOf({ ...shape, pictures: 9 })
+    const first = await engine.run([one])
+    await engine.run(others)
+    expect(await engine.run([one])).toEqual(first)
+    model.dispose()
+  })
+
+  test('has no place for what is not a number: it is black', async () => {
+    const shape = fc.sample(network, { seed: 4, numRuns: 1 })[0] as Network
+    const model = build(shape)
+    const engine = await engineOf(model, shape.latentSize)
+    const drawn = await engine.run([new Float32Array(shape.latentSize).fill(Number.NaN)])
+    expect(new Set(drawn)).toEqual(new Set([0]))
+    model.dispose()
+  })
+})
+
+describe('compiling', () => {
+  test.each<[string, Parameters<typeof sequential>[0], string]>([
+    [
+      'a norm after an activation',
+      chain(
+        layers.activation({ name: 'early', activation: 'relu' }),
+        layers.batchNormalization({ name: 'late' }),
+      ),
+      'late does not directly follow',
+    ],
+    ['pooling', chain(layers.averagePooling2d({ name: 'pool' })), 'pool is a AveragePooling2D'],
+    [
+      'a convolution without padding',
+      chain(layers.conv2d({ name: 'bare', filters: 3, kernelSize: 3 })),
+      'bare is a Conv2D without padding',
+    ],
+    ['sigmoid', chain(layers.activation({ name: 'soft', activation: 'sigmoid' })), 'soft'],
+    [
+      'an enlargement at the end',
+      chain(layers.upSampling2d({ name: 'up' })),
+      'an enlargement is the last layer',
+    ],
+    [
+      'tanh before the end',
+      chain(layers.activation({ name: 'squash', activation: 'tanh' }), same('after')),
+      'first ends in tanh before the last layer',
+    ],
+  ])('refuses %s by its name', async (_, config, problem) => {
+    const model = sequential(config)
+    await expect(engineOf(model, 4)).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      message: expect.stringContaining(problem),
+    })
+    model.dispose()
+  })
+})
+
+function chain(...more: Layers.Layer[]) {
+  return {
+    layers: [
+      layers.dense({ name: 'first', units: 48, inputShape: [4] }),
+      layers.reshape({ name: 'square', targetShape: [4, 4, 3] }),
+      ...more,
+    ],
+  }
+}
+
+function same(name: string) {
+  return layers.conv2d({ name, filters: 3, kernelSize: 3, padding: 'same' })
+}
+
+function build(shape: Network): LayersModel {
+  const model = sequential()
+  addRoot(model, shape)
+  for (const step of shape.doublings) {
+    addDoubling(model, step)
+    if (step.norm) model.add(layers.batchNormalization({}))
+    if (step.activation === 'relu') model.add(layers.reLU({}))
+    if (step.activation === 'leaky') model.add(layers.leakyReLU({ alpha: 0.2 }))
+  }
+  const picture = { filters: shape.channels, side: 4, useBias: true }
+  if (shape.last === 'convolution')
+    model.add(layers.conv2d({ filters: shape.channels, kernelSize: 3, padding: 'same' }))
+  else addDoubling(model, { by: shape.last, ...picture })
+  model.add(layers.activation({ activation: 'tanh' }))
+  const weights = model.getWeights().map((weight, part) => randomLike(weight, shape.seed, part))
+  model.setWeights(weights)
+  for (const weight of weights) weight.dispose()
+  return model
+}
+
+function addRoot(
+  model: ReturnType<typeof sequential>,
+  { root, rootBy, normed, width, latentSize }: Network,
+) {
+  if (rootBy === 'dense') {
+    model.add(layers.dense({ units: root ** 2 * width, inputShape: [latentSize] }))
+    if (normed === 'flat') model.add(layers.batchNormalization({}))
+    model.add(layers.reshape({ targetShape: [root, root, width] }))
+  } else {
+    model.add(layers.reshape({ targetShape: [1, 1, latentSize], inputShape: [latentSize] }))
+    model.add(
+      layers.conv2dTranspose({ filters: width, kernelSize: root, strides: 1, padding: 'valid' }),
+    )
+  }
+  if (normed === 'square') model.add(layers.batchNormalization({}))
+  model.add(layers.activation({ activation: 'relu' }))
+}
+
+function addDoubling(
+  model: ReturnType<typeof sequential>,
+  { by, side, filters, useBias }: { by: string; side: number; filters: number; useBias: boolean },
+) {
+  const config = { filters, kernelSize: side, useBias, padding: 'same' } as const
+  if (by === 'transposed') {
+    model.add(layers.conv2dTranspose({ ...config, strides: 2 }))
+  } else {
+    model.add(layers.upSampling2d({ size: [2, 2] }))
+    model.add(layers.conv2d(config))
+  }
+}
+
+/** Small enough that tanh does not hide errors; above 0 for a vector, which may be a variance. */
+function randomLike({ shape, size }: Tensor, seed: number, part: number): Tensor {
+  const normal = gaussians(stream(seed, PURPOSE.weights, part), size)
+  const fan = Math.sqrt(size / (shape.at(-1) ?? 1))
+  return tensor(
+    shape.length === 1 ? normal.map((z) => 0.1 + 0.2 * z * z) : normal.map((z) => z / fan),
+    shape,
+  )
+}
+
+function latentsOf({ seed, latentSize, pictures }: Network): Float32Array[] {
+  return Array.from({ length: pictures }, (_, i) =>
+    gaussians(stream(seed, PURPOSE.latent, i), latentSize),
+  )
+}
+
+/** By way of what TF.js would write into a model.json and its shard. */
+async function engineOf(model: LayersModel, latentSize: number): Promise<Engine> {
+  let saved: io.ModelArtifacts = {}
+  await model.save({
+    async save(artifacts: io.ModelArtifacts) {
+      saved = artifacts
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } }
+    },
+  })
+  const group = groupSchema.parse({ paths: [], weights: saved.weightSpecs })
+  const weights = decodeWeights(group, new Uint8Array(saved.weightData as ArrayBuffer))
+  return assemble(foldLayers(readLayers(saved.modelTopology, weights), latentSize))
+}
+
+async function compiled(model: LayersModel, latentSize: number, latents: Float32Array[]) {
+  const engine = await engineOf(model, latentSize)
+  const drawn: number[] = []
+  for (let first = 0; first < latents.length; first += engine.pictures)
+    drawn.push(...(await engine.run(latents.slice(first, first + engine.pictures))))
+  return drawn
+}
+
+function layered(model: LayersModel, latents: Float32Array[]): Uint8Array {
+  const size = latents[0]?.length ?? 0
+  const input = tensor2d(Float32Array.from(latents.flatMap((latent) => [...latent])), [
+    latents.length,
+    size,
+  ])
+  const output = model.predict(input) as Tensor
+  const bytes = toBytes(output.dataSync() as Float32Array)
+  input.dispose()
+  output.dispose()
+  return bytes
+}
+
+function greatestDifference(actual: ArrayLike<number>, expected: Uint8Array): number {
+  expect(actual).toHaveLength(expected.length)
+  return expected.reduce((most, byte, i) => Math.max(most, Math.abs(byte - (actual[i] ?? 999))), 0)
+}
