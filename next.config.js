@@ -1,14 +1,6 @@
 // @ts-check
 import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
 
-/** Loaded by Node itself: bundled, TF.js would not find its .wasm files. */
-const TFJS = [
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-layers',
-  '@tensorflow/tfjs-backend-wasm',
-  '@tensorflow/tfjs-backend-webgl',
-]
-
 /** Pages may be framed: embedding a picture elsewhere is one of the things they are for. */
 const SECURITY = [
   { key: 'x-content-type-options', value: 'nosniff' },
@@ -28,7 +20,6 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   agentRules: false,
-  serverExternalPackages: TFJS,
   outputFileTracingIncludes: EMBEDDED,
   headers: async () => [
     { source: '/:path*', headers: SECURITY },

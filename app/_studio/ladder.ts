@@ -41,13 +41,20 @@ async function prove(
   manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
 ) {
-  const generator = await loadGenerator(manifest, read, { backend })
+  const generator = await loadGenerator(manifest, read, await starting(backend))
   try {
     return { generator, ...(await proveGenerator(generator)) }
   } catch (error) {
     generator.dispose()
     throw error
   }
+}
+
+/** TF.js is fetched by those who have a graphics card only. */
+async function starting(backend: Backend) {
+  if (backend === 'wasm') return {}
+  const { startOnTensors } = await import('#lib/model/tensors.ts')
+  return { start: startOnTensors }
 }
 
 function reasonOf(error: unknown): string {

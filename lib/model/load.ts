@@ -27,16 +27,12 @@ export type Generator = {
 }
 
 /**
- * What computes: our WebAssembly kernels, which give the same bits on every machine, or the graphics
- * card, through TF.js.
- */
-export type Backend = 'wasm' | 'webgl'
-
-/**
  * Loads a published model, finished or as it was at an age, and compiles it.
  *
  * @param read gives the bytes of a file of the release; they are checked against the manifest
  * @param options.age whole kimg, one of the manifest's ages; absent = finished
+ * @param options.start what computes: by default our WebAssembly kernels, which give the same bits on
+ *   every machine; `startOnTensors` puts it on the graphics card
  * @throws GardenError `corrupt_file` for bytes that were not published, `invalid_manifest` for a model
  *   that is not what the manifest says or cannot be compiled, `invalid_recipe` for an age that was not
  *   kept, `backend_unavailable` where the backend cannot be started; whatever `read` throws
@@ -44,10 +40,10 @@ export type Backend = 'wasm' | 'webgl'
 export async function loadGenerator(
   manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
-  options: { age?: number | undefined; backend?: Backend } = {},
+  options: { age?: number | undefined; start?: typeof assemble } = {},
 ): Promise<Generator> {
   const stages = await compile(manifest, modelFile(manifest, options.age), read)
-  const engine = await start(stages, options.backend ?? 'wasm')
+  const engine = await (options.start ?? assemble)(stages)
   const { bytes, dispose } = engine
   return { manifest, bytes, dispose, generate: (latents) => generate(engine, manifest, latents) }
 }
@@ -115,12 +111,6 @@ function requireShape(stages: readonly Stage[], manifest: Manifest): void {
     manifest,
     `model.json gives ${height} × ${width} × ${channels}, the manifest says ${told}`,
   )
-}
-
-async function start(stages: readonly Stage[], backend: Backend): Promise<Engine> {
-  if (backend === 'wasm') return assemble(stages)
-  const { startOnTensors } = await import('./tensors.ts')
-  return startOnTensors(stages)
 }
 
 async function generate(
