@@ -1,25 +1,36 @@
 import 'server-only'
-import type { Raster } from '#lib/image/raster.ts'
+import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import type { PublishedModel } from '../catalogue.ts'
-import { grow as growNow } from '../generator.ts'
+import { limits } from '../limits.ts'
+import { store } from '../store.ts'
+import { createScheduler, type Grown, type RenderCounters } from './scheduler.ts'
 
-/** Pictures with what they took: milliseconds that they waited for their turn, and that the generator ran. */
-export type Grown = { pictures: Raster[]; queued: number; inferred: number }
+export type { Grown, RenderCounters }
+
+const scheduler = createScheduler({ workers: limits.workers, capacity: limits.queue })
 
 /**
- * Grows one picture a latent, in order.
+ * Grows one picture a latent, in order, on a thread of its own. Those who ask for the same latent meanwhile get the
+ * same picture: not to be written to.
  *
+ * @param latents float32 [latentSize] each
  * @param options.age one of the model's, in kimg; absent = finished
- * @param options.signal of the request: once it is aborted nothing more is grown for it
- * @throws GardenError `busy` when too much work waits already; the signal's reason once it is aborted
+ * @param options.signal of who asks: once it is aborted nothing more is grown for them
+ * @throws GardenError `busy` when too much waits already, `backend_unavailable` when it cannot be grown here, whatever
+ *   loading the generator throws; an AbortError once the signal is aborted
  */
 export async function grow(
-  model: PublishedModel,
+  { manifest, release }: PublishedModel,
   latents: readonly Float32Array[],
   { age, signal }: { age?: number | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<Grown> {
-  signal?.throwIfAborted()
-  const begun = performance.now()
-  const pictures = await growNow(model, latents, age)
-  return { pictures, queued: 0, inferred: performance.now() - begun }
+  if (latents.length === 0) return { pictures: [], queued: 0, inferred: 0 }
+  const folder = releaseFolder(release.id, release.digest)
+  const read = async (path: string) => (await store.read(`${folder}/${path}`)).bytes
+  const group = { key: `${release.digest}!${age ?? ''}`, manifest, age, read }
+  return scheduler.grow(group, latents, signal)
+}
+
+export function renderCounters(): RenderCounters {
+  return scheduler.counters()
 }

@@ -1,0 +1,170 @@
+import 'server-only'
+import { GardenError } from '#lib/error.ts'
+import type { Raster } from '#lib/image/raster.ts'
+import { log } from '../observe/log.ts'
+import { abortError } from '../share.ts'
+import { type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
+import { startThread, type Thread } from './thread.ts'
+
+/** Pictures with what they took, in milliseconds: until the first was begun, and from then until the last was grown. */
+export type Grown = { pictures: Raster[]; queued: number; inferred: number }
+
+/** What was done since the process started, and what there is to do now. */
+export type RenderCounters = {
+  /** Latents that wait, and that are being grown. */
+  waiting: number
+  running: number
+  /** Threads there are, and those that were lost. */
+  workers: number
+  lost: number
+  /** Pictures grown, and passes by their number of pictures. */
+  pictures: number
+  batches: ReadonlyMap<number, number>
+  /** Latents that were turned away, and those that were called off. */
+  shed: number
+  cancelled: number
+}
+
+export type Scheduler = {
+  grow(group: Group, latents: readonly Float32Array[], signal?: AbortSignal): Promise<Grown>
+  counters(): RenderCounters
+}
+
+/** Latents in one pass: more would gain little, and those that come next wait for it. */
+const BATCH = 16
+
+/** Latents that one job may begin before another has its turn. */
+const TURN = 4
+
+/** How often a latent is begun before it is given up: what it met once may have been another's fault. */
+const TRIES = 2
+
+/** Milliseconds a picture until there is a measurement, and the weight of each pass in their running mean. */
+const GUESS = 10
+const WEIGHT = 0.1
+
+/** Seconds after which to come back at the latest. */
+const LATEST = 60
+
+/**
+ * Grows pictures on threads of their own, which are started when there is something to do.
+ *
+ * @param options.workers threads at most
+ * @param options.capacity latents that may wait
+ */
+export function createScheduler(options: { workers: number; capacity: number }): Scheduler {
+  const queue = createQueue({ capacity: options.capacity, turn: TURN, large: BATCH })
+  const threads = new Set<Thread>()
+  const idle = new Set<Thread>()
+  const counts = { running: 0, lost: 0, pictures: 0, shed: 0, cancelled: 0 }
+  const batches = new Map<number, number>()
+  let perPicture = GUESS
+
+  async function grow(group: Group, latents: readonly Float32Array[], signal?: AbortSignal) {
+    if (signal?.aborted) throw abortError()
+    return new Promise<Grown>((resolve, reject) => {
+      const clock = stopwatch()
+      const grown = (pictures: Raster[]) => resolve({ pictures, ...clock.read() })
+      const job = queue.add(group, latents, { begun: clock.begin, grown, failed: reject })
+      if (!job) return reject(shed(latents.length))
+      signal?.addEventListener('abort', () => {
+        cancel(job)
+        reject(abortError())
+      })
+      dispatch()
+    })
+  }
+
+  function cancel(job: Job): void {
+    const before = queue.waiting()
+    queue.cancel(job)
+    counts.cancelled += before - queue.waiting()
+  }
+
+  /** Nobody waits for company: what came while the threads were busy is company enough. */
+  function dispatch(): void {
+    while (queue.waiting() > 0) {
+      const free = idle.size + options.workers - threads.size
+      if (free === 0) return
+      const batch = queue.take(Math.min(BATCH, Math.ceil(queue.waiting() / free)))
+      if (batch) void run(batch, threadFor(batch.group))
+    }
+  }
+
+  function threadFor(group: Group): Thread {
+    const free = [...idle]
+    const thread = free.find((one) => one.holds(group)) ?? free[0] ?? start()
+    idle.delete(thread)
+    return thread
+  }
+
+  function start(): Thread {
+    const thread = startThread((error) => {
+      log.error({ err: error }, 'A worker was lost.')
+      threads.delete(thread)
+      idle.delete(thread)
+      counts.lost++
+    })
+    threads.add(thread)
+    return thread
+  }
+
+  async function run(batch: Batch, thread: Thread): Promise<void> {
+    const { items } = batch
+    counts.running += items.length
+    const outcome = await thread.grow(batch)
+    counts.running -= items.length
+    if (outcome.kind === 'lost') retry(items, outcome.error)
+    else idle.add(thread)
+    if (outcome.kind === 'failed') queue.fail(items, outcome.error)
+    if (outcome.kind === 'grown') {
+      count(items.length, outcome.milliseconds)
+      queue.finish(items, outcome.pictures)
+    }
+    dispatch()
+  }
+
+  function retry(items: readonly Item[], cause: Error): void {
+    queue.fail(
+      items.filter(({ tries }) => tries >= TRIES),
+      new GardenError('backend_unavailable', 'The picture could not be grown.', { cause }),
+    )
+    queue.putBack(items.filter(({ tries }) => tries < TRIES))
+  }
+
+  function count(pictures: number, milliseconds: number): void {
+    counts.pictures += pictures
+    batches.set(pictures, (batches.get(pictures) ?? 0) + 1)
+    perPicture += WEIGHT * (milliseconds / pictures - perPicture)
+  }
+
+  function shed(latents: number): GardenError {
+    counts.shed += latents
+    const seconds = Math.ceil((queue.waiting() * perPicture) / options.workers / 1000)
+    const retryAfter = Math.min(LATEST, Math.max(1, seconds))
+    return new GardenError('busy', `${queue.waiting()} pictures wait to be grown already.`, {
+      suggestion: `Try again in ${retryAfter} s.`,
+      retryAfter,
+    })
+  }
+
+  function counters(): RenderCounters {
+    return { ...counts, waiting: queue.waiting(), workers: threads.size, batches }
+  }
+
+  return { grow, counters }
+}
+
+/** Tells a wait from the work after it. */
+function stopwatch() {
+  const added = performance.now()
+  let begun: number | undefined
+  const begin = () => {
+    begun ??= performance.now()
+  }
+  const read = () => {
+    const start = begun ?? added
+    return { queued: start - added, inferred: performance.now() - start }
+  }
+  return { begin, read }
+}

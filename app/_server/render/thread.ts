@@ -1,0 +1,89 @@
+import 'server-only'
+import { Worker } from 'node:worker_threads'
+import type { Raster } from '#lib/image/raster.ts'
+import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
+import type { Batch, Group } from './queue.ts'
+
+/** One thread that grows batches, one at a time. */
+export type Thread = {
+  /** Whether it has the group's generator in memory. */
+  holds(group: Group): boolean
+  grow(batch: Batch): Promise<Outcome>
+}
+
+/** How a batch ended: grown, refused by the generator, or not at all, for the thread is no more. */
+export type Outcome =
+  | { kind: 'grown'; pictures: Raster[]; milliseconds: number }
+  | { kind: 'failed'; error: Error }
+  | { kind: 'lost'; error: Error }
+
+/** Milliseconds for a batch, its generator's loading included, before the thread is given up. */
+const PATIENCE = 30_000
+
+/**
+ * Starts a thread. It does not keep the process alive.
+ *
+ * @param lost called once, when the thread is no more
+ */
+export function startThread(lost: (error: Error) => void): Thread {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url))
+  worker.unref()
+  let held: readonly string[] = []
+  let task: { group: Group; end(outcome: Outcome): void } | undefined
+  let ended: Error | undefined
+
+  const tell = (message: ToWorker, moved: ArrayBuffer[] = []) => worker.postMessage(message, moved)
+
+  function lose(error: Error): void {
+    if (ended) return
+    ended = error
+    lost(error)
+    task?.end({ kind: 'lost', error })
+  }
+
+  worker.on('error', lose)
+  worker.on('messageerror', lose)
+  worker.on('exit', (code) => lose(new Error(`A worker ended with exit code ${code}.`)))
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'read') return void give(message)
+    held = message.held
+    if (message.kind === 'grown') task?.end(message)
+    else task?.end({ kind: 'failed', error: fromFault(message.fault) })
+  })
+
+  async function give({ id, path }: { id: number; path: string }): Promise<void> {
+    try {
+      // A copy, because the store's own is shared.
+      const bytes = (await task?.group.read(path))?.slice() ?? new Uint8Array()
+      tell({ kind: 'file', id, bytes }, [bytes.buffer])
+    } catch (error) {
+      tell({ kind: 'no file', id, fault: toFault(error) })
+    }
+  }
+
+  function grow({ group, items }: Batch): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const clock = setTimeout(() => worker.terminate(), PATIENCE).unref()
+      const end = (outcome: Outcome) => {
+        clearTimeout(clock)
+        task = undefined
+        resolve(outcome)
+      }
+      task = { group, end }
+      const { key, age, manifest } = group
+      const known = held.includes(key) ? undefined : manifest
+      const latents = stack(items.map(({ latent }) => latent))
+      tell({ kind: 'grow', key, age, manifest: known, latents }, [latents.buffer])
+    })
+  }
+
+  return { holds: ({ key }) => held.includes(key), grow }
+}
+
+/** Row-major, [n, latentSize]. */
+function stack(latents: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const size = latents[0]?.length ?? 0
+  const stacked = new Float32Array(latents.length * size)
+  for (const [i, latent] of latents.entries()) stacked.set(latent, i * size)
+  return stacked
+}

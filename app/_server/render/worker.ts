@@ -1,0 +1,77 @@
+import { parentPort } from 'node:worker_threads'
+import { LRUCache } from 'lru-cache'
+import { type Generator, loadGenerator } from '#lib/model/load.ts'
+import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
+
+/** Bytes of memory that one thread's generators take. */
+const CAPACITY = 128 * 2 ** 20
+
+const generators = new LRUCache<string, Generator>({
+  maxSize: CAPACITY,
+  // One that is too large alone is kept as well, rather than loaded for each batch.
+  sizeCalculation: ({ bytes }) => Math.min(CAPACITY, bytes),
+  dispose: (generator) => generator.dispose(),
+})
+
+/** What to do with the files that were asked for, once they come. */
+const reading = new Map<number, (file: File) => void>()
+let reads = 0
+
+parentPort?.on('message', (message: ToWorker) => {
+  if (message.kind === 'grow') return void grow(message)
+  reading.get(message.id)?.(message)
+  reading.delete(message.id)
+})
+
+type Task = Extract<ToWorker, { kind: 'grow' }>
+type File = Exclude<ToWorker, { kind: 'grow' }>
+
+async function grow(task: Task): Promise<void> {
+  try {
+    const generator = await generatorOf(task)
+    const begun = performance.now()
+    const grown = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
+    const milliseconds = performance.now() - begun
+    // Copies, because the generator's own memory cannot be moved to another thread.
+    const pictures = grown.map((picture) => ({ ...picture, data: picture.data.slice() }))
+    const moved = pictures.map(({ data }) => data.buffer)
+    answer({ kind: 'grown', pictures, milliseconds, held: held() }, moved)
+  } catch (error) {
+    answer({ kind: 'failed', fault: toFault(error), held: held() })
+  }
+}
+
+async function generatorOf({ key, age, manifest }: Task): Promise<Generator> {
+  const loaded = generators.get(key)
+  if (loaded) return loaded
+  if (!manifest) throw new Error(`${key} is not held, and came without its manifest.`)
+  const generator = await loadGenerator(manifest, read, { age })
+  generators.set(key, generator)
+  return generator
+}
+
+/** The store is the main thread's: what it has at hand need not be fetched for each worker. */
+function read(path: string): Promise<Uint8Array> {
+  const id = ++reads
+  answer({ kind: 'read', id, path })
+  return new Promise((resolve, reject) => {
+    reading.set(id, (file) => {
+      if (file.kind === 'file') resolve(file.bytes)
+      else reject(fromFault(file.fault))
+    })
+  })
+}
+
+function unstack(stacked: Float32Array, size: number): Float32Array[] {
+  return Array.from({ length: stacked.length / size }, (_, i) =>
+    stacked.subarray(i * size, (i + 1) * size),
+  )
+}
+
+function held(): string[] {
+  return [...generators.keys()]
+}
+
+function answer(message: FromWorker, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, moved)
+}
