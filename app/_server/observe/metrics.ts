@@ -1,5 +1,5 @@
 import 'server-only'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Notes } from './notes.ts'
 
 /** What this process has counted, in Prometheus's text format. */
@@ -45,24 +45,6 @@ const cache = new Counter({
   registers: [registry],
 })
 
-const batches = new Histogram({
-  name: 'garden_batch_pictures',
-  help: 'Pictures grown in one forward pass',
-  buckets: [1, 2, 4, 8, 16, 32, 64],
-  registers: [registry],
-})
-
-const waiting: (() => number)[] = []
-
-new Gauge({
-  name: 'garden_queue_pictures',
-  help: 'Pictures that wait for a worker',
-  registers: [registry],
-  collect() {
-    this.set(waiting.reduce((sum, count) => sum + count(), 0))
-  },
-})
-
 collectDefaultMetrics({ register: registry })
 
 export function countRequest(route: string, status: number, milliseconds: number, notes: Notes) {
@@ -72,14 +54,4 @@ export function countRequest(route: string, status: number, milliseconds: number
     stageSeconds.observe({ stage }, spent / 1000)
   if (notes.cache) cache.inc({ state: notes.cache })
   if (notes.code) problems.inc({ code: notes.code })
-}
-
-/** @param pictures in one forward pass */
-export function countBatch(pictures: number): void {
-  batches.observe(pictures)
-}
-
-/** @param count tells how many pictures wait, whenever somebody asks */
-export function countWaiting(count: () => number): void {
-  waiting.push(count)
 }

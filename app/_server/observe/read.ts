@@ -2,6 +2,7 @@ import 'server-only'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { GardenError } from '#lib/error.ts'
 import { registry } from './metrics.ts'
+import './render.ts'
 
 /**
  * The metrics, for whoever has the token.

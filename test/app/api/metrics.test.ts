@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { countBatch, countWaiting } from '../../../app/_server/observe/metrics.ts'
 import { GET as unknown } from '../../../app/api/[...path]/route.ts'
 import { GET } from '../../../app/api/metrics/route.ts'
 import { expectProblem } from './garden.ts'
@@ -25,18 +24,15 @@ describe('GET /api/metrics', () => {
     },
   )
 
-  it('counts requests, problems, passes and what waits', async () => {
+  it('counts requests and problems, what waits, and the process', async () => {
     vi.stubEnv('GARDEN_METRICS_TOKEN', 'swordfish')
     await unknown(new Request('http://garden.test/api/nothing'))
-    countBatch(5)
-    countWaiting(() => 7)
     const read = await series()
     expect(read.get('garden_requests_total{route="unknown",status="404"}')).toBe(1)
     expect(read.get('garden_request_seconds_count{route="unknown"}')).toBe(1)
     expect(read.get('garden_problems_total{code="not_found"}')).toBeGreaterThanOrEqual(1)
-    expect(read.get('garden_batch_pictures_sum')).toBe(5)
-    expect(read.get('garden_batch_pictures_bucket{le="4"}')).toBe(0)
-    expect(read.get('garden_queue_pictures')).toBe(7)
+    expect(read.get('garden_queue_pictures')).toBe(0)
+    expect(read.get('garden_pictures_total')).toBe(0)
     expect(read.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
     expect([...read.keys()]).toContain('nodejs_eventloop_lag_p99_seconds')
   })
