@@ -1,5 +1,4 @@
 import { defineCommand } from 'citty'
-import { Presets, SingleBar } from 'cli-progress'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { bench as benchAll, benchTable } from '../bench/bench.ts'
@@ -11,6 +10,7 @@ import {
 } from '../bench/contender.ts'
 import { overridden } from '../config.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
+import { withBar } from './bar.ts'
 
 const names = <T extends string>(allowed: readonly T[]) =>
   z
@@ -53,14 +53,14 @@ export const bench = defineCommand({
       overridden(resolvePreset(findPreset(name)), args.set ?? ''),
     )
     const ready = await startAll(contenders, args.python)
-    const bar = new SingleBar({ format: '{bar} {value}/{total} measurements' }, Presets.rect)
-    bar.start(configs.length * ready.length * rounds, 0)
+    const total = configs.length * ready.length * rounds
     try {
-      const measured = await benchAll(configs, ready, { steps, rounds }, () => bar.increment())
-      bar.stop()
+      const measured = await withBar(total, 'measurements', (onProgress) => {
+        let done = 0
+        return benchAll(configs, ready, { steps, rounds }, () => onProgress(++done))
+      })
       console.log(args.json ? JSON.stringify(measured, null, 2) : benchTable(measured))
     } finally {
-      bar.stop()
       for (const contender of ready) contender.stop()
     }
   },

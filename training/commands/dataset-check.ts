@@ -7,7 +7,7 @@ import { type Checked, checkSource } from '../data/check.ts'
 import { reportText } from '../data/report.ts'
 import { findSource } from '../data/sources.ts'
 import { withBar } from './bar.ts'
-import { parseShape, shapeArgs } from './dataset-shape.ts'
+import { parseShape, picturesArg, shapeArgs } from './dataset-shape.ts'
 
 export const check = defineCommand({
   meta: {
@@ -15,11 +15,7 @@ export const check = defineCommand({
     description: 'Decode all pictures first: what there is, what cannot be used, what is odd',
   },
   args: {
-    pictures: {
-      type: 'positional',
-      required: true,
-      description: 'folder, zip archive or idx file of pictures, or "mnist"',
-    },
+    pictures: picturesArg,
     ...shapeArgs,
     out: {
       type: 'string',

@@ -7,7 +7,7 @@ import { printable } from '../data/report.ts'
 import { UNKNOWN_LICENCE } from '../data/source.ts'
 import { findSource } from '../data/sources.ts'
 import { withBar } from './bar.ts'
-import { parseShape, shapeArgs } from './dataset-shape.ts'
+import { parseShape, picturesArg, shapeArgs } from './dataset-shape.ts'
 
 /** Pictures left out that are named before the rest is only counted. */
 const NAMED = 10
@@ -19,11 +19,7 @@ export const pack = defineCommand({
       'Pack pictures into a data set to train on; an interrupted call goes on where it stopped',
   },
   args: {
-    pictures: {
-      type: 'positional',
-      required: true,
-      description: 'folder, zip archive or idx file of pictures, or "mnist"',
-    },
+    pictures: picturesArg,
     ...shapeArgs,
     bad: {
       type: 'enum',

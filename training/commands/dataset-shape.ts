@@ -1,6 +1,13 @@
 import type { ArgsDef } from 'citty'
 import { CROPS, KERNELS, type Shape, shapeOf } from '../data/picture.ts'
 
+/** Where pictures are. */
+export const picturesArg = {
+  type: 'positional',
+  required: true,
+  description: 'folder, zip archive or idx file of pictures, or "mnist"',
+} as const
+
 /** What pictures become; shared by every command that decodes them. */
 export const shapeArgs = {
   resolution: {
