@@ -20,7 +20,8 @@ export function EndpointEntry({ path, item, site }: { path: string; item: PathIt
         </p>
         {parameters.length > 0 && <ParameterTable parameters={parameters} of={get.summary} />}
         <p className="mt-3 text-ink-soft">
-          {successesOf(get.responses)} Problems: <Codes responses={get.responses} />
+          It answers {successesOf(get.responses)}, or with a problem:{' '}
+          <Codes responses={get.responses} />
         </p>
       </div>
       <EndpointExample address={example} site={site} parameters={parameters} {...get} />
@@ -28,17 +29,16 @@ export function EndpointEntry({ path, item, site }: { path: string; item: PathIt
   )
 }
 
-/** `200 image/png, image/webp. 304.` */
+/** `200 (image/png, image/webp), 206, 304.` */
 function successesOf(responses: Record<string, Answer>): string {
   return Object.entries(responses)
     .filter(([status]) => Number(status) < 400)
-    .map(([status, answer]) => [status, ...typesOf(answer)].join(' '))
-    .map((told) => `${told}.`)
-    .join(' ')
+    .map(([status, answer]) => (status === '200' ? `200 (${typesOf(answer)})` : status))
+    .join(', ')
 }
 
-function typesOf(answer: Answer): string[] {
-  return 'content' in answer ? [Object.keys(answer.content ?? {}).join(', ')] : []
+function typesOf(answer: Answer): string {
+  return 'content' in answer ? Object.keys(answer.content ?? {}).join(', ') : ''
 }
 
 function Codes({ responses }: { responses: Record<string, Answer> }) {

@@ -22,7 +22,7 @@ export function ParameterTable({
         {parameters.map((parameter) => (
           <tr key={parameter.name}>
             <th scope="row">
-              <span className="code">{nameOf(parameter)}</span>
+              <span className="code">{parameter.name}</span>
             </th>
             <td>
               {parameter.description && <Marked text={parameter.description} />}{' '}
@@ -35,21 +35,17 @@ export function ParameterTable({
   )
 }
 
-function nameOf({ name, in: place }: Parameter): string {
-  return place === 'path' ? `{${name}}` : `?${name}`
-}
-
-/** `Whole number, 1 … 60; 20 where it is left out.` */
+/** `A whole number, 1 … 60; 20 where it is left out.` */
 function rangeOf({ schema, required, in: place }: Parameter): string {
   const values = valuesOf(schema)
   const usual = schema.default === undefined ? '' : `${schema.default} where it is left out`
-  const needed = required && place === 'query' ? 'needed' : ''
+  const needed = required && place === 'query' ? 'It has to be given' : ''
   const said = [values, usual, needed].filter(Boolean).join('; ')
-  return said && `${said.charAt(0).toUpperCase()}${said.slice(1)}.`
+  return said && `${said}.`
 }
 
 function valuesOf({ type, enum: words, minimum, maximum }: Described): string {
-  if (words) return words.join(', ')
-  if (type === 'boolean') return 'true, false'
-  return type === 'integer' ? `whole number, ${minimum} … ${maximum}` : ''
+  if (words) return `One of ${words.join(', ')}`
+  if (type === 'boolean') return 'Either true or false'
+  return type === 'integer' ? `A whole number, ${minimum} … ${maximum}` : ''
 }
