@@ -7,6 +7,6 @@ import { enlarged } from './enlarged.ts'
  */
 export function encodePng(picture: Raster, factor: number): Promise<Uint8Array> {
   return enlarged(picture, factor)
-    .png({ compressionLevel: 9, adaptiveFiltering: factor === 1 })
+    .png({ compressionLevel: factor === 1 ? 6 : 9, adaptiveFiltering: factor === 1 })
     .toBuffer()
 }

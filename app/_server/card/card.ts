@@ -1,0 +1,66 @@
+import 'server-only'
+import sharp from 'sharp'
+import { grid } from '#lib/image/grid.ts'
+import type { Raster } from '#lib/image/raster.ts'
+import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { walkLatents } from '#lib/latent/walk.ts'
+import { keyPictures } from '../../address.ts'
+import type { PublishedModel } from '../catalogue.ts'
+import { encoded } from '../encoded.ts'
+import { kept } from '../kept.ts'
+import { latentsOf } from '../latents.ts'
+import { grow } from '../render/grow.ts'
+import type { Visitor } from '../visitor.ts'
+import { drawFace } from './draw.ts'
+import type { Face } from './face.tsx'
+import { spelled } from './fonts.ts'
+import { type Layout, layoutOf, type Place } from './layout.ts'
+
+export type AskedCard = { model: PublishedModel; recipe: Recipe }
+
+/** Names the exact bytes of a card. */
+export function cardKey({ model, recipe }: AskedCard): string {
+  return `${model.release.digest}/${formatRecipe(recipe)}/card.png`
+}
+
+/** What networks show beside a link to a recipe's page: a PNG of 1200 × 630 pixels. */
+export function drawCard(asked: AskedCard, visitor: Visitor) {
+  const { model, recipe } = asked
+  const layout = layoutOf(recipe.kind, model.manifest.resolution)
+  return kept(cardKey(asked), visitor, layout.columns * layout.rows, async (signal) => {
+    const latents = await cardLatents(asked, layout)
+    const grown = await grow(model, latents, { age: recipe.age, signal })
+    return encoded(grown, async (pictures) => {
+      const face = await drawFace(faceOf(asked, layout.label), signal)
+      return mounted(face, grid(pictures, layout.columns), layout.pictures)
+    })
+  })
+}
+
+function faceOf({ model: { pinned, release, manifest }, recipe }: AskedCard, label: Place): Face {
+  const { title, kimg } = manifest
+  return { recipe, title: spelled(title, release.id), pinned, kimg, label }
+}
+
+/** A walk's frames as far as there is room for them; all key frames are among them, as far as there is. */
+async function cardLatents({ model, recipe }: AskedCard, { columns, rows }: Layout) {
+  const latents = await latentsOf(model, keyPictures(recipe))
+  const count = columns * rows
+  if (recipe.kind === 'picture' || latents.length >= count) return latents.slice(0, count)
+  return walkLatents(latents, count, { loop: false, path: 'slerp' })
+}
+
+async function mounted(face: Uint8Array, sheet: Raster, place: Place) {
+  const { left, top } = place
+  const card = sharp(face).composite([{ input: await fitted(sheet, place), left, top }])
+  return new Uint8Array(await card.removeAlpha().png({ compressionLevel: 9 }).toBuffer())
+}
+
+/** Enlarged by whole pixels, unless it has to be shrunk. */
+function fitted({ data, width, height, channels }: Raster, place: Place): Promise<Buffer> {
+  const kernel = place.width < width ? 'lanczos3' : 'nearest'
+  return sharp(data, { raw: { width, height, channels } })
+    .resize(place.width, place.height, { kernel })
+    .png({ compressionLevel: 1 })
+    .toBuffer()
+}
