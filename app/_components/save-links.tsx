@@ -5,7 +5,7 @@ import type { PublishedModel } from '../_server/catalogue.ts'
 import { pictureFile, studioPage } from '../address.ts'
 import { multiple } from './scale.ts'
 
-/** The picture as a file, which carries its recipe inside, and the way to the studio. */
+/** The picture as a file, and the way to the studio. A PNG carries its recipe inside; a WebP is the smallest that is exact. */
 export function SaveLinks({
   model: { ref, pinned, manifest },
   recipe,
@@ -14,17 +14,23 @@ export function SaveLinks({
   recipe: PictureRecipe
 }) {
   const { resolution } = manifest
-  const name = `${pinned}-${formatRecipe(recipe)}`
+  const saved = `${pinned}-${formatRecipe(recipe)}`
+  const large = multiple(resolution, 512)
+  const files = [
+    { name: 'PNG', format: 'png', side: resolution },
+    { name: 'PNG', format: 'png', side: large },
+    { name: 'WebP', format: 'webp', side: large },
+  ]
   return (
     <div className="flex flex-wrap gap-3">
-      {[resolution, multiple(resolution, 512)].map((side) => (
+      {files.map(({ name, format, side }) => (
         <a
-          key={side}
-          href={pictureFile(pinned, recipe, side === resolution ? undefined : side)}
-          download={`${name}.png`}
+          key={`${format} ${side}`}
+          href={pictureFile(pinned, recipe, side === resolution ? undefined : side, format)}
+          download={`${saved}.${format}`}
           className="button"
         >
-          Save PNG, {side} px
+          Save {name}, {side} px
         </a>
       ))}
       <Link href={studioPage(ref, recipe.seed)} prefetch={false} className="button button-solid">

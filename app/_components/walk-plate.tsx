@@ -1,12 +1,12 @@
-import Link from 'next/link'
 import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
-import { keyPictures, stripFile, studioWalkPage } from '../address.ts'
+import { keyPictures, stripFile } from '../address.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Mount } from './mount.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
+import { SaveWalk } from './save-walk.tsx'
 import { ShareLink } from './share-link.tsx'
 import { Strip } from './strip.tsx'
 import { describeRecipe } from './words.ts'
@@ -21,7 +21,6 @@ export function WalkPlate({
   recipe: WalkRecipe
   link: string
 }) {
-  const [from, to] = recipe.seeds
   return (
     <article className="moving">
       <Mount
@@ -31,18 +30,7 @@ export function WalkPlate({
         <RecipeLabel model={model} recipe={recipe} />
         <MotionSwitch />
         <ShareLink url={link} lasting={!model.release.growing} />
-        <div className="flex flex-wrap gap-3">
-          <a href={stripFile(model.pinned, recipe)} download className="button">
-            Save the frames as PNG
-          </a>
-          <Link
-            href={studioWalkPage(model.ref, from, to)}
-            prefetch={false}
-            className="button button-solid"
-          >
-            Open in the studio
-          </Link>
-        </div>
+        <SaveWalk model={model} recipe={recipe} />
         <section aria-labelledby="keys">
           <h2 id="keys" className="text-2xl">
             Its key frames

@@ -3,9 +3,10 @@ import { PicturePlate } from '../../_components/picture-plate.tsx'
 import { WalkPlate } from '../../_components/walk-plate.tsx'
 import { describeRecipe } from '../../_components/words.ts'
 import { recipeOf } from '../../_server/addressing.ts'
+import { CARD } from '../../_server/card/layout.ts'
 import { findModel } from '../../_server/catalogue.ts'
 import { requestUrl } from '../../_server/site.ts'
-import { keyPictures, oembedFile, pictureFile, recipePage } from '../../address.ts'
+import { cardFile, oembedFile, recipePage } from '../../address.ts'
 
 export async function generateMetadata({
   params,
@@ -15,19 +16,17 @@ export async function generateMetadata({
   const recipe = recipeOf(segments.recipe)
   const title = `${describeRecipe(recipe)} of ${manifest.title}`
   const description = `Grown from a number by ${manifest.title}, a network trained from scratch.`
-  const side = shareSide(manifest.resolution)
-  const [key] = keyPictures(recipe)
   const site = await requestUrl()
   const page = recipePage(pinned, recipe)
   const embedding = oembedFile(new URL(page, site).href)
-  const image = { url: pictureFile(pinned, key, side), width: side, height: side, alt: title }
+  const image = { url: cardFile(pinned, recipe), ...CARD, alt: `${title}, with its label` }
   return {
     metadataBase: site,
     title,
     description,
     alternates: { canonical: page, types: { 'application/json+oembed': embedding } },
     openGraph: { title, description, url: page, images: image },
-    twitter: { card: 'summary' },
+    twitter: { card: 'summary_large_image', title, description, images: image },
   }
 }
 
@@ -43,9 +42,4 @@ export default async function RecipePage({ params }: PageProps<'/[model]/[recipe
   ) : (
     <WalkPlate model={model} recipe={recipe} link={link} />
   )
-}
-
-/** Pixels of a share card's picture: the greatest that networks take without shrinking it. */
-function shareSide(resolution: number): number {
-  return resolution * Math.max(1, Math.floor(512 / resolution))
 }

@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import { stripFile, studioWalkPage, walkFile } from '../address.ts'
+import { multiple } from './scale.ts'
+
+const FORMATS = [
+  { name: 'GIF', format: 'gif' },
+  { name: 'WebP', format: 'webp' },
+  { name: 'MP4', format: 'mp4' },
+]
+
+/** The walk as a file, moving or frame by frame, and the way to the studio. */
+export function SaveWalk({
+  model: { ref, pinned, manifest },
+  recipe,
+}: {
+  model: PublishedModel
+  recipe: WalkRecipe
+}) {
+  const [from, to] = recipe.seeds
+  const size = multiple(manifest.resolution, 256)
+  const saved = `${pinned}-${formatRecipe(recipe)}`
+  return (
+    <div className="flex flex-wrap gap-3">
+      {FORMATS.map(({ name, format }) => (
+        <a
+          key={format}
+          href={walkFile(pinned, recipe, { size }, format)}
+          download={`${saved}.${format}`}
+          className="button"
+        >
+          Save {name}
+        </a>
+      ))}
+      <a href={stripFile(pinned, recipe)} download={`${saved}.png`} className="button">
+        Save the frames as PNG
+      </a>
+      <Link href={studioWalkPage(ref, from, to)} prefetch={false} className="button button-solid">
+        Open in the studio
+      </Link>
+    </div>
+  )
+}
