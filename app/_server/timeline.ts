@@ -1,4 +1,5 @@
 import 'server-only'
+import { setMaxListeners } from 'node:events'
 import type { AnimationFormat } from '#lib/image/moving/formats.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from './catalogue.ts'
@@ -41,6 +42,8 @@ export function drawTimeline(asked: AskedTimeline, visitor: Visitor) {
 async function growAges({ model, recipe }: AskedTimeline, signal: AbortSignal): Promise<Grown> {
   const latents = await latentsOf(model, [recipe])
   const ages = [...model.manifest.ages.map(({ kimg }) => kimg), undefined]
+  // Node warns of a leak where more than ten wait for one signal.
+  setMaxListeners(2 * ages.length, signal)
   const grown = await Promise.all(ages.map((age) => grow(model, latents, { age, signal })))
   return {
     pictures: grown.flatMap(({ pictures }) => pictures),

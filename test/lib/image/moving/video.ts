@@ -15,8 +15,8 @@ export type Video = {
 }
 
 /** Reads an MP4 with mp4box, and decodes its H.264 with h264bsd: neither is of the encoder's making. */
-export async function readVideo(file: string): Promise<Video> {
-  const bytes = readFileSync(file)
+export async function readVideo(source: string | Uint8Array): Promise<Video> {
+  const bytes = typeof source === 'string' ? readFileSync(source) : source
   const mp4 = createFile(true)
   const samples: Sample[] = []
   mp4.onSamples = (_id, _user, some) => samples.push(...some)
@@ -28,7 +28,7 @@ export async function readVideo(file: string): Promise<Video> {
   mp4.appendBuffer(MP4BoxBuffer.fromArrayBuffer(buffer as ArrayBuffer, 0))
   mp4.flush()
   const [track] = mp4.getInfo().tracks
-  if (!track?.video) throw new Error(`${file} holds no video`)
+  if (!track?.video) throw new Error('there is no video in it')
   return {
     ...track.video,
     fps: (track.nb_samples * track.timescale) / track.duration,
