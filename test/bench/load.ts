@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 
-/** What so many visitors met who each ask again as soon as they are answered. */
+/** What visitors met. */
 export type Load = {
   /** Seconds it went on. */
   seconds: number
@@ -10,39 +11,65 @@ export type Load = {
   statuses: Map<number, number>
 }
 
-/**
- * Asks a server without a pause.
- *
- * @param options.path of the next request: another each time, so that no cache can answer
- */
-export async function load(options: {
-  origin: string
-  path: () => string
-  concurrency: number
-  seconds: number
-}): Promise<Load> {
+/** What requests are like: another path each time, so that no cache can answer. */
+type Asking = { origin: string; path: () => string; headers?: () => Record<string, string> }
+
+/** Sockets of `stream`: what comes while all are in use is asked when one is free, and counts as late as it is. */
+const SOCKETS = 2000
+
+/** So many visitors who each ask again as soon as they are answered. */
+export async function load(
+  options: Asking & { concurrency: number; seconds: number },
+): Promise<Load> {
   const pool = new Pool(options.origin, { connections: options.concurrency, pipelining: 1 })
+  const met = nothing()
   const begun = performance.now()
   const end = begun + options.seconds * 1000
-  const met: Load = { seconds: 0, times: [], statuses: new Map() }
   const visitors = Array.from({ length: options.concurrency }, async () => {
-    while (performance.now() < end) await ask(pool, options.path(), met)
+    while (performance.now() < end) await ask(pool, options, met)
   })
   await Promise.all(visitors)
-  met.seconds = (performance.now() - begun) / 1000
-  await pool.close()
-  return met
+  return finished(pool, met, begun)
 }
 
-async function ask(pool: Pool, path: string, { times, statuses }: Load): Promise<void> {
+/**
+ * Visitors who come at a rate, whether those before them were answered or not.
+ *
+ * @param options.rate requests a second
+ */
+export async function stream(options: Asking & { rate: number; seconds: number }): Promise<Load> {
+  const pool = new Pool(options.origin, { connections: SOCKETS, pipelining: 1 })
+  const met = nothing()
+  const begun = performance.now()
+  const visits: Promise<void>[] = []
+  for (let due = 0; due < options.rate * options.seconds; ) {
+    due = Math.min(options.seconds, (performance.now() - begun) / 1000) * options.rate
+    while (visits.length < due) visits.push(ask(pool, options, met))
+    await sleep(5)
+  }
+  await Promise.all(visits)
+  return finished(pool, met, begun)
+}
+
+function nothing(): Load {
+  return { seconds: 0, times: [], statuses: new Map() }
+}
+
+async function ask(pool: Pool, { path, headers }: Asking, met: Load): Promise<void> {
   const begun = performance.now()
   const status = await pool
-    .request({ method: 'GET', path })
+    .request({ method: 'GET', path: path(), headers: headers?.() ?? {} })
     .then(async ({ statusCode, body }) => {
       await body.arrayBuffer()
       return statusCode
     })
     .catch(() => 0)
-  if (status === 200) times.push(performance.now() - begun)
-  statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  if (status === 200) met.times.push(performance.now() - begun)
+  met.statuses.set(status, (met.statuses.get(status) ?? 0) + 1)
+}
+
+async function finished(pool: Pool, met: Load, begun: number): Promise<Load> {
+  met.seconds = (performance.now() - begun) / 1000
+  await pool.close()
+  return met
 }
