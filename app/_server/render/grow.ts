@@ -17,7 +17,7 @@ const scheduler = createScheduler({ workers: limits.workers, capacity: limits.qu
  * @param options.age one of the model's, in kimg; absent = finished
  * @param options.signal of who asks: once it is aborted nothing more is grown for them
  * @throws GardenError `busy` when too much waits already, `backend_unavailable` when it cannot be grown here, whatever
- *   loading the generator throws; an AbortError once the signal is aborted
+ *   loading the generator throws; RangeError for a latent of another size; an AbortError once the signal is aborted
  */
 export async function grow(
   { manifest, release }: PublishedModel,
@@ -25,6 +25,8 @@ export async function grow(
   { age, signal }: { age?: number | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<Grown> {
   if (latents.length === 0) return { pictures: [], queued: 0, inferred: 0 }
+  // Here, because in a batch it would be everyone's failure.
+  for (const { length } of latents) requireSize(length, manifest.latentSize)
   const folder = releaseFolder(release.id, release.digest)
   const read = async (path: string) => (await store.read(`${folder}/${path}`)).bytes
   const group = { key: `${release.digest}!${age ?? ''}`, manifest, age, read }
@@ -33,4 +35,9 @@ export async function grow(
 
 export function renderCounters(): RenderCounters {
   return scheduler.counters()
+}
+
+function requireSize(length: number, size: number): void {
+  if (length === size) return
+  throw new RangeError(`A latent has ${length} components, the generator takes ${size}.`)
 }
