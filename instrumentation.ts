@@ -1,6 +1,6 @@
 /** Runs once, before the server takes requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { takeAnyMethod } = await import('./app/_server/any-method.ts')
-  takeAnyMethod()
+  const { prepareRequests } = await import('./app/_server/incoming.ts')
+  prepareRequests()
 }
