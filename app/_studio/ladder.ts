@@ -1,14 +1,12 @@
 import { GardenError } from '#lib/error.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
-import { proveGenerator } from '#lib/model/proof.ts'
 import type { Backend, Refusal } from './protocol.ts'
 
 /** A generator on a backend that has drawn the known answer right. */
 export type Proven = {
   generator: Generator
   backend: Backend
-  maxDifference: number
   refused: Refusal[]
 }
 
@@ -25,7 +23,8 @@ export async function climb(
   const refused: Refusal[] = []
   for (const backend of backends) {
     try {
-      return { ...(await prove(backend, manifest, read)), backend, refused }
+      const generator = await loadGenerator(manifest, read, await starting(backend))
+      return { generator, backend, refused }
     } catch (error) {
       refused.push({ backend, reason: reasonOf(error) })
     }
@@ -34,20 +33,6 @@ export async function climb(
   throw new GardenError('backend_unavailable', reasons.join(' '), {
     suggestion: 'The server draws instead.',
   })
-}
-
-async function prove(
-  backend: Backend,
-  manifest: Manifest,
-  read: (path: string) => Promise<Uint8Array>,
-) {
-  const generator = await loadGenerator(manifest, read, await starting(backend))
-  try {
-    return { generator, ...(await proveGenerator(generator)) }
-  } catch (error) {
-    generator.dispose()
-    throw error
-  }
 }
 
 /** TF.js is fetched by those who have a graphics card only. */

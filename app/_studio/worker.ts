@@ -23,7 +23,8 @@ async function start({ folder, digest, backends }: Extract<Request, { kind: 'sta
   const { bytes, transferBytes: total = bytes } = manifest.weights
   const read = createDownload(folder, (loaded) => post({ kind: 'progress', loaded, total }))
   proven = await climb(backends, manifest, read)
-  const { backend, maxDifference, refused } = proven
+  const { backend, refused, generator } = proven
+  const maxDifference = generator.maxDifference ?? 0
   post({ kind: 'ready', backend, maxDifference, refused })
 }
 

@@ -10,12 +10,15 @@ import type { Engine } from './engine.ts'
 import { parseJson } from './json.ts'
 import { assemble } from './kernels/program.ts'
 import type { Manifest } from './manifest.ts'
+import { proveGenerator } from './proof.ts'
 
 /** A published model in memory: latents in, pictures out. */
 export type Generator = {
   manifest: Manifest
   /** Bytes of memory that it takes. */
   bytes: number
+  /** Of the proof, in levels of 255; an age comes without an answer to compare with. */
+  maxDifference: number | undefined
   /**
    * @param latents float32 [latentSize] each
    * @returns a picture for each, in order
@@ -27,7 +30,8 @@ export type Generator = {
 }
 
 /**
- * Loads a published model, finished or as it was at an age, and compiles it.
+ * Loads a published model, finished or as it was at an age, compiles it, and proves that what was
+ * compiled draws as the layers do.
  *
  * @param read gives the bytes of a file of the release; they are checked against the manifest
  * @param options.age whole kimg, one of the manifest's ages; absent = finished
@@ -35,7 +39,7 @@ export type Generator = {
  *   every machine; `startOnTensors` puts it on the graphics card
  * @throws GardenError `corrupt_file` for bytes that were not published, `invalid_manifest` for a model
  *   that is not what the manifest says or cannot be compiled, `invalid_recipe` for an age that was not
- *   kept, `backend_unavailable` where the backend cannot be started; whatever `read` throws
+ *   kept, `backend_unavailable` where it cannot be computed, or comes out wrong; whatever `read` throws
  */
 export async function loadGenerator(
   manifest: Manifest,
@@ -45,7 +49,14 @@ export async function loadGenerator(
   const stages = await compile(manifest, modelFile(manifest, options.age), read)
   const engine = await (options.start ?? assemble)(stages)
   const { bytes, dispose } = engine
-  return { manifest, bytes, dispose, generate: (latents) => generate(engine, manifest, latents) }
+  const grow = (latents: readonly Float32Array[]) => generate(engine, manifest, latents)
+  try {
+    const maxDifference = await differenceOf(manifest, options.age, grow)
+    return { manifest, bytes, maxDifference, generate: grow, dispose }
+  } catch (error) {
+    dispose()
+    throw error
+  }
 }
 
 const modelSchema = z.object({
@@ -111,6 +122,15 @@ function requireShape(stages: readonly Stage[], manifest: Manifest): void {
     manifest,
     `model.json gives ${height} × ${width} × ${channels}, the manifest says ${told}`,
   )
+}
+
+async function differenceOf(
+  manifest: Manifest,
+  age: number | undefined,
+  grow: Generator['generate'],
+): Promise<number | undefined> {
+  if (age !== undefined) return undefined
+  return (await proveGenerator({ manifest, generate: grow })).maxDifference
 }
 
 async function generate(

@@ -1,6 +1,7 @@
 import { GardenError } from '../error.ts'
+import type { Raster } from '../image/raster.ts'
 import { sampleLatent } from '../latent/sample.ts'
-import type { Generator } from './load.ts'
+import type { Manifest } from './manifest.ts'
 
 /** Levels of 255 by which a compiled generator may differ from the publisher's layers in any channel. */
 const TOLERANCE = 1
@@ -15,7 +16,10 @@ const TOLERANCE = 1
 export async function proveGenerator({
   manifest,
   generate,
-}: Pick<Generator, 'manifest' | 'generate'>): Promise<{ maxDifference: number }> {
+}: {
+  manifest: Manifest
+  generate(latents: readonly Float32Array[]): Promise<Raster[]>
+}): Promise<{ maxDifference: number }> {
   const { knownAnswer, latentSize, prior, id } = manifest
   const [picture] = await generate([sampleLatent(knownAnswer.seed, latentSize, prior)])
   const expected = Uint8Array.from(atob(knownAnswer.pixels), (letter) => letter.charCodeAt(0))

@@ -50,6 +50,14 @@ describe('loadGenerator', () => {
     generator.dispose()
   })
 
+  test('proves what it compiled by the known answer, and refuses what draws another', async () => {
+    const generator = await loadGenerator(release.manifest, reader(release))
+    expect(generator.maxDifference).toBe(0)
+    const knownAnswer = { ...release.manifest.knownAnswer, seed: toSeed(8) }
+    const other = loadGenerator({ ...release.manifest, knownAnswer }, reader(release))
+    await expect(other).rejects.toMatchObject({ code: 'backend_unavailable' })
+  })
+
   test('names both sizes of a latent that does not fit', async () => {
     const generator = await loadGenerator(release.manifest, reader(release))
     const generating = generator.generate([new Float32Array(9)])

@@ -2,7 +2,6 @@ import { expect } from 'vitest'
 import { verifyFile } from '#lib/digest.ts'
 import { aliasOf, readCatalogue, readManifest, releaseFolder } from '#lib/gallery/catalogue.ts'
 import { loadGenerator } from '#lib/model/load.ts'
-import { proveGenerator } from '#lib/model/proof.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { ReleaseFiles } from '../../../training/publish/release.ts'
 import { makeRelease } from '../../fixtures/release.ts'
@@ -99,7 +98,6 @@ async function expectPictures(
     manifest,
     async (path) => (await storage.read(`${folder}/${path}`)).bytes,
   )
-  const { maxDifference } = await proveGenerator(generator)
   generator.dispose()
-  expect(maxDifference).toBeLessThanOrEqual(1)
+  expect(generator.maxDifference).toBeLessThanOrEqual(1)
 }
