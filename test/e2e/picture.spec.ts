@@ -14,7 +14,7 @@ test('a picture has a pinned link of at most 60 characters besides the host, and
   expect(new URL(link).pathname.length).toBeLessThanOrEqual(60)
   await expect(page.locator('link[rel=canonical]')).toHaveAttribute('href', link)
   const card = page.locator('meta[property="og:image"]')
-  await expect(card).toHaveAttribute('content', new RegExp(`^${baseURL}/api/v1/images/${pinned}/`))
+  await expect(card).toHaveAttribute('content', `${baseURL}/api/v1/cards/${pinned}/1234567.png`)
   const image = await request.get((await card.getAttribute('content')) ?? '')
   expect(image.headers()['content-type']).toBe('image/png')
 })
