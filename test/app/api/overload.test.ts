@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { memoryStorage } from '#lib/storage/memory.ts'
+import { GET } from '../../../app/api/v1/images/[model]/[file]/route.ts'
+import { makeRelease } from '../../fixtures/release.ts'
+import { ask, expectProblem } from './garden.ts'
+
+const { store } = vi.hoisted(() => {
+  const set = { GARDEN_WORKERS: '1', GARDEN_QUEUE: '4', GARDEN_RATE: '30', GARDEN_TRUST_PROXY: '1' }
+  Object.assign(process.env, set)
+  return { store: {} as ReturnType<typeof memoryStorage> }
+})
+vi.mock('../../../app/_server/store.ts', () => ({ store }))
+
+/** Last numbers of addresses. */
+const GREEDY = 1
+const MODEST = 2
+
+beforeAll(async () => {
+  Object.assign(store, memoryStorage())
+  await makeRelease({ storage: store })
+})
+
+describe('what is too much for one client', () => {
+  it('is answered 429 with the allowance, and the others’ pictures go on', async () => {
+    for (let seed = 0; seed < 30; seed++) expect((await picture(seed, GREEDY)).status).toBe(200)
+    const refused = await picture(30, GREEDY)
+    await expectProblem(refused.clone(), 429, 'rate_limited')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"pictures";q=30;w=60')
+    const seconds = refused.headers.get('retry-after')
+    expect(Number(seconds)).toBeGreaterThanOrEqual(1)
+    expect(refused.headers.get('ratelimit')).toBe(`"pictures";r=0;t=${seconds}`)
+    expect((await picture(30, MODEST)).status).toBe(200)
+  })
+
+  it('is not what was drawn before', async () => {
+    expect((await picture(0, GREEDY)).status).toBe(200)
+    expect((await picture(30, GREEDY)).status).toBe(200)
+  })
+})
+
+describe('what is too much for the server', () => {
+  it('is answered 503 with a time to come back, and is over when it is', async () => {
+    const seeds = Array.from({ length: 40 }, (_, i) => 100 + i)
+    const answers = await Promise.all(seeds.map((seed) => picture(seed, seed)))
+    const refused = answers.filter(({ status }) => status !== 200)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.length).toBeLessThan(answers.length)
+    for (const answer of refused) {
+      expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
+      await expectProblem(answer, 503, 'busy')
+    }
+    expect((await picture(200, MODEST)).status).toBe(200)
+  })
+
+  it('draws a picture once for all who ask for it at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => picture(300, 100 + i)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const drawn = await Promise.all(answers.map((answer) => answer.text()))
+    expect(new Set(drawn).size).toBe(1)
+  })
+})
+
+function picture(seed: number, client: number): Promise<Response> {
+  const headers = { 'x-forwarded-for': `192.0.2.${client}` }
+  return ask(GET, { model: 'fixture-16', file: `${seed}.png` }, { headers })
+}
