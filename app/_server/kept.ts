@@ -35,9 +35,12 @@ export async function kept(
   make: (signal: AbortSignal) => Promise<Made>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const known = files.get(key)
-  noteCache(known ? 'hit' : 'shared')
-  if (known) return known
+  if (known) {
+    noteCache('hit')
+    return known
+  }
   await charge(visitor, pictures)
+  noteCache('shared')
   const keep = async (signal: AbortSignal) => {
     noteCache('miss')
     const made = await make(signal)
