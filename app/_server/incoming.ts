@@ -10,6 +10,9 @@ export function prepareRequests(): void {
   })
 }
 
+/** The address that a request came from: routes see no connection. No client can send it, for it is always replaced. */
+export const PEER = 'x-garden-peer'
+
 /** The methods that Next.js has names for. */
 const KNOWN = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'])
 
@@ -21,6 +24,7 @@ const OF_PAGES = ['rsc', 'next-router-prefetch', 'next-router-segment-prefetch',
  * one that it has, they get to the routes, which refuse them like any other that is not for reading.
  */
 function prepare(request: IncomingMessage): void {
+  request.headers[PEER] = request.socket.remoteAddress
   if (!KNOWN.has(request.method ?? '')) request.method = 'PATCH'
   if (!request.url?.startsWith('/api/')) return
   for (const name of OF_PAGES) delete request.headers[name]

@@ -1,7 +1,6 @@
 import 'server-only'
-import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
+import { PEER } from './incoming.ts'
 import { limits } from './limits.ts'
 
 /** Who asks. */
@@ -28,14 +27,6 @@ export function clientOf(headers: Headers, proxies: number): string | undefined 
   const address = proxies === 0 ? headers.get(PEER) : forwarded.at(-proxies)
   return networkOf(address ?? '')
 }
-
-/** Route handlers see no connection. No client can send this header: it is replaced in every request. */
-const PEER = 'x-garden-peer'
-
-subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: IncomingMessage }
-  request.headers[PEER] = request.socket.remoteAddress
-})
 
 /** Whoever has one IPv6 address has the 2⁶⁴ around it. */
 function networkOf(text: string): string | undefined {
