@@ -5,7 +5,7 @@ ENV NEXT_TELEMETRY_DISABLED=1
 COPY .npmrc package.json package-lock.json ./
 COPY training/package.json training/
 RUN npm ci --workspaces=false --include=dev --no-audit --no-fund
-COPY next.config.js postcss.config.mjs proxy.ts tsconfig.json ./
+COPY instrumentation.ts next.config.js postcss.config.mjs proxy.ts tsconfig.json ./
 COPY public public
 COPY lib lib
 COPY app app

@@ -1,6 +1,11 @@
+/** Requests for drawings under way at once: a second or two of work for the one thread that speaks HTTP. */
+const AT_ONCE = 256
+
 /** Runs once, before the server takes requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { prepareRequests } = await import('./app/_server/incoming.ts')
+  const { guardGate } = await import('./app/_server/gate.ts')
   prepareRequests()
+  guardGate(AT_ONCE)
 }

@@ -11,6 +11,7 @@ const sources = [
   'app',
   'lib',
   'public',
+  'instrumentation.ts',
   'next.config.js',
   'package-lock.json',
   'package.json',

@@ -1,5 +1,17 @@
 import 'server-only'
 import type { PublishedModel } from './catalogue.ts'
+import { API_VERSION } from './contract/version.ts'
+
+/** Anyone may use the API from any page. */
+export const OPEN = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers':
+    'API-Version, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing',
+  'cross-origin-resource-policy': 'cross-origin',
+  'timing-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+  'api-version': API_VERSION,
+}
 
 /** A pinned address never changes what it shows; an alias moves with each release. */
 export function cachePolicy({ ref, pinned }: PublishedModel): string {

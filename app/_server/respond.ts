@@ -1,27 +1,14 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { GardenError } from '#lib/error.ts'
-import { closed, isStoreFault } from './closed.ts'
 import type { Endpoint } from './contract/endpoint.ts'
-import { problemOf, problemType } from './contract/problems.ts'
-import { API_VERSION } from './contract/version.ts'
+import { OPEN } from './headers.ts'
 import { allowanceHeaders } from './limiter.ts'
 import { noteFault, observed } from './observe/request.ts'
+import { problemDocument } from './problem.ts'
 import { partOf } from './range.ts'
 
 /** What is asked for: only the keys of its query make a difference to the answer. */
 type Route = { id: string; query?: Endpoint['query'] }
-
-/** Anyone may use the API from any page. */
-const OPEN = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'API-Version, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing',
-  'cross-origin-resource-policy': 'cross-origin',
-  'timing-allow-origin': '*',
-  'x-content-type-options': 'nosniff',
-  'api-version': API_VERSION,
-}
 
 /**
  * The one door that every route answers through: what its handler throws becomes a problem document,
@@ -77,29 +64,17 @@ export async function file(
   return partial(request, etag, ranged, await body())
 }
 
-/** The problem document of an error, as RFC 9457 has it. */
+/** The problem document of an error. */
 export function problem(error: unknown): Response {
-  const { code, message, suggestion, ...rest } = described(error)
-  const { status, title, code: told, ...usual } = problemOf(code)
-  const retryAfter = rest.retryAfter ?? usual.retryAfter
-  const fault = { code: told, message, ...(suggestion && { suggestion }) }
-  const detail = suggestion ? `${message} ${suggestion}` : message
-  const body = { type: problemType(told), title, status, detail, error: fault }
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...(retryAfter && { 'retry-after': `${retryAfter}` }),
-      ...(retryAfter && told === 'rate_limited' && allowanceHeaders(retryAfter)),
-    },
-  })
+  const { code, status, headers, body, retryAfter } = problemDocument(error)
+  const allowance = code === 'rate_limited' && retryAfter ? allowanceHeaders(retryAfter) : {}
+  return new Response(body, { status, headers: { ...headers, ...allowance } })
 }
 
 /** Nobody is there to read what is said to a request that was given up. */
 function refuse(request: Request, error: unknown): Response {
   if (request.signal.aborted) return new Response(null, { status: 499 })
-  noteFault(error, problemOf(described(error).code).code)
+  noteFault(error, problemDocument(error).code)
   return problem(error)
 }
 
@@ -140,11 +115,4 @@ function partial(
     status: part ? 206 : 200,
     headers: { ...headers, ...range, 'content-length': `${sent.length}` },
   })
-}
-
-function described(
-  error: unknown,
-): Pick<GardenError, 'message' | 'suggestion' | 'retryAfter'> & { code: string } {
-  if (error instanceof GardenError) return isStoreFault(error) ? closed(error) : error
-  return { code: 'internal', message: 'Something went wrong on our side.' }
 }
