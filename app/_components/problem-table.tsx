@@ -23,7 +23,7 @@ export function ProblemTable() {
           {Object.entries(problems).map(([code, { status, title }]) => (
             <tr key={code} id={code}>
               <th scope="row">
-                <span className="code">{code}</span>
+                <span className="code">{breakable(code)}</span>
               </th>
               <td>{status}</td>
               <td>{title}.</td>
@@ -33,4 +33,14 @@ export function ProblemTable() {
       </table>
     </section>
   )
+}
+
+/** Narrow pages break a code after an underscore. */
+function breakable(code: string) {
+  return code.split(/(?<=_)/).map((part, i) => (
+    <span key={part}>
+      {i > 0 && <wbr />}
+      {part}
+    </span>
+  ))
 }

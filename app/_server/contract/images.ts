@@ -46,7 +46,7 @@ export const grids = endpoint({
   }),
   sends: { kind: 'file', types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'] },
   problems: GROWN,
-  example: { model: '{model}', seeds: '0-11', format: 'webp', columns: '6' },
+  example: { model: '{model}', seeds: '0-7', format: 'webp', columns: '4' },
 })
 
 /** @param pictures how many the grid has */

@@ -22,7 +22,8 @@ export function answersOf(endpoint: Endpoint): { get: Answers; head: Answers; op
   const get = { ...successes(endpoint.sends), ...faults(endpoint.problems) }
   const { 206: _part, ...asked } = get
   const head = Object.fromEntries(Object.entries(asked).map(([code, one]) => [code, bodiless(one)]))
-  return { get, head, options: { 204: reference('responses', 'Options') } }
+  const options = { 204: reference('responses', 'Options'), 400: fault(400, ['invalid_query']) }
+  return { get, head, options }
 }
 
 /** The answers that several endpoints give alike. */

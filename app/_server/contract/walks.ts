@@ -108,7 +108,7 @@ export const strips = endpoint({
   }),
   sends: { kind: 'file', types: ['image/png'] },
   problems: GROWN,
-  example: { model: '{model}', walk: '12,57,99', frames: '9' },
+  example: { model: '{model}', walk: '12,57,99', frames: '4' },
 })
 
 export function stripQuery({ seeds }: WalkRecipe) {

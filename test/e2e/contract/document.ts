@@ -4,6 +4,7 @@ import { type Answered, type Asked, get } from './http.ts'
 
 /** As much of an OpenAPI document as judging answers by it takes. */
 export type Document = {
+  openapi: string
   paths: Record<string, PathItem>
   components: { responses: Record<string, Response> }
 }

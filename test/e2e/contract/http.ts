@@ -9,13 +9,14 @@ export type Answered = {
   body: Buffer
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+/** Where an address is long, so is the one that a redirect leads to. */
+const options = { agent: new Agent({ keepAlive: true, maxSockets: 32 }), maxHeaderSize: 2 ** 17 }
 
 /** Asks over HTTP/1.1, byte for byte as `path` is written, where fetch would tidy it up first. */
 export function ask(baseURL: string, { method, path, headers }: Asked): Promise<Answered> {
   const { hostname, port } = new URL(baseURL)
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, method, path, headers }, (answer) => {
+    const sent = request({ ...options, hostname, port, method, path, headers }, (answer) => {
       const parts: Buffer[] = []
       answer.on('data', (part: Buffer) => parts.push(part))
       answer.on('error', reject)
