@@ -31,17 +31,21 @@ test(`the browser decodes ${RECIPES} recipes in every format and size as they we
   await page.goto('/robots.txt')
   const factors = [1, 4, Math.floor(1024 / resolution)]
   const least: Record<string, number> = {}
+  const wanted = (Object.keys(LEAST) as Format[]).flatMap((format) =>
+    factors.map((factor) => ({ format, factor, least: LEAST[format][factor === 1 ? 0 : 1] })),
+  )
   for (const recipe of await randomRecipes(request, model)) {
-    const pixels = await pixelsOf(request, `/api/v1/images/${pinned}/${recipe}.png`)
-    for (const format of Object.keys(LEAST) as Format[]) {
-      for (const factor of factors) {
-        const file = `/api/v1/images/${pinned}/${recipe}.${format}?size=${factor * resolution}`
-        const decibels = await decodedIn(page, file, pixels, factor)
-        const name = `${format} ×${factor}`
-        least[name] = Math.min(least[name] ?? Infinity, decibels)
-        const wanted = LEAST[format][factor === 1 ? 0 : 1]
-        expect(decibels, file).toBeGreaterThanOrEqual(wanted)
-      }
+    const address = `/api/v1/images/${pinned}/${recipe}`
+    const pixels = await pixelsOf(request, `${address}.png`)
+    const files = wanted.map(({ format, factor }) => ({
+      file: `${address}.${format}?size=${factor * resolution}`,
+      factor,
+    }))
+    const decibels = await decodedIn(page, files, pixels)
+    for (const [i, { format, factor, least: bound }] of wanted.entries()) {
+      const name = `${format} ×${factor}`
+      least[name] = Math.min(least[name] ?? Infinity, decibels[i] ?? 0)
+      expect(decibels[i], files[i]?.file).toBeGreaterThanOrEqual(bound)
     }
   }
   const told = Object.entries(least).map(([name, decibels]) => `${name} ${decibels.toFixed(1)} dB`)
@@ -97,27 +101,37 @@ async function pixelsOf(request: APIRequestContext, file: string): Promise<numbe
   return [...data]
 }
 
-/** Decibels between what the browser decodes and the pixels enlarged. */
-function decodedIn(page: Page, file: string, pixels: number[], factor: number): Promise<number> {
+/** Decibels between what the browser decodes of each file and the pixels enlarged. */
+function decodedIn(
+  page: Page,
+  files: readonly { file: string; factor: number }[],
+  pixels: number[],
+): Promise<number[]> {
   return page.evaluate(
-    async ([address, grown, times]) => {
-      const answer = await fetch(address)
-      const bitmap = await createImageBitmap(await answer.blob(), { colorSpaceConversion: 'none' })
-      const { width, height } = bitmap
+    ([asked, grown]) => {
       const side = Math.sqrt(grown.length / 3)
-      if (width !== side * times || height !== width) throw new Error(`${width} × ${height}`)
-      const context = new OffscreenCanvas(width, height).getContext('2d')
-      context?.drawImage(bitmap, 0, 0)
-      const data = context?.getImageData(0, 0, width, height).data ?? []
-      let sum = 0
-      for (let i = 0; i < width * height; i++) {
-        const [x, y] = [Math.floor((i % width) / times), Math.floor(i / width / times)]
-        for (let channel = 0; channel < 3; channel++)
-          sum += ((data[i * 4 + channel] ?? 999) - (grown[(y * side + x) * 3 + channel] ?? 0)) ** 2
+
+      async function decibelsOf({ file, factor }: { file: string; factor: number }) {
+        const blob = await (await fetch(file)).blob()
+        const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' })
+        const { width, height } = bitmap
+        if (width !== side * factor || height !== width) throw new Error(`${width} × ${height}`)
+        const context = new OffscreenCanvas(width, height).getContext('2d')
+        context?.drawImage(bitmap, 0, 0)
+        const data = context?.getImageData(0, 0, width, height).data ?? []
+        let sum = 0
+        for (let i = 0; i < width * height; i++) {
+          const [x, y] = [Math.floor((i % width) / factor), Math.floor(i / width / factor)]
+          const from = (y * side + x) * 3
+          for (let channel = 0; channel < 3; channel++)
+            sum += ((data[i * 4 + channel] ?? 999) - (grown[from + channel] ?? 0)) ** 2
+        }
+        return 10 * Math.log10((255 ** 2 * width * height * 3) / sum)
       }
-      return 10 * Math.log10((255 ** 2 * width * height * 3) / sum)
+
+      return Promise.all(asked.map(decibelsOf))
     },
-    [file, pixels, factor] as const,
+    [files, pixels] as const,
   )
 }
 

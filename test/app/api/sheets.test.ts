@@ -107,7 +107,7 @@ describe('GET /api/v1/grids/{model}/{seed}-{seed}.{format}', () => {
 
 describe('GET /api/v1/cards/{model}/{recipe}.png', () => {
   it('shows a picture with every pixel whole, beside a label of its own', async () => {
-    const [drawn, other] = await Promise.all(['5.png', '6.png'].map((file) => carded(file)))
+    const [drawn, other] = await Promise.all([carded('5.png'), carded('6.png')])
     const { pictures, label } = layoutOf('picture', 16)
     expect(drawn).toMatchObject({ width: 1200, height: 630 })
     const shown = await picture('5.png')
