@@ -68,11 +68,12 @@ describe('a gallery on a Blob store', () => {
   it('answers 503 where the token is refused', async () => {
     vi.resetModules()
     garden = await openGarden()
+    const { log } = await import('../../app/_server/observe/log.ts')
+    const warn = vi.spyOn(log, 'warn')
     server.faults = () => ({ status: 403, code: 'forbidden' })
     await expectProblem(await garden.models(), 503, 'storage_unavailable')
-    expect(console.error).toHaveBeenLastCalledWith(
-      expect.objectContaining({ code: 'storage_denied' }),
-    )
+    const err = expect.objectContaining({ code: 'storage_denied' })
+    expect(warn).toHaveBeenLastCalledWith(expect.objectContaining({ err }))
   })
 })
 
@@ -82,7 +83,8 @@ async function openGarden() {
   const { GET: file } = await import('../../app/releases/[id]/[digest]/[...path]/route.ts')
   const { OutageNotice } = await import('../../app/_components/outage-notice.tsx')
   const { faultOf: fault } = await import('../../app/_server/addressing.ts')
-  return { models, file, OutageNotice, fault }
+  const list = () => models(new Request('http://garden.test/api/v1/models'))
+  return { models: list, file, OutageNotice, fault }
 }
 
 /** Only the clock jumps ahead. */
