@@ -22,7 +22,11 @@ export function answersOf(endpoint: Endpoint): { get: Answers; head: Answers; op
   const get = { ...successes(endpoint.sends), ...faults(endpoint.problems) }
   const { 206: _part, ...asked } = get
   const head = Object.fromEntries(Object.entries(asked).map(([code, one]) => [code, bodiless(one)]))
-  const options = { 204: reference('responses', 'Options'), 400: fault(400, ['invalid_query']) }
+  const options = {
+    204: reference('responses', 'Options'),
+    400: fault(400, ['invalid_query']),
+    ...(endpoint.problems.includes('busy') && { 503: fault(503, ['busy']) }),
+  }
   return { get, head, options }
 }
 
