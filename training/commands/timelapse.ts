@@ -72,9 +72,10 @@ export const timelapse = defineCommand({
     const scale = asked.scale ?? usualScale((await first.picture()).width, format)
     const total = stages.at(-1)?.kimg ?? 0
     const frame = (i: number) => stageFrame(stages[i] as Stage, scale, total)
+    const { fps, hold } = asked
     const count = stages.length
     const bytes = await withBar(count, 'frames', (onProgress) =>
-      encodeAnimation(format, { ...asked, count, frame }, onProgress),
+      encodeAnimation(format, { count, frame, fps, hold }, onProgress),
     )
     await writeAtomically(out, bytes)
     console.log(`${count} frames from ${first.kimg} to ${total} kimg in ${out}`)

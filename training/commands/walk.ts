@@ -98,8 +98,8 @@ function strip({ pictures, scale }: Frames, rows: number): Uint8Array {
 
 function encoded({ pictures, scale, fps }: Frames, format: (typeof ANIMATION_FORMATS)[number]) {
   const count = pictures.length
-  const frame = (i: number) => enlarge(pictures[i] as Raster, scale)
+  const frame = (i: number) => pictures[i] as Raster
   return withBar(count, 'frames encoded', (onProgress) =>
-    encodeAnimation(format, { count, frame, fps, hold: 0 }, onProgress),
+    encodeAnimation(format, { count, frame, fps, hold: 0, scale }, onProgress),
   )
 }

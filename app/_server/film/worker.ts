@@ -1,5 +1,4 @@
 import { parentPort } from 'node:worker_threads'
-import { enlarge } from '#lib/image/enlarge.ts'
 import { encodeAnimation } from '#lib/image/moving/formats.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import type { Film } from './film.ts'
@@ -10,8 +9,7 @@ parentPort?.on('message', async (film: Film) => {
 })
 
 async function encode({ format, pictures, factor, fps, hold }: Film) {
-  // Enlarged one at a time, when its turn comes.
-  const frame = (index: number) => enlarge(pictures[index] as Raster, factor)
-  const animation = { count: pictures.length, frame, fps, hold, exact: true }
+  const frame = (index: number) => pictures[index] as Raster
+  const animation = { count: pictures.length, frame, fps, hold, scale: factor, exact: true }
   return new Uint8Array(await encodeAnimation(format, animation))
 }

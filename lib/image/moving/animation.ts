@@ -1,3 +1,4 @@
+import { enlarge } from '../enlarge.ts'
 import type { Raster } from '../raster.ts'
 
 /** Pictures shown one after another; each is made when an encoder asks for it, so that few are in memory. */
@@ -10,8 +11,19 @@ export type Animation = {
   fps: number
   /** Seconds the last frame stays longer. */
   hold: number
+  /** Whole number ≥ 1: pixels a side that the encoder makes of each pixel of a frame; absent = 1. */
+  scale?: number
   /** Whether pixels are to stay as they are, where the format can: WebP alone; absent = the file is to be small. */
   exact?: boolean
+}
+
+/** A frame in the size it is shown at. */
+export async function enlargedFrame(
+  { frame, scale = 1 }: Animation,
+  index: number,
+): Promise<Raster> {
+  const picture = await frame(index)
+  return scale === 1 ? picture : enlarge(picture, scale)
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from 'mediabunny'
 import { GardenError } from '../../error.ts'
 import type { Raster } from '../raster.ts'
-import type { Animation } from './animation.ts'
+import { type Animation, enlargedFrame } from './animation.ts'
 
 // CommonJS whose names Node cannot tell: it gives them as `default`, bundlers beside that.
 const { createH264MP4Encoder } = 'default' in h264 ? (h264.default as typeof h264) : h264
@@ -41,13 +41,14 @@ export async function encodeMp4(
 
 /** The encoder writes its index last and says nothing of colours. */
 async function encodeFrames(
-  { count, frame, fps, hold }: Animation,
+  animation: Animation,
   onFrame: (done: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { count, fps, hold } = animation
   const encoder = await createH264MP4Encoder()
   try {
     for (let i = 0; i < count; i++) {
-      const picture = await frame(i)
+      const picture = await enlargedFrame(animation, i)
       if (i === 0) {
         requireSides(picture)
         const { width, height } = picture

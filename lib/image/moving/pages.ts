@@ -1,5 +1,5 @@
 import { GardenError } from '../../error.ts'
-import type { Animation } from './animation.ts'
+import { type Animation, enlargedFrame } from './animation.ts'
 
 /** Pixels of all frames together: three quarters of a gigabyte of colours. */
 const MAX_PIXELS = 2 ** 28
@@ -16,15 +16,16 @@ export type Pages = {
  * @throws GardenError `invalid_config` when they are too many to hold at once
  */
 export async function stackFrames(
-  { count, frame }: Animation,
+  animation: Animation,
   onFrame: (done: number) => void = () => {},
 ): Promise<Pages> {
-  const first = await frame(0)
+  const { count } = animation
+  const first = await enlargedFrame(animation, 0)
   const { width, height, channels, data } = first
   if (width * height * count > MAX_PIXELS) throw tooLarge(width, height, count)
   const stacked = new Uint8Array(data.length * count)
   for (let i = 0; i < count; i++) {
-    const { data: bytes } = i === 0 ? first : await frame(i)
+    const { data: bytes } = i === 0 ? first : await enlargedFrame(animation, i)
     stacked.set(bytes, i * data.length)
     onFrame(i + 1)
   }
