@@ -18,8 +18,12 @@ export function EndpointExample({
   return (
     <div className="specimen self-start">
       <p className="text-ink-soft">For example</p>
-      {kind === 'still' && <Still address={address} />}
-      {kind === 'moving' && <Moving address={address} parameters={parameters} />}
+      {kind !== 'document' && (
+        <div className="entry-plate">
+          {kind === 'still' && <Still address={address} />}
+          {kind === 'moving' && <Moving address={address} parameters={parameters} />}
+        </div>
+      )}
       <p className="code mt-2">
         <a href={address}>{address}</a>
       </p>
