@@ -32,9 +32,11 @@ export type PublishedModel = {
 /** Manifests never change, so those of the releases asked for last are kept. */
 const manifests = new LRUCache<string, Manifest>({ max: 32 })
 
+let reading: Promise<Catalogue> | undefined
+
 /** The newest release of every model, in the catalogue's order. */
 export async function listModels(): Promise<PublishedModel[]> {
-  const catalogue = await readCatalogue(store)
+  const catalogue = await catalogueNow()
   return Promise.all(catalogue.models.map(({ id }) => publishedModel(catalogue, { id })))
 }
 
@@ -44,7 +46,7 @@ export async function listModels(): Promise<PublishedModel[]> {
  * @throws GardenError `unknown_model`, `unknown_release`
  */
 export async function findModel(segment: string): Promise<PublishedModel> {
-  return publishedModel(await readCatalogue(store), parseModelRef(decodeSegment(segment)))
+  return publishedModel(await catalogueNow(), parseModelRef(decodeSegment(segment)))
 }
 
 export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
@@ -80,6 +82,14 @@ export function decodeSegment(segment: string): string {
   } catch {
     return segment
   }
+}
+
+/** Those who ask at once share one reading of it. */
+function catalogueNow(): Promise<Catalogue> {
+  reading ??= readCatalogue(store).finally(() => {
+    reading = undefined
+  })
+  return reading
 }
 
 async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<PublishedModel> {
