@@ -14,8 +14,8 @@ export type Load = {
 /** What requests are like: another path each time, so that no cache can answer. */
 type Asking = { origin: string; path: () => string; headers?: () => Record<string, string> }
 
-/** Sockets of `stream`: what comes while all are in use is asked when one is free, and counts as late as it is. */
-const SOCKETS = 2000
+/** Visitors of `stream` who wait at once; who comes while so many do goes away again. Node.js lets 511 wait to be met. */
+const WAITING = 500
 
 /** So many visitors who each ask again as soon as they are answered. */
 export async function load(
@@ -38,16 +38,20 @@ export async function load(
  * @param options.rate requests a second
  */
 export async function stream(options: Asking & { rate: number; seconds: number }): Promise<Load> {
-  const pool = new Pool(options.origin, { connections: SOCKETS, pipelining: 1 })
+  const pool = new Pool(options.origin, { connections: WAITING, pipelining: 1 })
   const met = nothing()
   const begun = performance.now()
-  const visits: Promise<void>[] = []
-  for (let due = 0; due < options.rate * options.seconds; ) {
-    due = Math.min(options.seconds, (performance.now() - begun) / 1000) * options.rate
-    while (visits.length < due) visits.push(ask(pool, options, met))
+  const waiting = new Set<Promise<void>>()
+  for (let come = 0; come < options.rate * options.seconds; ) {
+    const due = Math.min(options.seconds, (performance.now() - begun) / 1000) * options.rate
+    for (; come < due; come++) {
+      if (waiting.size >= WAITING) continue
+      const visit = ask(pool, options, met).finally(() => waiting.delete(visit))
+      waiting.add(visit)
+    }
     await sleep(5)
   }
-  await Promise.all(visits)
+  await Promise.all(waiting)
   return finished(pool, met, begun)
 }
 
