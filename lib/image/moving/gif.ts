@@ -59,8 +59,12 @@ function onlyChanged(
 /** What is seen once the frame is drawn over what was. */
 function painted(shown: Uint8Array, { colours, indices }: Indexed): Uint8Array {
   const seen = shown.slice()
-  for (const [pixel, index] of indices.entries())
-    if (index !== STILL) seen.set(colours.subarray(3 * index, 3 * index + 3), 3 * pixel)
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const index = indices[pixel] as number
+    if (index === STILL) continue
+    for (let channel = 0; channel < 3; channel++)
+      seen[3 * pixel + channel] = colours[3 * index + channel] as number
+  }
   return seen
 }
 
