@@ -37,6 +37,7 @@ export function startThread(lost: (error: Error) => void): Thread {
   function lose(error: Error): void {
     if (ended) return
     ended = error
+    void worker.terminate()
     lost(error)
     task?.end({ kind: 'lost', error })
   }
