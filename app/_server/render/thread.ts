@@ -20,6 +20,10 @@ export type Outcome =
 /** Milliseconds for a batch, its generator's loading included, before the thread is given up. */
 const PATIENCE = 30_000
 
+/** Threads beyond this module's life: development loads it anew after each edit. */
+const shared = globalThis as { gardenWorkers?: Worker[] }
+if (process.env.NODE_ENV === 'development') endOutdated()
+
 /**
  * Starts a thread. It does not keep the process alive.
  *
@@ -28,6 +32,7 @@ const PATIENCE = 30_000
 export function startThread(lost: (error: Error) => void): Thread {
   const worker = new Worker(new URL('./worker.ts', import.meta.url))
   worker.unref()
+  shared.gardenWorkers?.push(worker)
   let held: readonly string[] = []
   let task: { group: Group; end(outcome: Outcome): void } | undefined
   let ended: Error | undefined
@@ -79,6 +84,12 @@ export function startThread(lost: (error: Error) => void): Thread {
   }
 
   return { holds: ({ key }) => held.includes(key), grow }
+}
+
+/** Those that run the code as it was before the edit. */
+function endOutdated(): void {
+  for (const worker of shared.gardenWorkers ?? []) void worker.terminate()
+  shared.gardenWorkers = []
 }
 
 /** Row-major, [n, latentSize]. */
