@@ -1,5 +1,5 @@
-/** Requests for drawings under way at once: a second or two of work for the one thread that speaks HTTP. */
-const AT_ONCE = 256
+/** Requests for drawings under way at once: what the one thread that speaks HTTP can answer within a second. */
+const AT_ONCE = 128
 
 /** Runs once, before the server takes requests. */
 export async function register(): Promise<void> {
