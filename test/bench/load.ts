@@ -14,8 +14,8 @@ export type Load = {
 /** What requests are like: another path each time, so that no cache can answer. */
 type Asking = { origin: string; path: () => string; headers?: () => Record<string, string> }
 
-/** Visitors of `stream` who wait at once; who comes while so many do goes away again. Node.js lets 511 wait to be met. */
-const WAITING = 500
+/** Connections of `stream`, open before it begins as a proxy's are. Who comes while each is waited on goes away again. */
+const CONNECTIONS = 500
 
 /** So many visitors who each ask again as soon as they are answered. */
 export async function load(
@@ -38,14 +38,15 @@ export async function load(
  * @param options.rate requests a second
  */
 export async function stream(options: Asking & { rate: number; seconds: number }): Promise<Load> {
-  const pool = new Pool(options.origin, { connections: WAITING, pipelining: 1 })
+  const pool = new Pool(options.origin, { connections: CONNECTIONS, pipelining: 1 })
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => open(pool)))
   const met = nothing()
   const begun = performance.now()
   const waiting = new Set<Promise<void>>()
   for (let come = 0; come < options.rate * options.seconds; ) {
     const due = Math.min(options.seconds, (performance.now() - begun) / 1000) * options.rate
     for (; come < due; come++) {
-      if (waiting.size >= WAITING) continue
+      if (waiting.size >= CONNECTIONS) continue
       const visit = ask(pool, options, met).finally(() => waiting.delete(visit))
       waiting.add(visit)
     }
@@ -57,6 +58,11 @@ export async function stream(options: Asking & { rate: number; seconds: number }
 
 function nothing(): Load {
   return { seconds: 0, times: [], statuses: new Map() }
+}
+
+async function open(pool: Pool): Promise<void> {
+  const { body } = await pool.request({ method: 'GET', path: '/robots.txt' })
+  await body.dump()
 }
 
 async function ask(pool: Pool, { path, headers }: Asking, met: Load): Promise<void> {
