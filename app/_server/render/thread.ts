@@ -60,7 +60,7 @@ export function startThread(lost: (error: Error) => void): Thread {
   async function give({ id, path }: { id: number; path: string }): Promise<void> {
     try {
       // A copy, because the store's own is shared.
-      const bytes = (await task?.group.read(path))?.slice() ?? new Uint8Array()
+      const bytes = new Uint8Array((await task?.group.read(path)) ?? [])
       tell({ kind: 'file', id, bytes }, [bytes.buffer])
     } catch (error) {
       tell({ kind: 'no file', id, fault: toFault(error) })
