@@ -1,34 +1,24 @@
 import 'server-only'
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { GardenError } from '#lib/error.ts'
+import { takeTurns } from './turn.ts'
 
 /** Has one piece of work done. */
 export type Aside<Work, Result> = (work: Work, signal: AbortSignal) => Promise<Result>
 
 /**
- * Work on a thread of its own, which is started when there is some: one piece at a time, which bounds the memory it
- * takes, and leaves the other cores to growing pictures.
+ * Work on a thread of its own, which is started when there is some: one piece at a time, which leaves the other cores
+ * to growing pictures.
  *
  * @param start gives a worker that answers each message with one
  * @param most pieces that may be under way and wait
  * @returns throws GardenError `busy` beyond that; an AbortError once the signal is aborted
  */
 export function aside<Work, Result>(start: () => Worker, most: number): Aside<Work, Result> {
+  const inTurn = takeTurns(1, most)
   let current: Worker | undefined
-  let last: Promise<unknown> = Promise.resolve()
-  let underWay = 0
-
-  async function inTurn(work: Work, signal: AbortSignal): Promise<Result> {
-    if (underWay >= most) throw busy()
-    underWay++
-    const turn = last.then(() => now(work, signal))
-    last = turn.catch(() => undefined)
-    return turn.finally(() => underWay--)
-  }
 
   async function now(work: Work, signal: AbortSignal): Promise<Result> {
-    signal.throwIfAborted()
     current ??= started()
     const worker = current
     worker.postMessage(work)
@@ -54,11 +44,5 @@ export function aside<Work, Result>(start: () => Worker, most: number): Aside<Wo
     if (current === worker) current = undefined
   }
 
-  return inTurn
-}
-
-function busy(): GardenError {
-  return new GardenError('busy', 'Too many files wait to be encoded already.', {
-    suggestion: 'Try again in a few seconds, or stay in the studio, which waits for nobody.',
-  })
+  return (work, signal) => inTurn(() => now(work, signal), signal)
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { grid } from '#lib/image/grid.ts'
-import { encodeStill, type StillFormat } from '#lib/image/still/formats.ts'
+import type { StillFormat } from '#lib/image/still/formats.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from './catalogue.ts'
 import type { SeedRange } from './contract/path.ts'
@@ -8,6 +8,7 @@ import { encoded } from './encoded.ts'
 import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { grow } from './render/grow.ts'
+import { encodeSoon } from './still.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The pictures of consecutive seeds on one sheet. */
@@ -44,7 +45,7 @@ export function drawGrid(asked: AskedGrid, visitor: Visitor) {
     const grown = await grow(model, await latentsOf(model, recipes), { signal })
     const factor = size / model.manifest.resolution
     return encoded(grown, (pictures) =>
-      encodeStill(format, grid(pictures, Math.min(columns, count)), { factor }),
+      encodeSoon(format, grid(pictures, Math.min(columns, count)), { factor }, signal),
     )
   })
 }

@@ -1,12 +1,13 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
-import { encodeStill, type StillFormat } from '#lib/image/still/formats.ts'
+import type { StillFormat } from '#lib/image/still/formats.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { encoded } from './encoded.ts'
 import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { grow } from './render/grow.ts'
+import { encodeSoon } from './still.ts'
 import type { Visitor } from './visitor.ts'
 
 /** One picture, as a file. */
@@ -32,7 +33,7 @@ export function drawPicture(asked: AskedPicture, visitor: Visitor) {
     const factor = size / model.manifest.resolution
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(grown, ([picture]) =>
-      encodeStill(format, picture as Raster, { factor, recipe: origin }),
+      encodeSoon(format, picture as Raster, { factor, recipe: origin }, signal),
     )
   })
 }

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { takeTurns } from '../../../app/_server/turn.ts'
+
+const { signal } = new AbortController()
+
+test('work begins in order, never more at once than may be', async () => {
+  const times = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), times, async (atOnce, waits) => {
+      const inTurn = takeTurns(atOnce, 100)
+      const begun: number[] = []
+      let [underWay, most] = [0, 0]
+      const work = async (wait: number, i: number) => {
+        begun.push(i)
+        most = Math.max(most, ++underWay)
+        for (let tick = 0; tick < wait; tick++) await Promise.resolve()
+        underWay--
+        return i
+      }
+      const done = await Promise.all(waits.map((wait, i) => inTurn(() => work(wait, i), signal)))
+      expect(begun).toEqual(waits.map((_, i) => i))
+      expect(done).toEqual(begun)
+      expect(most).toBe(Math.min(atOnce, waits.length))
+    }),
+  )
+})
+
+test('beyond the most it is busy, until there is room again', async () => {
+  const inTurn = takeTurns(1, 2)
+  const { promise, resolve } = deferred()
+  const [first, second] = [inTurn(() => promise, signal), inTurn(async () => 2, signal)]
+  await expect(inTurn(async () => 3, signal)).rejects.toMatchObject({ code: 'busy' })
+  resolve()
+  await Promise.all([first, second])
+  await expect(inTurn(async () => 4, signal)).resolves.toBe(4)
+})
+
+test('what was called off is not begun, and what fails holds up nobody', async () => {
+  const inTurn = takeTurns(1, 9)
+  const { promise, resolve } = deferred()
+  const controller = new AbortController()
+  let begun = false
+  const first = inTurn(() => promise, signal)
+  const left = inTurn(async () => {
+    begun = true
+  }, controller.signal)
+  const failing = inTurn(() => Promise.reject(new Error('wilted')), signal)
+  const last = inTurn(async () => 'grown', signal)
+  controller.abort()
+  resolve()
+  await expect(left).rejects.toThrow('abort')
+  await expect(failing).rejects.toThrow('wilted')
+  await expect(last).resolves.toBe('grown')
+  expect(begun).toBe(false)
+  await first
+})
+
+function deferred() {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
