@@ -10,7 +10,7 @@ import { type Known, requestsTo } from './contract/requests.ts'
  *
  * For as long as you like, and without the limit for one client:
  *
- *     FUZZ_REQUESTS=10000 GARDEN_RATE=0 npm test e2e -- fuzz
+ *     npm run build && FUZZ_REQUESTS=10000 GARDEN_RATE=0 npx playwright test fuzz
  */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 400)
 
