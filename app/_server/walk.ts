@@ -1,7 +1,6 @@
 import 'server-only'
 import { grid } from '#lib/image/grid.ts'
 import type { AnimationFormat } from '#lib/image/moving/formats.ts'
-import { encodeStill } from '#lib/image/still/formats.ts'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
 import { keyPictures } from '../address.ts'
@@ -11,6 +10,7 @@ import { encodeFilm } from './film/encode.ts'
 import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { type Grown, grow } from './render/grow.ts'
+import { encodeSoon } from './still.ts'
 import type { Visitor } from './visitor.ts'
 
 /** The frames of a walk: its key frames are the pictures of their seeds. */
@@ -58,7 +58,7 @@ export function drawStrip(asked: AskedFrames, visitor: Visitor) {
   return kept(stripKey(asked), visitor, frames, async (signal) => {
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(await growFrames(asked, signal), (pictures) =>
-      encodeStill('png', grid(pictures, frames), { recipe: origin }),
+      encodeSoon('png', grid(pictures, frames), { factor: 1, recipe: origin }, signal),
     )
   })
 }
