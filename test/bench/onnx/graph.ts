@@ -1,5 +1,5 @@
-import type { NamedTensorMap } from '@tensorflow/tfjs-core'
-import { io } from '@tensorflow/tfjs-core'
+import type { Weights as Decoded } from '#lib/model/compile/layers.ts'
+import { decodeWeights, groupSchema } from '#lib/model/compile/weights.ts'
 import { type Published, readArtifacts } from '../release.ts'
 
 /** A node of an ONNX graph; an attribute of one whole number, several, or a fraction. */
@@ -11,7 +11,7 @@ export type Node = {
 }
 
 /** Float32 unless `integers` is given. */
-export type Initializer = { name: string; shape: number[] } & (
+export type Initializer = { name: string; shape: readonly number[] } & (
   | { values: Float32Array }
   | { integers: number[] }
 )
@@ -20,7 +20,7 @@ export type Initializer = { name: string; shape: number[] } & (
 export type Graph = { nodes: Node[]; initializers: Initializer[] }
 
 type Layer = { class_name: string; config: Record<string, unknown> & { name: string } }
-type Weights = { shape: number[]; values: Float32Array }
+type Weights = { shape: readonly number[]; values: Float32Array }
 type Built = { nodes: Omit<Node, 'inputs' | 'output'>[] } & { initializers: Initializer[][] }
 
 const TO_NCHW = [0, 3, 1, 2]
@@ -34,7 +34,8 @@ const TO_NHWC = [0, 2, 3, 1]
 export async function graphOf(published: Published): Promise<Graph> {
   const { modelTopology, weightSpecs, weightData } = await readArtifacts(published)
   const { layers } = (modelTopology as { model_config?: never; config: { layers: Layer[] } }).config
-  const decoded = io.decodeWeights(weightData as ArrayBuffer, weightSpecs ?? [])
+  const group = groupSchema.parse({ paths: [], weights: weightSpecs })
+  const decoded = decodeWeights(group, new Uint8Array(weightData as ArrayBuffer))
   const steps = layers.map((layer) => operators(layer, weightsOf(decoded, layer.config.name)))
   return chain([...steps, transpose(TO_NHWC)])
 }
@@ -149,12 +150,7 @@ function inOutHeightWidth({ shape, values }: Weights): Weights {
 }
 
 /** A layer's weights by their last name: `up1/kernel` is the layer `up1`'s `kernel`. */
-function weightsOf(decoded: NamedTensorMap, layer: string): Record<string, Weights> {
-  const own = Object.entries(decoded).filter(([name]) => name.startsWith(`${layer}/`))
-  return Object.fromEntries(
-    own.map(([name, tensor]) => [
-      name.slice(layer.length + 1),
-      { shape: tensor.shape, values: tensor.dataSync() as Float32Array },
-    ]),
-  )
+function weightsOf(decoded: Decoded, layer: string): Record<string, Weights> {
+  const own = [...decoded].filter(([name]) => name.startsWith(`${layer}/`))
+  return Object.fromEntries(own.map(([name, weights]) => [name.slice(layer.length + 1), weights]))
 }
