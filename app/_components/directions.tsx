@@ -49,7 +49,7 @@ function Rows({
   directions: readonly Direction[]
 }) {
   return (
-    <div className="mt-4 grid gap-x-2 gap-y-6 min-[88rem]:grid-cols-2">
+    <div className="mt-4 grid gap-x-12 gap-y-6 min-[93rem]:grid-cols-2">
       {directions.map(({ name, minus, plus }) => (
         <div key={name}>
           <h3 className="text-lg">

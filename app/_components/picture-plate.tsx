@@ -30,7 +30,7 @@ export function PicturePlate({
         <ShareLink url={link} lasting={!model.release.growing} />
         <SaveLinks model={model} recipe={recipe} />
       </Mount>
-      <div className="mt-14 grid gap-x-2 gap-y-12 min-[88rem]:grid-cols-2">
+      <div className="mt-14 grid gap-x-12 gap-y-12 min-[93rem]:grid-cols-2">
         <Truncations model={model} recipe={recipe} />
         <Neighbours model={model} recipe={recipe} />
       </div>
