@@ -262,7 +262,8 @@ function step({ queue, orders, underWay, order, finish }: Garden, command: Comma
     const chosen = orders[command.which]
     if (!chosen?.job || chosen.answers.length > 0) return
     chosen.cancelled = true
-    return queue.cancel(chosen.job)
+    queue.cancel(chosen.job)
+    return
   }
   const [batch] = underWay.splice(command.which, 1)
   if (!batch) return
