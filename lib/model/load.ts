@@ -21,7 +21,7 @@ export type Generator = {
   maxDifference: number | undefined
   /**
    * @param latents float32 [latentSize] each
-   * @returns a picture for each, in order
+   * @returns a picture for each, in order, in memory of its own
    * @throws RangeError for a latent of another size
    */
   generate(latents: readonly Float32Array[]): Promise<Raster[]>

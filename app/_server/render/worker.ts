@@ -30,11 +30,9 @@ async function grow(task: Task): Promise<void> {
   try {
     const generator = await generatorOf(task)
     const begun = performance.now()
-    const grown = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
+    const pictures = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
     const milliseconds = performance.now() - begun
-    // Copies, because the generator's own memory cannot be moved to another thread.
-    const pictures = grown.map((picture) => ({ ...picture, data: picture.data.slice() }))
-    const moved = pictures.map(({ data }) => data.buffer)
+    const moved = pictures.map(({ data }) => data.buffer as ArrayBuffer)
     answer({ kind: 'grown', pictures, milliseconds, held: held() }, moved)
   } catch (error) {
     answer({ kind: 'failed', fault: toFault(error), held: held() })
