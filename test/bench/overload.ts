@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { type Running, startGallery } from '../servers.ts'
 import { type Load, load, stream } from './load.ts'
 import { openRelease } from './release.ts'
-import { type Running, startGallery } from './servers.ts'
 import { quantile, table } from './table.ts'
 
 type Phase = { name: string; met: Load; memory: number[] }

@@ -1,11 +1,11 @@
 // Throughput and latency of the gallery, and of servers around other engines, at several concurrencies.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { type Running, startBare, startGallery } from '../servers.ts'
 import { ENGINE_NAMES, ENGINES, type EngineName } from './engines/roster.ts'
 import { load } from './load.ts'
 import { installPeers } from './peers/install.js'
 import { openRelease } from './release.ts'
-import { type Running, startBare, startGallery } from './servers.ts'
 import { quantile, table } from './table.ts'
 
 type Contender = { name: string; start: () => Promise<Running>; path: (seed: number) => string }

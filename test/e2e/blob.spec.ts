@@ -1,29 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { expect, test } from 'playwright/test'
 import { openStorage } from '../../lib/storage/open.ts'
 import { type BlobServer, startBlobServer } from '../blob/server.ts'
 import { makeRelease } from '../fixtures/release.ts'
+import { type Running, startGallery } from '../servers.ts'
 
 let server: BlobServer
-let gallery: ChildProcess
+let gallery: Running
 let address: string
 
 test.beforeAll(async () => {
   server = await startBlobServer()
   Object.assign(process.env, server.environment)
-  const port = await freePort()
-  address = `http://localhost:${port}`
-  const args = ['app/_serve/next.js', 'start', '--port', `${port}`]
-  gallery = spawn(process.execPath, args, { stdio: 'ignore' })
-  await expect.poll(() => statusOf('/api/health'), { timeout: 60_000 }).toBe(200)
+  gallery = await startGallery()
+  address = gallery.origin
 })
 
 test.afterAll(async () => {
-  gallery.kill()
-  await once(gallery, 'exit')
+  await gallery.stop()
   await server.close()
 })
 
@@ -49,12 +42,4 @@ test('a gallery on a Blob store shows what is published while it runs, and outla
 async function statusOf(path: string): Promise<number> {
   const answer = await fetch(`${address}${path}`).catch(() => undefined)
   return answer?.status ?? 0
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }

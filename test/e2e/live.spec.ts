@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, type Page, test } from 'playwright/test'
+import { type Running, startGallery } from '../servers.ts'
 
 /** A schedule far longer than the test, with a tick and a release every thousand pictures. */
 const SET =
@@ -16,7 +16,7 @@ const MINUTE = 60_000
 
 let root: string
 let address: string
-let gallery: ChildProcess
+let gallery: Running
 let training: ChildProcess
 
 /** When each tick was printed, by its kimg. */
@@ -25,12 +25,8 @@ const ticks = new Map<number, number>()
 test.beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'live-'))
   const [data, runs, store] = ['data', 'runs', 'store'].map((name) => join(root, name))
-  const port = await freePort()
-  address = `http://localhost:${port}`
-  gallery = spawn(process.execPath, ['app/_serve/next.js', 'start', '--port', `${port}`], {
-    stdio: 'ignore',
-    env: { ...process.env, GARDEN_STORE: store },
-  })
+  gallery = await startGallery({ GARDEN_STORE: `${store}` })
+  address = gallery.origin
   await gan('dataset', 'make', '--count', '64', '--resolution', '16', '--out', `${data}`)
   const line = ['--preset', 'lorelei-64', '--set', SET, '--data', `${data}`, '--runs', `${runs}`]
   const shown = [
@@ -50,10 +46,9 @@ test.beforeAll(async () => {
 })
 
 test.afterAll(async () => {
-  for (const child of [training, gallery]) {
-    child.kill()
-    await once(child, 'close')
-  }
+  await gallery.stop()
+  training.kill()
+  await once(training, 'close')
   await rm(root, { recursive: true, force: true, maxRetries: 10 })
 })
 
@@ -128,12 +123,4 @@ async function shownKimg(page: Page): Promise<number> {
 async function statusOf(path: string): Promise<number> {
   const answer = await fetch(`${address}${path}`).catch(() => undefined)
   return answer?.status ?? 0
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'playwright/test'
-import { type Running, startGallery } from '../bench/servers.ts'
+import { type Running, startGallery } from '../servers.ts'
 import { firstModel } from './garden.ts'
 
 const WAITING = 8

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'playwright/test'
+import { freePort } from '../servers.ts'
 import { firstModel } from './garden.ts'
 import { type Image, parseImage } from './standalone/dockerfile.ts'
 
@@ -88,14 +88,4 @@ async function visit({ command, healthcheck, environment }: Image, visits: objec
 
 function decoded({ body }: Met): string {
   return Buffer.from(body, 'base64').toString()
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bin, root } from '../../app/_serve/child.js'
+import { bin, root } from '../app/_serve/child.js'
 
 /** A server in a process of its own. */
 export type Running = { origin: string; process: ChildProcess; stop(): Promise<void> }
@@ -50,7 +50,8 @@ function answers(address: string): Promise<boolean> {
   )
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on yet. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0)
   await once(server, 'listening')
   const address = server.address()
