@@ -17,6 +17,8 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await gallery.stop()
+  // What is tested next in this process has a store of its own.
+  for (const name of Object.keys(server.environment)) delete process.env[name]
   await server.close()
 })
 
