@@ -13,7 +13,13 @@ const SECURITY = [
 ]
 
 /** Models that are read from elsewhere need not travel with each function. */
-const EMBEDDED = isOnBlob(process.env) ? {} : { '/**': ['./public/models/**'] }
+const EMBEDDED = isOnBlob(process.env)
+  ? {}
+  : {
+      '/**': ['./public/models/**/*.{json,bin}'],
+      // The only ones that send sheets and walks, too.
+      '/releases/**': ['./public/models/**'],
+    }
 
 /** @type {import('next').NextConfig} */
 const config = {
