@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react'
-import type { Drawn } from './use-harvest.ts'
+import type { Drawn } from './engine/use-harvest.ts'
 
 /** A picture's own pixels on a canvas of just as many. */
 export function PictureCanvas({

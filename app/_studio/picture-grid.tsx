@@ -6,9 +6,9 @@ import { Picture } from '../_components/picture.tsx'
 import { cellSides, multiple } from '../_components/scale.ts'
 import { describeRecipe } from '../_components/words.ts'
 import { recipePage } from '../address.ts'
+import type { Drawn } from './engine/use-harvest.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
 import type { StudioModel } from './studio.tsx'
-import type { Drawn } from './use-harvest.ts'
 
 /** The pictures side by side: this device's where it has grown them, the server's until then. */
 export function PictureGrid({

@@ -1,5 +1,5 @@
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
-import type { Backend } from './protocol.ts'
+import type { Backend } from './engine/protocol.ts'
 
 /** Everything the studio shows, as its address holds it. */
 export type StudioState = {

@@ -1,11 +1,11 @@
 import Link from 'next/link'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { recipePage } from '../address.ts'
+import type { Drawn } from './engine/use-harvest.ts'
 import { MAX_FRAMES, type StudioState } from './query.ts'
 import { RangeField } from './range-field.tsx'
 import { SeedField } from './seed-field.tsx'
 import type { StudioModel } from './studio.tsx'
-import type { Drawn } from './use-harvest.ts'
 import { WalkStage } from './walk-stage.tsx'
 
 /** From where to where to walk, in how many frames, and the walk. */

@@ -1,9 +1,9 @@
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { Picture } from '../_components/picture.tsx'
 import { multiple, plateSides } from '../_components/scale.ts'
+import type { Drawn } from './engine/use-harvest.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
 import type { StudioModel } from './studio.tsx'
-import type { Drawn } from './use-harvest.ts'
 import { usePlayback } from './use-playback.ts'
 
 /** The walk as it is being grown: a frame at a time, played or scrubbed. */

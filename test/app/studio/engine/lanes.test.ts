@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createLanes } from '../../../app/_studio/lanes.ts'
+import { createLanes } from '../../../../app/_studio/engine/lanes.ts'
 
 const ignore = () => {}
 

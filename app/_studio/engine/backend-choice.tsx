@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { StudioState } from './query.ts'
+import type { StudioState } from '../query.ts'
 
 type Choice = StudioState['backend']
 

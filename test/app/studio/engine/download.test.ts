@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createDownload } from '../../../app/_studio/download.ts'
+import { createDownload } from '../../../../app/_studio/engine/download.ts'
 
 const file = new TextEncoder().encode('weights '.repeat(1000))
 const packed = new Uint8Array(gzipSync(file))

@@ -1,7 +1,7 @@
+import type { StudioState } from '../query.ts'
+import type { StudioModel } from '../studio.tsx'
 import { BackendChoice } from './backend-choice.tsx'
 import type { Status } from './gardener.ts'
-import type { StudioState } from './query.ts'
-import type { StudioModel } from './studio.tsx'
 
 /** Bytes of script and WebAssembly that growing needs besides the model, gzipped, as `next start` sends them. */
 const CODE_BYTES = 340_000

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { StudioState } from '../query.ts'
+import type { StudioModel } from '../studio.tsx'
 import { hireGardener, type Status } from './gardener.ts'
-import type { StudioState } from './query.ts'
-import type { StudioModel } from './studio.tsx'
 
 /** The worker's status, the worker itself once it is ready, and how to start it over. */
 export function useGardener(model: StudioModel) {
