@@ -4,7 +4,11 @@ import { fontVariables } from './_components/fonts.ts'
 import { OutageNotice } from './_components/outage-notice.tsx'
 import { SiteFooter } from './_components/site-footer.tsx'
 import { SiteHeader } from './_components/site-header.tsx'
+import { Keyboard } from './_keys/keyboard.tsx'
 import { siteUrl } from './_server/site.ts'
+import { visitorsLanguage } from './_server/words.ts'
+import { languageTag } from './_words/language.ts'
+import { LanguageProvider } from './_words/use-words.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -25,24 +29,28 @@ export const viewport: Viewport = {
 const WITHOUT_SCRIPT =
   '.needs-script{display:none!important}.without-script{display:inline-flex!important}'
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const language = await visitorsLanguage()
   return (
-    <html lang="en" className={fontVariables}>
+    <html lang={languageTag(language)} className={fontVariables}>
       <head>
         <noscript>
           <style>{WITHOUT_SCRIPT}</style>
         </noscript>
       </head>
       <body className="flex min-h-dvh flex-col">
-        <a href="#content" className="skip-link">
-          Skip to the content
-        </a>
-        <SiteHeader />
-        <OutageNotice />
-        <main id="content" className="page grow">
-          {children}
-        </main>
-        <SiteFooter />
+        <LanguageProvider language={language}>
+          <a href="#content" className="skip-link">
+            Skip to the content
+          </a>
+          <SiteHeader />
+          <OutageNotice />
+          <main id="content" className="page grow">
+            {children}
+          </main>
+          <SiteFooter />
+          <Keyboard />
+        </LanguageProvider>
       </body>
     </html>
   )
