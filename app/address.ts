@@ -91,9 +91,9 @@ export function publishedFile(id: string, digest: string, path: string): string 
 /** The picture of each key frame; a picture's own recipe is its only one. */
 export function keyPictures(recipe: Recipe): [PictureRecipe, ...PictureRecipe[]] {
   if (recipe.kind === 'picture') return [recipe]
-  const { seeds, ...growth } = recipe
-  const keys = seeds.map((seed) => ({ ...growth, kind: 'picture', seed }) as const)
-  return keys as [PictureRecipe, ...PictureRecipe[]]
+  const { keys, ...growth } = recipe
+  const pictures = keys.map((key) => ({ ...growth, kind: 'picture', key }) as const)
+  return pictures as [PictureRecipe, ...PictureRecipe[]]
 }
 
 /** What a file's address asks for; what is left out is as it usually is. */

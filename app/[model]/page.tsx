@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { pictureOf } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { AboutModel } from '../_components/about-model.tsx'
 import { ModelHeading } from '../_components/model-heading.tsx'
@@ -11,7 +12,7 @@ import { modelPage, pictureFile } from '../address.ts'
 export async function generateMetadata({ params }: PageProps<'/[model]'>): Promise<Metadata> {
   const { manifest, release, pinned } = await findModel((await params).model)
   const [seed = toSeed(0)] = manifest.gridShape.seeds
-  const picture = { kind: 'picture', seed, truncation: 1 } as const
+  const picture = pictureOf(seed)
   return {
     metadataBase: await requestUrl(),
     title: manifest.title,

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { formatKey, keyOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
@@ -6,8 +7,16 @@ import { recipePage } from '../address.ts'
 import { Strip } from './strip.tsx'
 
 /** The seeds before and after. They are no more alike than any others, which is worth seeing. */
-export function Neighbours({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
-  const seeds = seedsAround(recipe.seed)
+export function Neighbours({
+  model,
+  recipe,
+  seed,
+}: {
+  model: PublishedModel
+  recipe: PictureRecipe
+  seed: Seed
+}) {
+  const keys = seedsAround(seed).map(keyOf)
   return (
     <section aria-labelledby="neighbours">
       <h2 id="neighbours" className="text-2xl">
@@ -15,16 +24,16 @@ export function Neighbours({ model, recipe }: { model: PublishedModel; recipe: P
       </h2>
       <p className="mt-1 max-w-[34em]">
         Neighbouring numbers are strangers.{' '}
-        <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', seeds })} prefetch={false}>
-          Walk through all {seeds.length}
+        <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', keys })} prefetch={false}>
+          Walk through all {keys.length}
         </Link>{' '}
         to see what lies between them.
       </p>
       <Strip
         model={model}
-        recipes={seeds.map((seed) => ({ ...recipe, seed }))}
+        recipes={keys.map((key) => ({ ...recipe, key }))}
         here={recipe}
-        caption={({ seed }) => seed}
+        caption={({ key }) => formatKey(key)}
       />
     </section>
   )

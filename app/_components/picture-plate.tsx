@@ -1,7 +1,9 @@
+import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
+import { Ingredients } from './ingredients.tsx'
 import { Mount } from './mount.tsx'
 import { Neighbours } from './neighbours.tsx'
 import { Picture } from './picture.tsx'
@@ -20,6 +22,7 @@ export function PicturePlate({
   recipe: PictureRecipe
   link: string
 }) {
+  const seed = seedOf(recipe.key)
   return (
     <article>
       <Mount
@@ -32,7 +35,11 @@ export function PicturePlate({
       </Mount>
       <div className="mt-14 grid gap-x-12 gap-y-12 min-[93rem]:grid-cols-2">
         <Truncations model={model} recipe={recipe} />
-        <Neighbours model={model} recipe={recipe} />
+        {seed === undefined ? (
+          <Ingredients model={model} recipe={recipe} />
+        ) : (
+          <Neighbours model={model} recipe={recipe} seed={seed} />
+        )}
       </div>
       <div className="mt-12 grid gap-y-12">
         <Ages model={model} recipe={recipe} />

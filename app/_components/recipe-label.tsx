@@ -1,5 +1,6 @@
 import Link from 'next/link'
-import type { Recipe } from '#lib/latent/recipe.ts'
+import { formatKey } from '#lib/latent/key.ts'
+import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { modelPage } from '../address.ts'
 import { describeKimg } from './age.ts'
@@ -15,7 +16,7 @@ export function RecipeLabel({
   recipe: Recipe
 }) {
   const { directions = [] } = recipe
-  const keys = recipe.kind === 'picture' ? [recipe.seed] : recipe.seeds
+  const keys = keysOf(recipe).map(formatKey)
   return (
     <Specimen
       heading={
@@ -24,7 +25,7 @@ export function RecipeLabel({
             {manifest.title}
           </Link>
           <h1
-            className={`number mt-1 leading-none break-words ${keys.length > 4 ? 'text-3xl' : 'text-5xl'}`}
+            className={`number mt-1 leading-none break-words ${keys.join().length > 24 ? 'text-3xl' : 'text-5xl'}`}
             aria-label={describeRecipe(recipe)}
           >
             No. {keys.join(' → ')}

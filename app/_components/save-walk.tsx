@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { seedOf } from '#lib/latent/key.ts'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFile, studioWalkPage, walkFile } from '../address.ts'
@@ -18,7 +19,7 @@ export function SaveWalk({
   model: PublishedModel
   recipe: WalkRecipe
 }) {
-  const [from, to] = recipe.seeds
+  const [from, to] = recipe.keys.map(seedOf)
   const size = multiple(manifest.resolution, 256)
   const saved = `${pinned}-${formatRecipe(recipe)}`
   return (

@@ -1,8 +1,9 @@
 import Link from 'next/link'
+import { formatKey } from '#lib/latent/key.ts'
 import { parseRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { publishedFile, recipePage } from '../address.ts'
+import { keyPictures, publishedFile, recipePage } from '../address.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Picture } from './picture.tsx'
 import { multiple } from './scale.ts'
@@ -44,15 +45,13 @@ function WalkLoop({
         loading="lazy"
         className="pixels loop"
       />
-      <span className="caption">{recipe.seeds.join(' → ')}</span>
+      <span className="caption">{recipe.keys.map(formatKey).join(' → ')}</span>
     </Link>
   )
 }
 
 /** The walk's first key frame, which is what a stopped walk shows. */
 function Still({ recipe, model, side }: { recipe: WalkRecipe; model: string; side: number }) {
-  const [seed] = recipe.seeds
-  if (seed === undefined) return null
-  const first = { kind: 'picture', seed, truncation: recipe.truncation } as const
+  const [first] = keyPictures(recipe)
   return <Picture model={model} recipe={first} side={side} className="still" />
 }

@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import { formatKey } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
@@ -35,7 +36,11 @@ export function WalkPlate({
           <h2 id="keys" className="text-2xl">
             Its key frames
           </h2>
-          <Strip model={model} recipes={keyPictures(recipe)} caption={({ seed }) => seed} />
+          <Strip
+            model={model}
+            recipes={keyPictures(recipe)}
+            caption={({ key }) => formatKey(key)}
+          />
         </section>
       </Mount>
     </article>
@@ -45,7 +50,7 @@ export function WalkPlate({
 /** All frames lie side by side in one PNG; the page winds it on by a frame at a time. */
 function Film({ model, recipe }: { model: PublishedModel; recipe: WalkRecipe }) {
   const film = {
-    '--frames': stripFrames(recipe.seeds.length),
+    '--frames': stripFrames(recipe.keys.length),
     backgroundImage: `url("${stripFile(model.pinned, recipe)}")`,
   }
   return (

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { pictureOf } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { recipePage } from '../address.ts'
@@ -40,7 +41,7 @@ function WallPicture({
   seed: Seed
   large: boolean
 }) {
-  const recipe = { kind: 'picture', seed, truncation: 1 } as const
+  const recipe = pictureOf(seed)
   return (
     <Link
       href={recipePage(release.id, recipe)}

@@ -1,3 +1,4 @@
+import { pictureOf } from '#lib/latent/recipe.ts'
 import 'server-only'
 import { grid } from '#lib/image/grid.ts'
 import type { StillFormat } from '#lib/image/still/formats.ts'
@@ -37,11 +38,7 @@ export function drawGrid(asked: AskedGrid, visitor: Visitor) {
   const { model, seeds, columns, size, format } = asked
   const count = countOf(seeds)
   return kept(gridKey(asked), visitor, count, async (signal) => {
-    const recipes = Array.from({ length: count }, (_, i) => ({
-      kind: 'picture' as const,
-      seed: toSeed(seeds.from + i),
-      truncation: 1,
-    }))
+    const recipes = Array.from({ length: count }, (_, i) => pictureOf(toSeed(seeds.from + i)))
     const grown = await grow(model, await latentsOf(model, recipes), { signal })
     const factor = size / model.manifest.resolution
     return encoded(grown, (pictures) =>

@@ -2,7 +2,7 @@ import 'server-only'
 import { grid } from '#lib/image/grid.ts'
 import type { AnimationFormat } from '#lib/image/moving/formats.ts'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
-import { walkLatents } from '#lib/latent/walk.ts'
+import { type Easing, walkLatents } from '#lib/latent/walk.ts'
 import { keyPictures } from '../address.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { encoded } from './encoded.ts'
@@ -21,6 +21,7 @@ export type AskedFrames = {
   /** Whether it goes on to its first key frame, without showing it twice. */
   loop: boolean
   path: 'slerp' | 'lerp'
+  easing: Easing
 }
 
 /** A walk that moves. */
@@ -63,15 +64,15 @@ export function drawStrip(asked: AskedFrames, visitor: Visitor) {
   })
 }
 
-function framesKey({ model, recipe, frames, loop, path }: AskedFrames): string {
-  const way = `${frames}-frames/${loop ? 'loop' : 'line'}/${path}`
+function framesKey({ model, recipe, frames, loop, path, easing }: AskedFrames): string {
+  const way = `${frames}-frames/${loop ? 'loop' : 'line'}/${path}/${easing}`
   return `${model.release.digest}/${formatRecipe(recipe)}/${way}`
 }
 
 async function growFrames(
-  { model, recipe, frames, loop, path }: AskedFrames,
+  { model, recipe, frames, loop, path, easing }: AskedFrames,
   signal: AbortSignal,
 ): Promise<Grown> {
   const keys = await latentsOf(model, keyPictures(recipe))
-  return grow(model, walkLatents(keys, frames, { loop, path }), { age: recipe.age, signal })
+  return grow(model, walkLatents(keys, frames, { loop, path, easing }), { age: recipe.age, signal })
 }

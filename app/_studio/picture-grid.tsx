@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { formatKey } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
@@ -25,17 +26,17 @@ export function PictureGrid({
   return (
     <ul className="cells strip" style={cellSides(model.resolution)}>
       {recipes.map((recipe, i) => (
-        <li key={recipe.seed}>
+        <li key={formatRecipe(recipe)}>
           <button
             type="button"
             className="block w-full cursor-pointer"
-            aria-label={`Walk to seed ${recipe.seed}`}
-            onClick={() => onPick(recipe.seed)}
+            aria-label={`Walk to seed ${formatKey(recipe.key)}`}
+            onClick={() => onPick(recipe.key[0].seed)}
           >
             <GridPicture model={model} recipe={recipe} drawn={pictures[i]} />
           </button>
           <Link href={recipePage(model.ref, recipe)} prefetch={false} className="caption">
-            {recipe.seed}
+            {formatKey(recipe.key)}
           </Link>
         </li>
       ))}

@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import type { Digest } from '#lib/digest.ts'
-import { formatRecipe, type PictureRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
+import { keyOf } from '#lib/latent/key.ts'
+import { formatRecipe, type PictureRecipe, pictureOf, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
 import { recall, remember } from './engine/remembered.ts'
 import { StatusLine } from './engine/status-line.tsx'
@@ -83,11 +84,11 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
 
 function picturesOf(state: StudioState): PictureRecipe[] {
   const { truncation } = state
-  return seedsOf(state).map((seed) => ({ kind: 'picture', seed, truncation }))
+  return seedsOf(state).map((seed) => pictureOf(seed, truncation))
 }
 
 function gridWish(recipes: readonly PictureRecipe[], { truncation }: StudioState) {
-  return { kind: 'grid', seeds: recipes.map(({ seed }) => seed), truncation } as const
+  return { kind: 'grid', seeds: recipes.map(({ key }) => key[0].seed), truncation } as const
 }
 
 function walkWish({ from, to, frames, truncation }: StudioState) {
@@ -96,6 +97,6 @@ function walkWish({ from, to, frames, truncation }: StudioState) {
 
 /** A frame between two seeds has no recipe of its own: it is named by the walk's, and its place in it. */
 function frameNames({ from, to, frames, truncation }: StudioState): string[] {
-  const walk: WalkRecipe = { kind: 'walk', seeds: [from, to], truncation }
+  const walk: WalkRecipe = { kind: 'walk', keys: [from, to].map(keyOf), truncation }
   return Array.from({ length: frames }, (_, i) => `${formatRecipe(walk)} ${i}`)
 }

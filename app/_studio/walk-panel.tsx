@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { keyOf } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { recipePage } from '../address.ts'
 import type { Drawn } from './engine/use-harvest.ts'
@@ -24,7 +25,7 @@ export function WalkPanel({
   playing: boolean
   onPlaying: (playing: boolean) => void
 }) {
-  const recipe: WalkRecipe = { kind: 'walk', seeds: [from, to], truncation }
+  const recipe: WalkRecipe = { kind: 'walk', keys: [from, to].map(keyOf), truncation }
   return (
     <section aria-labelledby="walk">
       <h2 id="walk" className="text-2xl">

@@ -1,6 +1,8 @@
+import { formatKey } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { Picture } from '../_components/picture.tsx'
 import { multiple, plateSides } from '../_components/scale.ts'
+import { keyPictures } from '../address.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
 import type { StudioModel } from './studio.tsx'
@@ -59,7 +61,7 @@ export function WalkStage({
 
 function StagePicture({
   model: { pinned, resolution },
-  recipe: { seeds, truncation },
+  recipe,
   picture,
   frame,
 }: {
@@ -68,12 +70,10 @@ function StagePicture({
   picture: Drawn | undefined
   frame: number
 }) {
-  const [seed] = seeds
-  if (!picture && seed !== undefined) {
-    const first = { kind: 'picture', seed, truncation } as const
+  if (!picture) {
+    const [first] = keyPictures(recipe)
     return <Picture model={pinned} recipe={first} side={multiple(resolution, 512)} eager />
   }
-  if (!picture) return null
-  const label = `Frame ${frame + 1} of the walk from ${seeds.join(' to ')}`
+  const label = `Frame ${frame + 1} of the walk from ${recipe.keys.map(formatKey).join(' to ')}`
   return <PictureCanvas picture={picture} resolution={resolution} label={label} />
 }

@@ -2,11 +2,12 @@ import type { Digest } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { isModelId, type ModelId } from '../model/id.ts'
 import { type Amount, type Direction, MAX_AMOUNT, move } from './directions.ts'
-import { type Prior, sampleLatent } from './sample.ts'
-import { MAX_SEED, type Seed, toSeed } from './seed.ts'
+import { formatKey, type Key, keyLatent, keyOf, parseKey } from './key.ts'
+import type { Prior } from './sample.ts'
+import type { Seed } from './seed.ts'
 import { truncate } from './truncation.ts'
 
-/** What is done to every seed of a recipe. */
+/** What is done to every key of a recipe. */
 export type Growth = {
   /** How far a latent is drawn towards the centre: ψ, 0 … 2. */
   truncation: number
@@ -17,10 +18,10 @@ export type Growth = {
 }
 
 /** One picture. */
-export type PictureRecipe = { kind: 'picture'; seed: Seed } & Growth
+export type PictureRecipe = { kind: 'picture'; key: Key } & Growth
 
 /** A walk through 2 … 32 key frames. */
-export type WalkRecipe = { kind: 'walk'; seeds: Seed[] } & Growth
+export type WalkRecipe = { kind: 'walk'; keys: Key[] } & Growth
 
 export type Recipe = PictureRecipe | WalkRecipe
 
@@ -31,47 +32,56 @@ export const MAX_KEY_FRAMES = 32
 export const MAX_TRUNCATION = 2
 
 /**
- * Reads a recipe: `1234567`, `1234567~0.7`, `12,57,99~1.2`, `42+glasses:1.5-hair:0.5`, `42!96`. Every
- * recipe has one spelling, so that it has one address; other spellings are refused, and the
- * suggestion says how to write them. Whether a model has the directions and the age is for
+ * Reads a recipe: `1234567`, `1234567~0.7`, `12,57,99~1.2`, `42+glasses:1.5-hair:0.5`, `42!96`,
+ * `12*0.6_77*0.4`. Every recipe has one spelling, so that it has one address; other spellings are
+ * refused, and the suggestion says how to write them. Whether a model has the directions and the age is for
  * `requireGrowable` to say.
  *
  * @throws GardenError `invalid_recipe` naming the part at fault, and nothing else whatever the text
  */
 export function parseRecipe(text: string): Recipe {
-  refuseReserved(text)
-  const { keys, psi, amounts, kimg } = split(text)
-  const seeds = keys.split(',').map(parseSeed)
-  if (seeds.length > MAX_KEY_FRAMES) {
-    throw invalid(text, `has ${seeds.length} key frames`, `A walk has at most ${MAX_KEY_FRAMES}.`)
+  const { roots, psi, amounts, kimg } = split(text)
+  const keys = roots.split(',').map(parseKey)
+  if (keys.length > MAX_KEY_FRAMES) {
+    throw invalid(text, `has ${keys.length} key frames`, `A walk has at most ${MAX_KEY_FRAMES}.`)
   }
   const growth: Growth = {
     truncation: psi === undefined ? 1 : parseTruncation(psi),
     ...(amounts !== '' && { directions: parseAmounts(amounts) }),
     ...(kimg !== undefined && { age: parseAge(kimg) }),
   }
-  const [seed, second] = seeds
-  if (seed !== undefined && second === undefined) return { kind: 'picture', seed, ...growth }
-  return { kind: 'walk', seeds, ...growth }
+  const [key, second] = keys
+  if (key && !second) return { kind: 'picture', key, ...growth }
+  return { kind: 'walk', keys, ...growth }
 }
 
 /**
  * The one spelling of a recipe: `parseRecipe(formatRecipe(recipe))` is the recipe again.
  *
- * @throws GardenError `invalid_recipe` when ψ, an amount or the age is not in its range, ψ or an
- *   amount has more than two decimals, directions are not in order, or a walk does not have 2 … 32
- *   key frames
+ * @throws GardenError `invalid_recipe` when ψ, a weight, an amount or the age is not in its range or
+ *   has more decimals than it may, seeds of a mix or directions are not in order, or a walk does not
+ *   have 2 … 32 key frames
  */
 export function formatRecipe(recipe: Recipe): string {
   const { truncation, directions = [], age } = recipe
   const text = [
-    recipe.kind === 'picture' ? `${recipe.seed}` : recipe.seeds.join(','),
+    keysOf(recipe).map(formatKey).join(','),
     truncation === 1 ? '' : `~${truncation}`,
     ...directions.map(formatAmount),
     age === undefined ? '' : `!${age}`,
   ].join('')
   if (parseRecipe(text).kind === recipe.kind) return text
   throw invalid(text, 'is not a walk', 'A walk has at least two key frames, such as 12,57.')
+}
+
+/** A seed's own picture. */
+export function pictureOf(seed: Seed, truncation = 1): PictureRecipe {
+  return { kind: 'picture', key: keyOf(seed), truncation }
+}
+
+/** What a recipe is grown from: one key, or the key frames of a walk. */
+export function keysOf(recipe: Recipe): readonly Key[] {
+  return recipe.kind === 'picture' ? [recipe.key] : recipe.keys
 }
 
 /** The recipe moved to an amount along a direction, whatever it was moved along it before. */
@@ -148,25 +158,17 @@ export function pinOf(digest: Digest): string {
  * @throws GardenError `invalid_recipe` for a direction that is not among them
  */
 export function recipeLatents(
-  { seed, truncation, directions = [] }: PictureRecipe,
+  { key, truncation, directions = [] }: PictureRecipe,
   size: number,
   prior: Prior,
   known: readonly Direction[] = [],
 ): Float32Array {
-  const latent = truncate(sampleLatent(seed, size, prior), truncation)
+  const latent = truncate(keyLatent(key, size, prior), truncation)
   return directions.length === 0 ? latent : move(latent, directions, known)
 }
 
-/** What the grammar keeps room for. */
-function refuseReserved(text: string): void {
-  const match = /\d[*_]/.exec(text)
-  if (!match) return
-  const grown = text.slice(0, match.index + 1)
-  throw invalid(text, 'asks for a mix, which this version does not grow yet', `Try ${grown}.`)
-}
-
 type Parts = {
-  keys: string
+  roots: string
   psi: string | undefined
   /** Empty when there are none. */
   amounts: string
@@ -179,18 +181,11 @@ function split(text: string): Parts {
   if (ages.length > 0) throw invalid(text, 'has more than one age', `Write ${still}!${kimg}.`)
   const sign = still.search(/(?<=\d)[+-]/)
   const end = sign < 0 ? still.length : sign
-  const [keys = '', psi, ...more] = still.slice(0, end).split('~')
+  const [roots = '', psi, ...more] = still.slice(0, end).split('~')
   if (more.length > 0) {
-    throw invalid(text, 'has more than one truncation', `Write ${keys}~${psi}.`)
+    throw invalid(text, 'has more than one truncation', `Write ${roots}~${psi}.`)
   }
-  return { keys, psi, amounts: still.slice(end), kimg }
-}
-
-function parseSeed(text: string): Seed {
-  if (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= MAX_SEED) return toSeed(Number(text))
-  const near = Number(/\d+/.exec(text)?.[0] ?? Number.NaN)
-  const advice = near <= MAX_SEED ? `Write ${near}, or another` : 'Write 1234567, or another'
-  throw invalid(text, 'is not a seed', `${advice} whole number from 0 to ${MAX_SEED}.`)
+  return { roots, psi, amounts: still.slice(end), kimg }
 }
 
 function parseTruncation(text: string): number {

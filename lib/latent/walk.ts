@@ -1,5 +1,11 @@
 import { lerp, slerp } from './slerp.ts'
 
+/** From key to key: at one pace, or slowing down towards each. */
+export type Easing = 'linear' | 'smooth'
+
+/** How a walk goes from key to key. */
+export type Way = { loop: boolean; path: 'slerp' | 'lerp'; easing?: Easing }
+
 /**
  * The latents of a walk past `keys`. Every key is met exactly, bit for bit, at a frame of its own; the
  * keys are spread as evenly as whole frames allow. Without `loop` the walk begins at the first key and
@@ -13,7 +19,7 @@ import { lerp, slerp } from './slerp.ts'
 export function walkLatents(
   keys: readonly Float32Array[],
   frames: number,
-  options: { loop: boolean; path: 'slerp' | 'lerp' },
+  options: Way,
 ): Float32Array[] {
   if (keys.length < 2 || !Number.isInteger(frames) || frames < keys.length) {
     throw new RangeError(`A walk past ${keys.length} keys cannot have ${frames} frames.`)
@@ -22,21 +28,24 @@ export function walkLatents(
   const targets = options.loop ? [...keys.slice(1), ...keys.slice(0, 1)] : keys.slice(1)
   const frameOf = (key: number) => Math.round((key * steps) / targets.length)
   const between = options.path === 'slerp' ? slerp : lerp
+  const eased = options.easing === 'smooth' ? smooth : (t: number) => t
   const walk = targets.flatMap((target, leg) => {
     const key = keys[leg] ?? target
-    return legLatents(key, target, frameOf(leg + 1) - frameOf(leg), between)
+    return legLatents(key, frameOf(leg + 1) - frameOf(leg), (t) => between(key, target, eased(t)))
   })
   return options.loop ? walk : [...walk, ...keys.slice(-1).map((key) => key.slice())]
 }
 
-/** From `key`, which is met exactly, up to but without `target`. */
+/** From `key`, which is met exactly, up to but without the next. */
 function legLatents(
   key: Float32Array,
-  target: Float32Array,
   length: number,
-  between: typeof slerp,
+  at: (t: number) => Float32Array,
 ): Float32Array[] {
-  return Array.from({ length }, (_, step) =>
-    step === 0 ? key.slice() : between(key, target, step / length),
-  )
+  return Array.from({ length }, (_, step) => (step === 0 ? key.slice() : at(step / length)))
+}
+
+/** Hermite's cubic from 0 to 1 with no slope at its ends. */
+function smooth(t: number): number {
+  return t * t * (3 - 2 * t)
 }

@@ -74,7 +74,7 @@ export const walk = defineCommand({
     const print = (line: string) => console.log(line)
     await startBackend(args.backend ?? 'auto', print)
     const source = await openGenerator(args.run, asked, print)
-    const frames = asked.frames ?? recipe.seeds.length * STRIDE
+    const frames = asked.frames ?? recipe.keys.length * STRIDE
     const pictures = await withBar(frames, 'frames grown', (onProgress) =>
       growWalk(source, recipe, { ...asked, frames, loop: args.loop }, onProgress),
     )
@@ -82,8 +82,7 @@ export const walk = defineCommand({
     const scale =
       asked.scale ?? (format === 'png' ? 1 : usualScale(source.config.resolution, format))
     const large = { pictures, scale, fps: asked.fps }
-    const bytes =
-      format === 'png' ? strip(large, recipe.seeds.length) : await encoded(large, format)
+    const bytes = format === 'png' ? strip(large, recipe.keys.length) : await encoded(large, format)
     await writeAtomically(out, bytes)
     print(`${frames} frames at ${source.kimg.toFixed(0)} kimg in ${out}`)
   },

@@ -2,7 +2,7 @@ import { GardenError } from '../../lib/error.ts'
 import { enlarge } from '../../lib/image/enlarge.ts'
 import { grid } from '../../lib/image/grid.ts'
 import type { Raster } from '../../lib/image/raster.ts'
-import { recipeLatents } from '../../lib/latent/recipe.ts'
+import { pictureOf, recipeLatents } from '../../lib/latent/recipe.ts'
 import type { Seed } from '../../lib/latent/seed.ts'
 import type { OpenGenerator } from '../run/generator.ts'
 import { growPictures } from './sheet.ts'
@@ -24,7 +24,7 @@ export async function* growSeeds(
   for (let start = 0; start < seeds.length; start += CHUNK) {
     const latents = seeds
       .slice(start, start + CHUNK)
-      .map((seed) => recipeLatents({ kind: 'picture', seed, truncation }, latentSize, prior))
+      .map((seed) => recipeLatents(pictureOf(seed, truncation), latentSize, prior))
     yield await growPictures(generator, latents)
   }
 }

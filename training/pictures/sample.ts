@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { enlarge } from '../../lib/image/enlarge.ts'
 import { encodePng } from '../../lib/image/png.ts'
-import { formatRecipe } from '../../lib/latent/recipe.ts'
+import { formatRecipe, pictureOf } from '../../lib/latent/recipe.ts'
 import type { Seed } from '../../lib/latent/seed.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { OpenGenerator } from '../run/generator.ts'
@@ -52,6 +52,6 @@ export async function writeSeparately(
 
 /** A link's path without a pin: `lorelei-64/12~0.7`, or `lorelei-64/12!320` for an age. */
 function origin({ config }: OpenGenerator, seed: Seed, { truncation, kimg }: SampleOptions) {
-  const recipe = formatRecipe({ kind: 'picture', seed, truncation })
+  const recipe = formatRecipe(pictureOf(seed, truncation))
   return `${config.preset}/${recipe}${kimg === undefined ? '' : `!${kimg}`}`
 }

@@ -35,15 +35,15 @@ export function parseWalk(text: string): WalkRecipe {
  */
 export async function growWalk(
   { generator, config: { latentSize, prior } }: Walker,
-  { seeds, truncation }: WalkRecipe,
+  { keys, truncation }: WalkRecipe,
   options: WalkOptions,
   onProgress: (done: number) => void = () => {},
 ): Promise<Raster[]> {
-  if (options.frames < seeds.length) throw tooFew(options.frames, seeds.length)
-  const keys = seeds.map((seed) =>
-    recipeLatents({ kind: 'picture', seed, truncation }, latentSize, prior),
+  if (options.frames < keys.length) throw tooFew(options.frames, keys.length)
+  const met = keys.map((key) =>
+    recipeLatents({ kind: 'picture', key, truncation }, latentSize, prior),
   )
-  const latents = walkLatents(keys, options.frames, options)
+  const latents = walkLatents(met, options.frames, options)
   const pictures: Raster[] = []
   for (let start = 0; start < latents.length; start += STRIDE) {
     pictures.push(...(await growPictures(generator, latents.slice(start, start + STRIDE))))
@@ -53,7 +53,7 @@ export async function growWalk(
 }
 
 function tooFew(frames: number, keys: number): GardenError {
-  return new GardenError('invalid_config', `${frames} frames are too few for ${keys} seeds.`, {
-    suggestion: `Each seed is a frame of its own: ask for ${keys} or more.`,
+  return new GardenError('invalid_config', `${frames} frames are too few for ${keys} key frames.`, {
+    suggestion: `Each is a frame of its own: ask for ${keys} or more.`,
   })
 }

@@ -18,7 +18,7 @@ export async function walkFile(
   recipe: string,
 ): Promise<{ bytes: Uint8Array; frames: number; fps: number }> {
   const walk = parseWalk(recipe)
-  const count = walk.seeds.length * STRIDE
+  const count = walk.keys.length * STRIDE
   const options = { frames: count, loop: true, path: 'slerp' } as const
   const frames = await growWalk({ generator, config }, walk, options)
   const frame = (i: number) => frames[i] as Raster

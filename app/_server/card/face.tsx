@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Recipe } from '#lib/latent/recipe.ts'
+import { formatKey } from '#lib/latent/key.ts'
+import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import { describeKimg } from '../../_components/age.ts'
 import { describeAmount } from '../../_components/words.ts'
 import { CARD, type Place } from './layout.ts'
@@ -122,11 +123,11 @@ function Wordmark() {
 
 /** The seed; of a walk as many as have room, and how many there are besides. */
 function numberOf(recipe: Recipe): string {
-  if (recipe.kind === 'picture') return `${recipe.seed}`
-  const lines = recipe.seeds.map((_, i) => recipe.seeds.slice(0, i + 1).join(' – '))
+  const keys = keysOf(recipe).map(formatKey)
+  const lines = keys.map((_, i) => keys.slice(0, i + 1).join(' – '))
   const [first = '', ...longer] = lines
   const named = [first, ...longer.filter(({ length }) => length <= LINE - 8)]
-  const more = recipe.seeds.length - named.length
+  const more = keys.length - named.length
   const whole = lines.at(-1) ?? ''
   return more === 0 || whole.length <= LINE ? whole : `${named.at(-1)} and ${more} more`
 }

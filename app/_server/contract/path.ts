@@ -1,6 +1,7 @@
 import 'server-only'
 import * as z from 'zod'
 import { GardenError } from '#lib/error.ts'
+import { formatKey, KEY_PATTERN, type Key } from '#lib/latent/key.ts'
 import { type PictureRecipe, parseRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
 
@@ -26,9 +27,9 @@ export const pictureParam = z
   .string()
   .meta({
     description:
-      'A recipe: a seed (0 … 4294967295), then a truncation (`~0.7`, 0 … 2), directions (`+name:1.5`, `-name:0.5`, at most 3 either way, sorted by name) and an age (`!320`, in kimg), as far as they are wanted. Every recipe has one spelling.',
-    pattern: `^${SEED}${GROWTH}$`,
-    examples: ['1234567', '42~0.7'],
+      'A recipe: a seed (0 … 4294967295) or a mix of up to 8 (`12*0.6_77*0.4`, weights −9 … 9, sorted by seed), then a truncation (`~0.7`, 0 … 2), directions (`+name:1.5`, `-name:0.5`, at most 3 either way, sorted by name) and an age (`!320`, in kimg), as far as they are wanted. Every recipe has one spelling.',
+    pattern: `^${KEY_PATTERN}${GROWTH}$`,
+    examples: ['1234567', '42~0.7', '12*0.6_77*0.4'],
   })
   .transform(parsePicture)
 
@@ -37,7 +38,7 @@ export const agelessParam = z
   .string()
   .meta({
     description: 'The recipe of a picture, without an age: the timeline shows every age.',
-    pattern: `^${SEED}${AGELESS}$`,
+    pattern: `^${KEY_PATTERN}${AGELESS}$`,
     examples: ['1234567'],
   })
   .transform(parseAgeless)
@@ -46,8 +47,8 @@ export const walkParam = z
   .string()
   .meta({
     description:
-      'The recipe of a walk: 2 … 32 seeds with commas between, then a truncation, directions and an age as in a picture’s.',
-    pattern: `^${SEED}(,${SEED}){1,31}${GROWTH}$`,
+      'The recipe of a walk: 2 … 32 seeds or mixes with commas between, then a truncation, directions and an age as in a picture’s.',
+    pattern: `^${KEY_PATTERN}(,${KEY_PATTERN}){1,31}${GROWTH}$`,
     examples: ['12,57,99', '12,57~0.8'],
   })
   .transform(parseWalk)
@@ -56,7 +57,7 @@ export const recipeParam = z
   .string()
   .meta({
     description: 'The recipe of a picture or a walk.',
-    pattern: `^${SEED}(,${SEED}){0,31}${GROWTH}$`,
+    pattern: `^${KEY_PATTERN}(,${KEY_PATTERN}){0,31}${GROWTH}$`,
     examples: ['1234567', '12,57,99'],
   })
   .transform((text) => parseRecipe(text))
@@ -74,7 +75,7 @@ function parsePicture(text: string): PictureRecipe {
   const recipe = parseRecipe(text)
   if (recipe.kind === 'picture') return recipe
   throw new GardenError('invalid_recipe', `${text.slice(0, 60)} is a walk, not one picture.`, {
-    suggestion: `Ask for ${recipe.seeds[0]} alone, or for the walk under /api/v1/walks.`,
+    suggestion: `Ask for ${formatKey(recipe.keys[0] as Key)} alone, or for the walk under /api/v1/walks.`,
   })
 }
 

@@ -39,6 +39,9 @@ const way = {
   path: z.enum(['slerp', 'lerp']).default('slerp').meta({
     description: 'How it goes from one latent to the next: along the sphere, or straight.',
   }),
+  easing: z.enum(['linear', 'smooth']).default('linear').meta({
+    description: 'Whether it goes at one pace, or slows down towards each key frame.',
+  }),
 }
 
 const fps = whole(1, 60).meta({
@@ -68,7 +71,7 @@ export const walks = endpoint({
 
 export function walkQuery(
   resolution: number,
-  { seeds: { length: keys } }: WalkRecipe,
+  { keys: { length: keys } }: WalkRecipe,
   format: MovingFormat,
 ) {
   const room = Math.max(MAX_FILM, keys * resolution ** 2)
@@ -87,7 +90,7 @@ export function walkQuery(
 }
 
 /** Frames of a walk where nobody asks for a number of them. */
-export function walkFrames({ seeds: { length: keys } }: WalkRecipe, size: number): number {
+export function walkFrames({ keys: { length: keys } }: WalkRecipe, size: number): number {
   const most = Math.min(MAX_FRAMES, Math.floor(MAX_FILM / size ** 2))
   return Math.max(keys, Math.min(WALK_FPS * keys, most))
 }
@@ -111,8 +114,8 @@ export const strips = endpoint({
   example: { model: '{model}', walk: '12,57,99', frames: '4' },
 })
 
-export function stripQuery({ seeds }: WalkRecipe) {
-  const frames = whole(seeds.length, MAX_STRIP_FRAMES).default(stripFrames(seeds.length))
+export function stripQuery({ keys }: WalkRecipe) {
+  const frames = whole(keys.length, MAX_STRIP_FRAMES).default(stripFrames(keys.length))
   return strips.query.extend({ frames })
 }
 

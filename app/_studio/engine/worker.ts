@@ -1,4 +1,5 @@
-import { type PictureRecipe, recipeLatents } from '#lib/latent/recipe.ts'
+import { pictureOf, recipeLatents } from '#lib/latent/recipe.ts'
+import type { Seed } from '#lib/latent/seed.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
 import { createDownload, fetchManifest } from './download.ts'
 import { climb, type Proven } from './ladder.ts'
@@ -32,8 +33,8 @@ async function start({ folder, digest, backends }: Extract<Request, { kind: 'sta
 function latentsOf(request: Exclude<Request, { kind: 'start' }>): (on: Proven) => Float32Array[] {
   return ({ generator: { manifest } }) => {
     const { truncation } = request
-    const latent = (seed: PictureRecipe['seed']) =>
-      recipeLatents({ kind: 'picture', seed, truncation }, manifest.latentSize, manifest.prior)
+    const latent = (seed: Seed) =>
+      recipeLatents(pictureOf(seed, truncation), manifest.latentSize, manifest.prior)
     if (request.kind === 'grid') return request.seeds.map(latent)
     const keys = [latent(request.from), latent(request.to)]
     return walkLatents(keys, request.frames, { loop: false, path: 'slerp' })
