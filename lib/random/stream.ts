@@ -13,6 +13,7 @@ export const PURPOSE = {
   perturbation: 7,
   mirror: 8,
   evaluation: 9,
+  plane: 10,
 } as const
 
 /**
