@@ -11,8 +11,12 @@ export type Key = readonly [Term, ...Term[]]
 export const MAX_TERMS = 8
 export const MAX_WEIGHT = 9
 
+const SEED = '(0|[1-9][0-9]{0,9})'
+const WEIGHT = '(-?(9|[1-8](\\.[0-9]?[1-9])?|0\\.[0-9]?[1-9]))'
+const TERM = `${SEED}(\\*${WEIGHT})?`
+
 /** A regular expression's source for a key as it is spelled; it says nothing of the order of seeds. */
-export const KEY_PATTERN = keyPattern()
+export const KEY_PATTERN = `(${SEED}|${TERM}(_${TERM}){1,${MAX_TERMS - 1}})`
 
 export function keyOf(seed: Seed): Key {
   return [{ seed, weight: 1 }]
@@ -86,14 +90,6 @@ export function keyLatent(key: Key, size: number, prior: Prior): Float32Array {
   const scale = Math.sqrt(prior === 'uniform' ? size / 3 : size) / norm
   const most = prior === 'uniform' ? 1 : Infinity
   return Float32Array.from(sum, (component) => Math.min(most, Math.max(-most, component * scale)))
-}
-
-const WEIGHT = '(-?(9|[1-8](\\.[0-9]?[1-9])?|0\\.[0-9]?[1-9]))'
-
-function keyPattern(): string {
-  const seed = '(0|[1-9][0-9]{0,9})'
-  const term = `${seed}(\\*${WEIGHT})`
-  return `(${seed}|${term}?(_${term}?){1,${MAX_TERMS - 1}})`
 }
 
 function parseTerm(text: string): Term {

@@ -1,5 +1,6 @@
 import { decode } from 'fast-png'
 import { type APIRequestContext, expect, type Page, test } from 'playwright/test'
+import { keyOf } from '#lib/latent/key.ts'
 import { directed, formatRecipe, type PictureRecipe, parseRecipe } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { PURPOSE, stream, words } from '#lib/random/stream.ts'
@@ -82,7 +83,7 @@ async function randomRecipes(request: APIRequestContext, { pinned }: Model): Pro
     const [seed = 0, psi = 0, way = 0, age = 0] = random.subarray(4 * i, 4 * i + 4)
     const recipe: PictureRecipe = {
       kind: 'picture',
-      seed: toSeed(seed),
+      key: keyOf(toSeed(seed)),
       truncation: psi % 2 ? 1 : ((psi >>> 1) % 20) / 10,
       ...(age % 3 === 0 && ages.length > 0 && { age: ages[(age >>> 2) % ages.length] }),
     }

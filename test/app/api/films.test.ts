@@ -96,6 +96,7 @@ describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
       size: '16',
       loop: 'true',
       path: 'slerp',
+      easing: 'linear',
     })
   })
 

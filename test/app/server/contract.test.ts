@@ -69,6 +69,7 @@ describe('a query', () => {
       size: 128,
       loop: false,
       path: 'slerp',
+      easing: 'linear',
     })
     expect(readQuery(gridQuery(64, 10), asking(''))).toEqual({ columns: 4, size: 64 })
   })

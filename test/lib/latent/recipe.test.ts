@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import type { Direction } from '#lib/latent/directions.ts'
+import { type Key, keyOf, MAX_TERMS } from '#lib/latent/key.ts'
 import {
   directed,
   formatModelRef,
@@ -31,21 +32,33 @@ const directions = fc
     selector: ({ name }) => name,
   })
   .map((amounts) => amounts.sort((one, other) => (one.name < other.name ? -1 : 1)))
+const weight = fc
+  .integer({ min: -900, max: 900 })
+  .filter((percent) => percent !== 0)
+  .map((percent) => percent / 100)
+const mixed = fc
+  .uniqueArray(fc.record({ seed, weight }), {
+    minLength: 2,
+    maxLength: MAX_TERMS,
+    selector: (term) => term.seed,
+  })
+  .map((terms) => terms.sort((one, other) => one.seed - other.seed) as unknown as Key)
+const key = fc.oneof(seed.map(keyOf), mixed)
 const age = fc.integer({ min: 0, max: 9_999_999 })
 const recipe: fc.Arbitrary<Recipe> = fc.oneof(
   fc.record(
-    { kind: fc.constant('picture' as const), seed, truncation, directions, age },
-    { requiredKeys: ['kind', 'seed', 'truncation'] },
+    { kind: fc.constant('picture' as const), key, truncation, directions, age },
+    { requiredKeys: ['kind', 'key', 'truncation'] },
   ),
   fc.record(
     {
       kind: fc.constant('walk' as const),
-      seeds: fc.array(seed, { minLength: 2, maxLength: 32 }),
+      keys: fc.array(key, { minLength: 2, maxLength: 32 }),
       truncation,
       directions,
       age,
     },
-    { requiredKeys: ['kind', 'seeds', 'truncation'] },
+    { requiredKeys: ['kind', 'keys', 'truncation'] },
   ),
 )
 
@@ -65,20 +78,46 @@ const text = fc.oneof(
 
 describe('parseRecipe', () => {
   test.each<[string, Recipe]>([
-    ['1234567', { kind: 'picture', seed: toSeed(1234567), truncation: 1 }],
-    ['0', { kind: 'picture', seed: toSeed(0), truncation: 1 }],
-    ['4294967295~2', { kind: 'picture', seed: toSeed(4294967295), truncation: 2 }],
-    ['12~0.7', { kind: 'picture', seed: toSeed(12), truncation: 0.7 }],
-    ['12~0', { kind: 'picture', seed: toSeed(12), truncation: 0 }],
-    ['12~1.05', { kind: 'picture', seed: toSeed(12), truncation: 1.05 }],
-    ['12,57,99', { kind: 'walk', seeds: [12, 57, 99].map(toSeed), truncation: 1 }],
-    ['7,7~0.25', { kind: 'walk', seeds: [7, 7].map(toSeed), truncation: 0.25 }],
-    ['42!0', { kind: 'picture', seed: toSeed(42), truncation: 1, age: 0 }],
+    ['1234567', { kind: 'picture', key: keyOf(toSeed(1234567)), truncation: 1 }],
+    ['0', { kind: 'picture', key: keyOf(toSeed(0)), truncation: 1 }],
+    ['4294967295~2', { kind: 'picture', key: keyOf(toSeed(4294967295)), truncation: 2 }],
+    ['12~0.7', { kind: 'picture', key: keyOf(toSeed(12)), truncation: 0.7 }],
+    ['12~0', { kind: 'picture', key: keyOf(toSeed(12)), truncation: 0 }],
+    ['12~1.05', { kind: 'picture', key: keyOf(toSeed(12)), truncation: 1.05 }],
+    ['12,57,99', { kind: 'walk', keys: [12, 57, 99].map(toSeed).map(keyOf), truncation: 1 }],
+    ['7,7~0.25', { kind: 'walk', keys: [7, 7].map(toSeed).map(keyOf), truncation: 0.25 }],
+    [
+      '12*0.6_77*-0.4',
+      {
+        kind: 'picture',
+        key: [
+          { seed: toSeed(12), weight: 0.6 },
+          { seed: toSeed(77), weight: -0.4 },
+        ],
+        truncation: 1,
+      },
+    ],
+    [
+      '3,12_77*-1_99~0.5',
+      {
+        kind: 'walk',
+        keys: [
+          keyOf(toSeed(3)),
+          [
+            { seed: toSeed(12), weight: 1 },
+            { seed: toSeed(77), weight: -1 },
+            { seed: toSeed(99), weight: 1 },
+          ],
+        ],
+        truncation: 0.5,
+      },
+    ],
+    ['42!0', { kind: 'picture', key: keyOf(toSeed(42)), truncation: 1, age: 0 }],
     [
       '42-hair:0.5',
       {
         kind: 'picture',
-        seed: toSeed(42),
+        key: keyOf(toSeed(42)),
         truncation: 1,
         directions: [{ name: 'hair', amount: -0.5 }],
       },
@@ -87,7 +126,7 @@ describe('parseRecipe', () => {
       '1,2~0.7+glasses:1.25-hair:3!320',
       {
         kind: 'walk',
-        seeds: [1, 2].map(toSeed),
+        keys: [1, 2].map(toSeed).map(keyOf),
         truncation: 0.7,
         directions: [
           { name: 'glasses', amount: 1.25 },
@@ -151,6 +190,18 @@ describe('parseRecipe', () => {
     ['12!096', '"!096" is not an age.'],
     ['12!96+hair:1', '"!96+hair:1" is not an age.'],
     ['12!96!97', '"12!96!97" has more than one age.'],
+    ['12*0.6', '"12*0.6" is a mix of one.'],
+    ['12*-1', '"12*-1" is a mix of one.'],
+    ['12*1_77', '"*1" is not a weight.'],
+    ['12*_77', '"*" is not a weight.'],
+    ['12*0_77', '"*0" is not a weight.'],
+    ['12*0.60_77', '"*0.60" is not a weight.'],
+    ['12*9.5_77', '"*9.5" is not a weight.'],
+    ['12*2*3_77', '"12*2*3" has more than one weight.'],
+    ['12_', '"" is not a seed.'],
+    ['77_12', '"77_12" has its seeds out of order.'],
+    ['12_12', '"12_12" names 12 twice.'],
+    ['1_2_3_4_5_6_7_8_9', '"1_2_3_4_5_6_7_8_9" mixes 9 seeds.'],
     ['!96', '"" is not a seed.'],
     ['+hair:1', '"+hair:1" is not a seed.'],
   ])('refuses %j and names the part at fault', (spelled, message) => {
@@ -164,6 +215,10 @@ describe('parseRecipe', () => {
     ['12~0.70', 'Write ~0.7.'],
     ['12~1', 'Leave it out'],
     ['12~1.999', 'Write ~2.'],
+    ['12*0.60_77', 'Write *0.6.'],
+    ['12*10_77', 'Write *9.'],
+    ['12*x_77', 'from -9 to 9'],
+    ['77_12*2', 'Write them by number: 12*2_77.'],
     ['12+hair:1.50', 'Write +hair:1.5.'],
     ['12-hair:0.001', 'Leave hair out'],
     ['12+hair:4', 'no further than 3'],
@@ -173,14 +228,6 @@ describe('parseRecipe', () => {
   ])('advises how to write %j', (spelled, advice) => {
     const refused = attempt(() => parseRecipe(spelled))
     expect(refused).toMatchObject({ suggestion: expect.stringContaining(advice) })
-  })
-
-  test('says that a mix does not grow yet', () => {
-    const refused = attempt(() => parseRecipe('12*0.6_77*0.4'))
-    expect(refused).toMatchObject({
-      message: expect.stringContaining('a mix'),
-      suggestion: 'Try 12.',
-    })
   })
 
   test('takes 32 key frames and no more', () => {
@@ -197,26 +244,30 @@ describe('parseRecipe', () => {
 
 describe('formatRecipe', () => {
   test('keeps a link for one seed short', () => {
-    const longest = formatRecipe({ kind: 'picture', seed: toSeed(4294967295), truncation: 1.25 })
+    const longest = formatRecipe({
+      kind: 'picture',
+      key: keyOf(toSeed(4294967295)),
+      truncation: 1.25,
+    })
     expect(`/lorelei-64@3f9a2c1e/${longest}`.length).toBeLessThanOrEqual(60)
   })
 
   test.each([0.123, -0.5, 2.01, Number.NaN, Infinity, 1e-7])('refuses truncation %d', (value) => {
     const refused = attempt(() =>
-      formatRecipe({ kind: 'picture', seed: toSeed(1), truncation: value }),
+      formatRecipe({ kind: 'picture', key: keyOf(toSeed(1)), truncation: value }),
     )
     expectAdvice(refused, ['invalid_recipe'])
   })
 
   test.each([0, 1, 33])('refuses a walk with %d key frames', (count) => {
-    const seeds = Array.from({ length: count }, (_, key) => toSeed(key))
-    const refused = attempt(() => formatRecipe({ kind: 'walk', seeds, truncation: 1 }))
+    const keys = Array.from({ length: count }, (_, seed) => keyOf(toSeed(seed)))
+    const refused = attempt(() => formatRecipe({ kind: 'walk', keys, truncation: 1 }))
     expectAdvice(refused, ['invalid_recipe'])
   })
 })
 
 describe('directed', () => {
-  const plain: Recipe = { kind: 'picture', seed: toSeed(42), truncation: 1 }
+  const plain: Recipe = { kind: 'picture', key: keyOf(toSeed(42)), truncation: 1 }
 
   test('moves a recipe to an amount, keeps the directions in order, and takes 0 out', () => {
     const once = directed(plain, 'hair', 1)
@@ -317,13 +368,17 @@ describe('pinOf', () => {
 
 describe('recipeLatents', () => {
   test('is the latent of the seed', () => {
-    const latent = recipeLatents({ kind: 'picture', seed: toSeed(5), truncation: 1 }, 64, 'uniform')
+    const latent = recipeLatents(
+      { kind: 'picture', key: keyOf(toSeed(5)), truncation: 1 },
+      64,
+      'uniform',
+    )
     expect(latent).toEqual(sampleLatent(toSeed(5), 64, 'uniform'))
   })
 
   test('is drawn to the centre by truncation', () => {
     const latent = recipeLatents(
-      { kind: 'picture', seed: toSeed(5), truncation: 0.5 },
+      { kind: 'picture', key: keyOf(toSeed(5)), truncation: 0.5 },
       64,
       'normal',
     )

@@ -12,6 +12,7 @@ const walks = fc.record({
   extra: fc.nat(200),
   loop: fc.boolean(),
   path: fc.constantFrom('slerp' as const, 'lerp' as const),
+  easing: fc.constantFrom('linear' as const, 'smooth' as const),
 })
 
 describe('walkLatents', () => {
@@ -47,6 +48,18 @@ describe('walkLatents', () => {
     expect(round.at(-1)).toEqual(slerp(third as Float32Array, first as Float32Array, 0.75))
   })
 
+  test('slows down towards each key when it is smooth, and is halfway when it was', () => {
+    const keys = [1, 2].map((seed) => sampleLatent(toSeed(seed), 16))
+    const [even, eased] = (['linear', 'smooth'] as const).map((easing) =>
+      walkLatents(keys, 21, { loop: false, path: 'slerp', easing }),
+    )
+    expect(eased?.[10]).toEqual(even?.[10])
+    for (const place of [1, 2, 5, 9]) {
+      expect(apart(eased, 0, place)).toBeLessThan(apart(even, 0, place))
+      expect(apart(eased, 20 - place, 20)).toBeLessThan(apart(even, 20 - place, 20))
+    }
+  })
+
   test('spreads the keys evenly: no leg is longer than another by more than a frame', () => {
     fc.assert(
       fc.property(walks, ({ keys, extra, ...options }) => {
@@ -74,3 +87,8 @@ describe('walkLatents', () => {
     expect(() => walkLatents(keys, frames, { loop: false, path: 'slerp' })).toThrow(RangeError)
   })
 })
+
+function apart(walk: readonly Float32Array[] | undefined, one: number, other: number): number {
+  const [a, b] = [walk?.[one] ?? [], walk?.[other] ?? []]
+  return Math.hypot(...Array.from(a, (component, i) => component - (b[i] ?? 0)))
+}

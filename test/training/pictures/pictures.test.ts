@@ -8,7 +8,7 @@ import { readCatalogue, readManifest, releaseFolder } from '#lib/gallery/catalog
 import { enlarge } from '#lib/image/enlarge.ts'
 import { readPngRecipe } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
-import { recipeLatents } from '#lib/latent/recipe.ts'
+import { pictureOf, recipeLatents } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import { fileStorage } from '#lib/storage/file.ts'
@@ -252,9 +252,7 @@ async function gallery(seeds: number[], truncation: number): Promise<Raster[]> {
   const generator = await loadGenerator(manifest, read)
   const { latentSize, prior } = manifest
   const pictures = await generator.generate(
-    seeds.map((seed) =>
-      recipeLatents({ kind: 'picture', seed: toSeed(seed), truncation }, latentSize, prior),
-    ),
+    seeds.map((seed) => recipeLatents(pictureOf(toSeed(seed), truncation), latentSize, prior)),
   )
   generator.dispose()
   return pictures
