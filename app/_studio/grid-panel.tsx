@@ -1,12 +1,12 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
 import type { Drawn } from './engine/use-harvest.ts'
+import type { StudioModel } from './model.ts'
 import { PictureGrid } from './picture-grid.tsx'
 import { MAX_COUNT, type StudioState } from './query.ts'
 import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
 import { SeedField } from './seed-field.tsx'
-import type { StudioModel } from './studio.tsx'
 
 /** Which pictures to grow, and the pictures. */
 export function GridPanel({

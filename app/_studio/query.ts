@@ -1,5 +1,5 @@
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
-import type { Backend } from './engine/protocol.ts'
+import { BACKENDS, type Backend } from './engine/protocol.ts'
 
 /** Everything the studio shows, as its address holds it. */
 export type StudioState = {
@@ -30,7 +30,7 @@ export function parseState(query: Record<string, string | string[] | undefined>)
     from: parseSeed(text('from')) ?? seed,
     to: parseSeed(text('to')) ?? nextSeed(seed, 1),
     frames: within(text('frames'), 2, MAX_FRAMES) ?? 60,
-    backend: backend === 'webgl' || backend === 'wasm' ? backend : 'auto',
+    backend: BACKENDS.find((known) => known === backend) ?? 'auto',
   }
 }
 

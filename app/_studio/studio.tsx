@@ -1,48 +1,27 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import type { Digest } from '#lib/digest.ts'
+import { useState } from 'react'
 import { keyOf } from '#lib/latent/key.ts'
 import { formatRecipe, type PictureRecipe, pictureOf, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
-import { recall, remember } from './engine/remembered.ts'
+import type { Wish } from './engine/gardener.ts'
 import { StatusLine } from './engine/status-line.tsx'
 import { useGardener } from './engine/use-gardener.ts'
 import { useHarvest } from './engine/use-harvest.ts'
 import { GridPanel } from './grid-panel.tsx'
+import type { StudioModel } from './model.ts'
 import { type StudioState, seedsOf } from './query.ts'
 import { useStudioState } from './use-studio-state.ts'
 import { WalkPanel } from './walk-panel.tsx'
-
-/** What the studio needs to know of a release. */
-export type StudioModel = {
-  ref: string
-  pinned: string
-  /** Address of the release's folder. */
-  folder: string
-  digest: Digest
-  resolution: number
-  /** To download. */
-  bytes: number
-}
 
 /** A grid of pictures and a walk, grown on this device once the visitor has asked for it. */
 export function Studio({ model, initial }: { model: StudioModel; initial: StudioState }) {
   const [state, change] = useStudioState(initial)
   const [playing, setPlaying] = useState(false)
-  const { status, start, gardener } = useGardener(model)
+  const { status, start, gardener } = useGardener(model, state.backend)
   const recipes = picturesOf(state)
-  const grid = useHarvest(gardener, gridWish(recipes, state), recipes.map(formatRecipe))
+  const grid = useHarvest(gardener, gridWish(recipes), recipes.map(formatRecipe))
   const film = useHarvest(gardener, walkWish(state), frameNames(state))
-
-  useEffect(() => {
-    if (recall(model.digest)) start(initial.backend)
-  }, [model, initial, start])
-
-  function begin(backend: StudioState['backend']): void {
-    remember(model.digest)
-    start(backend)
-  }
 
   function walkOn(seed: Seed): void {
     change({ from: state.to, to: seed })
@@ -56,11 +35,8 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
         status={status}
         pace={grid.pace}
         backend={state.backend}
-        onStart={() => begin(state.backend)}
-        onBackend={(backend) => {
-          change({ backend })
-          if (status.phase !== 'idle') begin(backend)
-        }}
+        onStart={start}
+        onBackend={(backend) => change({ backend })}
       />
       <WalkPanel
         model={model}
@@ -87,12 +63,21 @@ function picturesOf(state: StudioState): PictureRecipe[] {
   return seedsOf(state).map((seed) => pictureOf(seed, truncation))
 }
 
-function gridWish(recipes: readonly PictureRecipe[], { truncation }: StudioState) {
-  return { kind: 'grid', seeds: recipes.map(({ key }) => key[0].seed), truncation } as const
+function gridWish(recipes: readonly PictureRecipe[]): Wish {
+  return { lane: 'bed', kind: 'pictures', recipes: recipes.map(formatRecipe) }
 }
 
-function walkWish({ from, to, frames, truncation }: StudioState) {
-  return { kind: 'walk', from, to, frames, truncation } as const
+function walkWish({ from, to, frames, truncation }: StudioState): Wish {
+  const recipe = formatRecipe({ kind: 'walk', keys: [from, to].map(keyOf), truncation })
+  return {
+    lane: 'walk',
+    kind: 'walk',
+    recipe,
+    frames,
+    loop: false,
+    path: 'slerp',
+    easing: 'linear',
+  }
 }
 
 /** A frame between two seeds has no recipe of its own: it is named by the walk's, and its place in it. */

@@ -3,10 +3,10 @@ import { keyOf } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { recipePage } from '../address.ts'
 import type { Drawn } from './engine/use-harvest.ts'
+import type { StudioModel } from './model.ts'
 import { MAX_FRAMES, type StudioState } from './query.ts'
 import { RangeField } from './range-field.tsx'
 import { SeedField } from './seed-field.tsx'
-import type { StudioModel } from './studio.tsx'
 import { WalkStage } from './walk-stage.tsx'
 
 /** From where to where to walk, in how many frames, and the walk. */
@@ -51,13 +51,15 @@ export function WalkPanel({
           onValue={(count) => change({ frames: count })}
         />
       </div>
-      <Link
-        href={recipePage(model.ref, recipe)}
-        prefetch={false}
-        className="mt-2 inline-flex min-h-11 items-center"
-      >
-        This walk’s own page
-      </Link>
+      {model.source.kind === 'release' && (
+        <Link
+          href={recipePage(model.source.ref, recipe)}
+          prefetch={false}
+          className="mt-2 inline-flex min-h-11 items-center"
+        >
+          This walk’s own page
+        </Link>
+      )}
     </section>
   )
 }

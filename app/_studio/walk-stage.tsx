@@ -1,11 +1,11 @@
 import { formatKey } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import { Picture } from '../_components/picture.tsx'
 import { multiple, plateSides } from '../_components/scale.ts'
 import { keyPictures } from '../address.ts'
 import type { Drawn } from './engine/use-harvest.ts'
+import { GrownPicture } from './grown-picture.tsx'
+import type { StudioModel } from './model.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
-import type { StudioModel } from './studio.tsx'
 import { usePlayback } from './use-playback.ts'
 
 /** The walk as it is being grown: a frame at a time, played or scrubbed. */
@@ -60,7 +60,7 @@ export function WalkStage({
 }
 
 function StagePicture({
-  model: { pinned, resolution },
+  model,
   recipe,
   picture,
   frame,
@@ -72,8 +72,8 @@ function StagePicture({
 }) {
   if (!picture) {
     const [first] = keyPictures(recipe)
-    return <Picture model={pinned} recipe={first} side={multiple(resolution, 512)} eager />
+    return <GrownPicture model={model} recipe={first} side={multiple(model.resolution, 512)} />
   }
   const label = `Frame ${frame + 1} of the walk from ${recipe.keys.map(formatKey).join(' to ')}`
-  return <PictureCanvas picture={picture} resolution={resolution} label={label} />
+  return <PictureCanvas picture={picture} resolution={model.resolution} label={label} />
 }

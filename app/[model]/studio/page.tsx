@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { findModel, type PublishedModel } from '../../_server/catalogue.ts'
+import { findModel } from '../../_server/catalogue.ts'
+import { studioModel } from '../../_server/studio-model.ts'
 import { parseState } from '../../_studio/query.ts'
-import { Studio, type StudioModel } from '../../_studio/studio.tsx'
-import { modelPage, publishedFile } from '../../address.ts'
+import { Studio } from '../../_studio/studio.tsx'
+import { modelPage } from '../../address.ts'
 
 export async function generateMetadata({
   params,
@@ -26,18 +27,7 @@ export default async function StudioPage({ params, searchParams }: PageProps<'/[
         </Link>
         : the studio
       </h1>
-      <Studio model={studioModel(model)} initial={parseState(await searchParams)} />
+      <Studio model={await studioModel(model)} initial={parseState(await searchParams)} />
     </>
   )
-}
-
-function studioModel({ ref, pinned, release, manifest }: PublishedModel): StudioModel {
-  return {
-    ref,
-    pinned,
-    folder: publishedFile(release.id, release.digest, '').replace(/\/$/, ''),
-    digest: release.digest,
-    resolution: manifest.resolution,
-    bytes: manifest.weights.transferBytes ?? manifest.weights.bytes,
-  }
 }

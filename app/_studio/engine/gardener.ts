@@ -1,82 +1,117 @@
-import type { Digest } from '#lib/digest.ts'
-import type { Backend, Lane, Refusal, Reply, Request } from './protocol.ts'
+import type { ModelSource } from '../model.ts'
+import type { Backend, Grown, Lane, Refusal, Reply, Request, Wish } from './protocol.ts'
 
-/** How far the worker is with getting ready. */
+export type { Grown, Lane, Wish }
+
+/** How far this device is with growing pictures. */
 export type Status =
-  | { phase: 'idle' }
-  | { phase: 'loading'; loaded: number }
-  | {
-      phase: 'ready'
-      gardener: Gardener
-      backend: Backend
-      maxDifference: number
-      refused: Refusal[]
-    }
-  | { phase: 'failed'; message: string }
+  /** It is not known yet whether it may begin. */
+  | { phase: 'waking' }
+  /** The visitor has to say so first. */
+  | { phase: 'asking' }
+  /** Bytes of the finished generator. */
+  | { phase: 'loading'; loaded: number; total: number }
+  | Ready
+  | { phase: 'failed'; message: string; refused: readonly Refusal[] }
 
-export type Grown = Extract<Reply, { kind: 'grown' }>
-
-/** What to grow; a lane's newest wish is the only one that counts. */
-export type Wish = WithoutTicket<Extract<Request, { kind: Lane }>>
-
-type WithoutTicket<Wished> = Wished extends unknown ? Omit<Wished, 'ticket'> : never
+export type Ready = {
+  phase: 'ready'
+  backend: Backend
+  /** Of its known answer, in levels of 255. */
+  maxDifference: number
+  refused: readonly Refusal[]
+  /** The generator of an age, while it is on its way. */
+  fetching?: { age: number; loaded: number; total: number } | undefined
+}
 
 export type Gardener = {
-  /** Pictures arrive in order, some at a time, unless another wish in the same lane comes first. */
-  grow(wish: Wish, take: (grown: Grown) => void): void
+  /**
+   * Pictures arrive in order, some at a time, unless another wish in the same lane comes first.
+   *
+   * @param fail told when the wish cannot be granted, such as for a recipe that the model cannot grow
+   * @returns how to give the wish up
+   */
+  grow(wish: Wish, take: (grown: Grown) => void, fail?: (message: string) => void): () => void
+}
+
+export type Hired = { gardener: Gardener; dismiss(): void }
+
+/** What the worker may grow on, best first. */
+export type Rungs = {
+  backends: readonly Backend[]
+  /** Whether the first may be a graphics card that software imitates. */
+  software: boolean
 }
 
 /**
- * Hires the one worker that grows pictures on this device. What it can do comes with the status `ready`.
+ * Hires the one worker that grows pictures on this device. It can be asked at once, and answers once it is ready.
  *
- * @returns how to end the worker and whatever it is doing
- * @param folder address of the release
- * @param backends tried in this order
+ * @param hear told how far it is
  */
 export function hireGardener(
-  { folder, digest }: { folder: string; digest: Digest },
-  backends: readonly Backend[],
+  source: ModelSource,
+  { backends, software }: Rungs,
   hear: (status: Status) => void,
-): { dismiss(): void } {
+): Hired {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  const waiting: Partial<Record<Lane, { ticket: number; take: (grown: Grown) => void }>> = {}
+  const newest = new Map<Lane, number>()
+  const waiting = new Map<number, { take: (grown: Grown) => void; fail: (why: string) => void }>()
   let tickets = 0
+  let status: Status = { phase: 'loading', loaded: 0, total: 0 }
 
   const send = (request: Request) => worker.postMessage(request)
 
-  function grow(wish: Wish, take: (grown: Grown) => void): void {
+  const grow: Gardener['grow'] = (wish, take, fail = () => {}) => {
+    const { lane } = wish
     tickets += 1
-    waiting[wish.kind] = { ticket: tickets, take }
-    send({ ...wish, ticket: tickets })
+    const ticket = tickets
+    waiting.delete(newest.get(lane) ?? 0)
+    newest.set(lane, ticket)
+    waiting.set(ticket, { take, fail })
+    send({ kind: 'grow', ticket, wish })
+    return () => {
+      if (waiting.delete(ticket)) send({ kind: 'drop', lane, ticket })
+    }
+  }
+
+  function change(next: Status): void {
+    status = next
+    hear(next)
   }
 
   worker.onerror = ({ message }) =>
-    hear({ phase: 'failed', message: message || 'The worker could not be started.' })
+    change({ phase: 'failed', message: message || 'The worker could not be started.', refused: [] })
 
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-    const wish = data.kind === 'grown' ? waiting[data.lane] : undefined
-    if (data.kind !== 'grown') hear(statusOf(data, { grow }))
-    else if (wish?.ticket === data.ticket) wish.take(data)
+    if (data.kind === 'grown') waiting.get(data.ticket)?.take(data)
+    else if (data.kind === 'denied') waiting.get(data.ticket)?.fail(data.message)
+    else change(statusOf(data, status))
   }
 
-  send({
-    kind: 'start',
-    folder: new URL(folder, location.href).href,
-    digest,
-    backends: [...backends],
-  })
-  return { dismiss: () => worker.terminate() }
+  send({ kind: 'start', source: asked(source), backends: [...backends], software })
+  return { gardener: { grow }, dismiss: () => worker.terminate() }
 }
 
-function statusOf(reply: Exclude<Reply, Grown>, gardener: Gardener): Status {
+/** The source as the worker is told of it. */
+function asked(source: ModelSource): Extract<Request, { kind: 'start' }>['source'] {
+  if (source.kind === 'own') return { kind: 'own', files: new Map(source.files) }
+  const { digest, ref, pinned } = source
+  const folder = new URL(source.folder, location.href).href
+  return { kind: 'release', folder, digest, newest: ref !== pinned }
+}
+
+function statusOf(reply: Exclude<Reply, { ticket: number }>, before: Status): Status {
   switch (reply.kind) {
-    case 'progress':
-      return { phase: 'loading', loaded: reply.loaded }
+    case 'progress': {
+      const { loaded, total, age } = reply
+      if (age === undefined || before.phase !== 'ready') return { phase: 'loading', loaded, total }
+      return { ...before, fetching: loaded < total ? { age, loaded, total } : undefined }
+    }
     case 'ready': {
       const { backend, maxDifference, refused } = reply
-      return { phase: 'ready', gardener, backend, maxDifference, refused }
+      return { phase: 'ready', backend, maxDifference, refused }
     }
     case 'failed':
-      return { phase: 'failed', message: reply.message }
+      return { phase: 'failed', message: reply.message, refused: reply.refused }
   }
 }

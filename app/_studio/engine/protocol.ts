@@ -1,58 +1,106 @@
 import * as z from 'zod'
-import { toSeed } from '#lib/latent/seed.ts'
+import { MAX_KEY_FRAMES } from '#lib/latent/recipe.ts'
 import { digestSchema } from '#lib/model/manifest.ts'
 
 /** What the page asks of the worker, checked where it arrives. */
 export type Request = z.infer<typeof requestSchema>
 
-export type Lane = 'grid' | 'walk'
+/** What is wished for in one place of a page; in each, only the newest wish counts. */
+export type Lane = z.infer<typeof laneSchema>
 
-/** What the worker answers. `ticket` is that of the request; `index` that of the first picture. */
+/** What to grow: pictures, or the frames of a walk. */
+export type Wish = z.infer<typeof wishSchema>
+
+/** What the worker answers. `ticket` is that of the wish; `index` that of the first picture. */
 export type Reply =
-  | { kind: 'progress'; loaded: number; total: number }
+  | Progress
   | { kind: 'ready'; backend: Backend; maxDifference: number; refused: Refusal[] }
-  | { kind: 'failed'; message: string }
-  | {
-      kind: 'grown'
-      lane: Lane
-      ticket: number
-      index: number
-      /** RGBA, row-major, each of the model's resolution. */
-      pictures: Uint8ClampedArray<ArrayBuffer>[]
-      milliseconds: number
-    }
+  /** Nothing can be grown on this device. */
+  | { kind: 'failed'; message: string; refused: Refusal[] }
+  | ({ kind: 'grown'; ticket: number } & Grown)
+  /** This wish cannot be granted. */
+  | { kind: 'denied'; ticket: number; message: string }
 
-export type Backend = z.infer<typeof backend>
+/** Bytes that came over the network, of those that are to come. */
+export type Progress = {
+  kind: 'progress'
+  loaded: number
+  total: number
+  /** Of the generator that is fetched; absent = the finished one. */
+  age?: number | undefined
+}
+
+export type Grown = {
+  index: number
+  /** RGBA, row-major, each of the model's resolution. */
+  pictures: Uint8ClampedArray<ArrayBuffer>[]
+  /** That growing them took. */
+  milliseconds: number
+}
+
+export type Backend = z.infer<typeof backendSchema>
 
 /** A backend that was tried and not used. */
 export type Refusal = { backend: Backend; reason: string }
 
-const backend = z.enum(['webgl', 'wasm'])
-const seed = z.int().min(0).transform(toSeed)
-const ticket = z.int()
-const truncation = z.number().min(0).max(2)
+/** Most pictures in a wish. */
+export const MAX_PICTURES = 1024
 
-export const requestSchema = z.discriminatedUnion('kind', [
+/** Best first. */
+export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const
+
+const backendSchema = z.enum(BACKENDS)
+
+const laneSchema = z.enum(['hand', 'bed', 'shape', 'around', 'mix', 'walk', 'map', 'save'])
+
+const recipe = z.string().max(1024)
+
+const wishSchema = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('start'),
-    /** Address of the release's folder. */
-    folder: z.url(),
-    digest: digestSchema,
-    /** Tried in this order. */
-    backends: z.array(backend).min(1),
-  }),
-  z.object({
-    kind: z.literal('grid'),
-    ticket,
-    seeds: z.array(seed).max(64),
-    truncation,
+    kind: z.literal('pictures'),
+    lane: laneSchema,
+    recipes: z.array(recipe).max(MAX_PICTURES).readonly(),
   }),
   z.object({
     kind: z.literal('walk'),
-    ticket,
-    from: seed,
-    to: seed,
-    frames: z.int().min(2).max(256),
-    truncation,
+    lane: laneSchema,
+    recipe,
+    /** At least one for each of at most so many keys. */
+    frames: z.int().min(2).max(Math.max(MAX_PICTURES, MAX_KEY_FRAMES)),
+    loop: z.boolean(),
+    path: z.enum(['slerp', 'lerp']),
+    easing: z.enum(['linear', 'smooth']),
   }),
 ])
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('release'),
+    /** Absolute address of the release's folder. */
+    folder: z.url(),
+    digest: digestSchema,
+    /** Whether other releases of the same model are older. */
+    newest: z.boolean(),
+  }),
+  z.object({ kind: z.literal('own'), files: z.map(z.string(), z.instanceof(Blob)) }),
+])
+
+const ticket = z.int()
+
+const requestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('start'),
+    source: sourceSchema,
+    /** Tried in this order. */
+    backends: z.array(backendSchema).min(1),
+    /** Whether the first may be a graphics card that software imitates. */
+    software: z.boolean(),
+  }),
+  z.object({ kind: z.literal('grow'), ticket, wish: wishSchema }),
+  z.object({ kind: z.literal('drop'), lane: laneSchema, ticket }),
+])
+
+/** @throws ZodError for what is no request */
+export function parseRequest(data: unknown): Request {
+  return requestSchema.parse(data)
+}

@@ -1,5 +1,5 @@
+import type { StudioModel } from '../model.ts'
 import type { StudioState } from '../query.ts'
-import type { StudioModel } from '../studio.tsx'
 import { BackendChoice } from './backend-choice.tsx'
 import type { Status } from './gardener.ts'
 
@@ -28,16 +28,16 @@ export function StatusLine({
       <p role="status">{sentence(status, pace)}</p>
       {status.phase === 'loading' && (
         <>
-          <progress className="accent-ink" value={status.loaded} max={model.bytes} />
+          <progress className="accent-ink" value={status.loaded} max={status.total || 1} />
           <span>
-            {megabytes(status.loaded)} of {megabytes(model.bytes)} MB
+            {megabytes(status.loaded)} of {megabytes(status.total)} MB
           </span>
         </>
       )}
-      {(status.phase === 'idle' || status.phase === 'failed') && (
+      {(status.phase === 'asking' || status.phase === 'failed') && (
         <button type="button" className="button button-solid needs-script" onClick={onStart}>
-          {status.phase === 'idle'
-            ? `Grow them here: ${megabytes(model.bytes + CODE_BYTES)} MB to download`
+          {status.phase === 'asking'
+            ? `Grow them here: ${megabytes(bytesOf(model) + CODE_BYTES)} MB to download`
             : 'Try again'}
         </button>
       )}
@@ -49,7 +49,8 @@ export function StatusLine({
 
 function sentence(status: Status, pace: number | undefined): string {
   switch (status.phase) {
-    case 'idle':
+    case 'waking':
+    case 'asking':
       return 'The server grows these pictures.'
     case 'loading':
       return 'Fetching the generator; meanwhile the server grows the pictures.'
@@ -67,6 +68,10 @@ function readyWords(
   const speed = pace === undefined ? '' : `, ${pace.toFixed(1)} ms a picture`
   const fallback = refused.map((refusal) => ` Not on ${refusal.backend}: ${refusal.reason}`)
   return `on ${backend}${speed}. Its known answer is ${maxDifference} of 255 levels off.${fallback.join('')}`
+}
+
+function bytesOf({ source }: StudioModel): number {
+  return source.kind === 'release' ? source.bytes : 0
 }
 
 function megabytes(bytes: number): string {

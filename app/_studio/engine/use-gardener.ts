@@ -1,23 +1,37 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { StudioState } from '../query.ts'
-import type { StudioModel } from '../studio.tsx'
-import { hireGardener, type Status } from './gardener.ts'
+import type { StudioModel } from '../model.ts'
+import { type Gardener, type Hired, hireGardener, type Status } from './gardener.ts'
+import { BACKENDS, type Backend } from './protocol.ts'
 
-/** The worker's status, the worker itself once it is ready, and how to start it over. */
-export function useGardener(model: StudioModel) {
-  const [status, setStatus] = useState<Status>({ phase: 'idle' })
-  const hired = useRef<{ dismiss(): void }>(undefined)
-  useEffect(() => () => hired.current?.dismiss(), [])
+/** What a visitor may choose to grow on. */
+export type Choice = Backend | 'auto'
 
-  const start = useCallback(
-    (choice: StudioState['backend']) => {
-      hired.current?.dismiss()
-      setStatus({ phase: 'loading', loaded: 0 })
-      const backends = choice === 'auto' ? (['webgl', 'wasm'] as const) : [choice]
-      hired.current = hireGardener(model, backends, setStatus)
-    },
-    [model],
-  )
+/**
+ * This device's gardener, once it is ready.
+ *
+ * @param choice where to begin on the ladder of backends
+ */
+export function useGardener(
+  model: StudioModel,
+  choice: Choice = 'auto',
+): { status: Status; start: () => void; gardener: Gardener | undefined } {
+  const [status, setStatus] = useState<Status>({ phase: 'waking' })
+  const hired = useRef<Hired>(undefined)
+  const { source } = model
 
-  return { status, start, gardener: status.phase === 'ready' ? status.gardener : undefined }
+  const start = useCallback(() => {
+    hired.current?.dismiss()
+    setStatus({ phase: 'loading', loaded: 0, total: 0 })
+    const first = choice === 'auto' ? 0 : BACKENDS.indexOf(choice)
+    const rungs = { backends: BACKENDS.slice(first), software: choice !== 'auto' }
+    hired.current = hireGardener(source, rungs, setStatus)
+  }, [source, choice])
+
+  useEffect(() => {
+    start()
+    return () => hired.current?.dismiss()
+  }, [start])
+
+  const gardener = status.phase === 'ready' ? hired.current?.gardener : undefined
+  return { status, start, gardener }
 }

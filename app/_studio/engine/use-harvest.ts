@@ -10,27 +10,28 @@ export type Harvest = { pictures: readonly Drawn[]; pace: number | undefined }
 const NOTHING: Harvest = { pictures: [], pace: undefined }
 
 /**
- * Keeps a lane growing what is wished for; without a gardener there is nothing.
+ * Keeps a lane growing what is wished for; without a gardener, or a wish, there is nothing.
  *
  * @param names what each picture of the wish is, in order
  */
 export function useHarvest(
   gardener: Gardener | undefined,
-  wish: Wish,
+  wish: Wish | undefined,
   names: readonly string[],
 ): Harvest {
   const [harvest, setHarvest] = useState(NOTHING)
   const key = JSON.stringify(wish)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the wish and its names
   useEffect(() => {
+    if (!wish) return
     let milliseconds = 0
-    gardener?.grow(wish, (grown) => {
+    return gardener?.grow(wish, (grown) => {
       milliseconds += grown.milliseconds
       const pace = milliseconds / (grown.index + grown.pictures.length)
       setHarvest(({ pictures }) => ({ pictures: withGrown(pictures, grown, names), pace }))
     })
   }, [gardener, key])
-  return gardener ? harvest : NOTHING
+  return gardener && wish ? harvest : NOTHING
 }
 
 /** The old pictures stay until new ones take their places. */

@@ -1,10 +1,10 @@
-import { pictureOf, recipeLatents } from '#lib/latent/recipe.ts'
-import type { Seed } from '#lib/latent/seed.ts'
+import { parseRecipe, recipeLatents } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
+import { keyPictures } from '../../address.ts'
 import { createDownload, fetchManifest } from './download.ts'
 import { climb, type Proven } from './ladder.ts'
 import { createLanes } from './lanes.ts'
-import { type Lane, type Reply, type Request, requestSchema } from './protocol.ts'
+import { parseRequest, type Reply, type Request, type Wish } from './protocol.ts'
 import { toRgba } from './rgba.ts'
 
 /** Pictures in one step: between steps the worker hears whether they are still wanted. */
@@ -14,48 +14,46 @@ const lanes = createLanes(fail)
 let proven: Proven | undefined
 
 addEventListener('message', ({ data }: MessageEvent) => {
-  const request = requestSchema.parse(data)
+  const request = parseRequest(data)
   if (request.kind === 'start') start(request).catch(fail)
-  else lanes.put(request.kind, grow(request.kind, request.ticket, latentsOf(request)))
+  if (request.kind === 'grow') lanes.put(request.wish.lane, grow(request.ticket, request.wish))
 })
 
-async function start({ folder, digest, backends }: Extract<Request, { kind: 'start' }>) {
-  const manifest = await fetchManifest(folder, digest)
+async function start({ source, backends }: Extract<Request, { kind: 'start' }>) {
+  if (source.kind === 'own') throw new Error('Own checkpoints cannot be loaded yet.')
+  const manifest = await fetchManifest(source.folder, source.digest)
   const { bytes, transferBytes: total = bytes } = manifest.weights
-  const read = createDownload(folder, (loaded) => post({ kind: 'progress', loaded, total }))
-  proven = await climb(backends, manifest, read)
+  const read = createDownload(source.folder, (loaded) => post({ kind: 'progress', loaded, total }))
+  const there = backends.filter((backend) => backend !== 'webgpu')
+  proven = await climb(there, manifest, read)
   const { backend, refused, generator } = proven
   const maxDifference = generator.maxDifference ?? 0
   post({ kind: 'ready', backend, maxDifference, refused })
 }
 
-/** The latents wanted, worked out once the generator is known. */
-function latentsOf(request: Exclude<Request, { kind: 'start' }>): (on: Proven) => Float32Array[] {
-  return ({ generator: { manifest } }) => {
-    const { truncation } = request
-    const latent = (seed: Seed) =>
-      recipeLatents(pictureOf(seed, truncation), manifest.latentSize, manifest.prior)
-    if (request.kind === 'grid') return request.seeds.map(latent)
-    const keys = [latent(request.from), latent(request.to)]
-    return walkLatents(keys, request.frames, { loop: false, path: 'slerp' })
-  }
-}
-
-async function* grow(lane: Lane, ticket: number, wanted: (on: Proven) => Float32Array[]) {
+async function* grow(ticket: number, wish: Wish) {
   if (!proven) return
-  const latents = wanted(proven)
+  const { generator } = proven
+  const { latentSize, prior } = generator.manifest
+  const of = (text: string) =>
+    keyPictures(parseRecipe(text)).map((key) => recipeLatents(key, latentSize, prior))
+  const latents =
+    wish.kind === 'pictures'
+      ? wish.recipes.flatMap(of)
+      : walkLatents(of(wish.recipe), wish.frames, wish)
   for (let index = 0; index < latents.length; index += STEP) {
     const began = performance.now()
-    const rasters = await proven.generator.generate(latents.slice(index, index + STEP))
+    const rasters = await generator.generate(latents.slice(index, index + STEP))
     const pictures = rasters.map(toRgba)
     const milliseconds = performance.now() - began
-    post({ kind: 'grown', lane, ticket, index, pictures, milliseconds })
+    post({ kind: 'grown', ticket, index, pictures, milliseconds })
     yield
   }
 }
 
 function fail(error: unknown): void {
-  post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  const message = error instanceof Error ? error.message : String(error)
+  post({ kind: 'failed', message, refused: [] })
 }
 
 function post(reply: Reply): void {

@@ -1,0 +1,26 @@
+import 'server-only'
+import type { StudioModel } from '../_studio/model.ts'
+import { publishedFile } from '../address.ts'
+import type { PublishedModel } from './catalogue.ts'
+import { directionsOf } from './directions.ts'
+
+/** A release as the studio and the map are told of it. */
+export async function studioModel(model: PublishedModel): Promise<StudioModel> {
+  const { ref, pinned, release, manifest } = model
+  const { weights, title, resolution, ages } = manifest
+  const directions = await directionsOf(model)
+  return {
+    title,
+    resolution,
+    ages: ages.map(({ kimg }) => kimg),
+    directions: directions.map(({ name, minus, plus, kind }) => ({ name, minus, plus, kind })),
+    source: {
+      kind: 'release',
+      ref,
+      pinned,
+      folder: publishedFile(release.id, release.digest, '').replace(/\/$/, ''),
+      digest: release.digest,
+      bytes: weights.transferBytes ?? weights.bytes,
+    },
+  }
+}
