@@ -13,29 +13,8 @@ export type Kernels = {
     toLine: number,
     toColumn: number,
   ): void
-  multiply(
-    images: number,
-    input: number,
-    segments: number,
-    segmentStride: number,
-    length: number,
-    weights: number,
-    bias: number,
-    slope: number,
-    output: number,
-    channels: number,
-  ): void
-  multiplyNarrow(
-    images: number,
-    input: number,
-    segments: number,
-    segmentStride: number,
-    length: number,
-    weights: number,
-    bias: number,
-    slope: number,
-    output: number,
-  ): void
+  multiply(...what: [...Multiplication, output: number, channels: number]): void
+  multiplyNarrow(...what: [...Multiplication, output: number]): void
   differ(
     input: number,
     bytes: number,
@@ -58,6 +37,18 @@ export type Kernels = {
   ): void
   finish(input: number, pixels: number, squash: boolean, output: number, channels: number): void
 }
+
+/** What both multiplications are told, before where the output goes. */
+export type Multiplication = [
+  images: number,
+  input: number,
+  segments: number,
+  segmentStride: number,
+  length: number,
+  weights: number,
+  bias: number,
+  slope: number,
+]
 
 const PAGE = 65_536
 

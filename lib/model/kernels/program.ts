@@ -1,6 +1,6 @@
 import type { Stage } from '../compile/stages.ts'
 import type { Engine } from '../engine.ts'
-import { type Kernels, startKernels } from './kernels.ts'
+import { type Kernels, type Multiplication, startKernels } from './kernels.ts'
 import { type Buffer, type Layout, layOut, productBytes, type Step } from './layout.ts'
 import { packStages, padded } from './pack.ts'
 
@@ -49,7 +49,7 @@ function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
     const source = placeOf(input, from)
     const length = kernel.width * padded(kernel.inputs)
     const target = placeOf(output, to)
-    const what = [
+    const what: Multiplication = [
       pictures,
       source,
       kernel.height,
@@ -58,7 +58,7 @@ function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
       weights,
       bias,
       below,
-    ] as const
+    ]
     if (mode === 'narrow') kernels.multiplyNarrow(...what, target)
     else kernels.multiply(...what, target, padded(kernel.outputs))
   }

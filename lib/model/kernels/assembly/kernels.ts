@@ -21,6 +21,16 @@ let line: i32 = 0
 let source: usize = 0
 let target: usize = 0
 
+// The positions that are computed at once.
+let source0: usize = 0
+let source1: usize = 0
+let source2: usize = 0
+let source3: usize = 0
+let target0: usize = 0
+let target1: usize = 0
+let target2: usize = 0
+let target3: usize = 0
+
 /**
  * Sets the grid of the multiplications that follow: [images, height, width] positions, and how far
  * apart they lie in the input and in the output.
@@ -74,20 +84,11 @@ export function multiply(
     const high = v128.load(bias, 16)
     begin(input, output)
     for (let row = 0; row < rows; row += ROWS) {
-      // Fewer than four are left: the last is computed again.
-      const left = rows - row
-      let i0 = source
-      const o0 = target
-      if (left > 1) advance()
-      let i1 = source
-      const o1 = target
-      if (left > 2) advance()
-      let i2 = source
-      const o2 = target
-      if (left > 3) advance()
-      let i3 = source
-      const o3 = target
-      if (left > 4) advance()
+      takeRows(rows - row)
+      let i0 = source0
+      let i1 = source1
+      let i2 = source2
+      let i3 = source3
       let a0 = low
       let b0 = high
       let a1 = low
@@ -128,14 +129,14 @@ export function multiply(
         i2 += segmentStride
         i3 += segmentStride
       }
-      v128.store(o0, activate(a0, below))
-      v128.store(o0, activate(b0, below), 16)
-      v128.store(o1, activate(a1, below))
-      v128.store(o1, activate(b1, below), 16)
-      v128.store(o2, activate(a2, below))
-      v128.store(o2, activate(b2, below), 16)
-      v128.store(o3, activate(a3, below))
-      v128.store(o3, activate(b3, below), 16)
+      v128.store(target0, activate(a0, below))
+      v128.store(target0, activate(b0, below), 16)
+      v128.store(target1, activate(a1, below))
+      v128.store(target1, activate(b1, below), 16)
+      v128.store(target2, activate(a2, below))
+      v128.store(target2, activate(b2, below), 16)
+      v128.store(target3, activate(a3, below))
+      v128.store(target3, activate(b3, below), 16)
     }
     weights += panel
     bias += 32
@@ -165,19 +166,11 @@ export function multiplyNarrow(
   const start = v128.load(bias)
   begin(input, output)
   for (let row = 0; row < rows; row += ROWS) {
-    const left = rows - row
-    let i0 = source
-    const o0 = target
-    if (left > 1) advance()
-    let i1 = source
-    const o1 = target
-    if (left > 2) advance()
-    let i2 = source
-    const o2 = target
-    if (left > 3) advance()
-    let i3 = source
-    const o3 = target
-    if (left > 4) advance()
+    takeRows(rows - row)
+    let i0 = source0
+    let i1 = source1
+    let i2 = source2
+    let i3 = source3
     let a0 = start
     let a1 = start
     let a2 = start
@@ -214,10 +207,10 @@ export function multiplyNarrow(
       i2 += segmentStride
       i3 += segmentStride
     }
-    v128.store(o0, activate(f32x4.add(a0, b0), below))
-    v128.store(o1, activate(f32x4.add(a1, b1), below))
-    v128.store(o2, activate(f32x4.add(a2, b2), below))
-    v128.store(o3, activate(f32x4.add(a3, b3), below))
+    v128.store(target0, activate(f32x4.add(a0, b0), below))
+    v128.store(target1, activate(f32x4.add(a1, b1), below))
+    v128.store(target2, activate(f32x4.add(a2, b2), below))
+    v128.store(target3, activate(f32x4.add(a3, b3), below))
   }
 }
 
@@ -355,6 +348,23 @@ function begin(input: usize, output: usize): void {
   line = 0
   source = input
   target = output
+}
+
+/** The next four positions. Where fewer are left, the last is computed again. */
+@inline
+function takeRows(left: i32): void {
+  source0 = source
+  target0 = target
+  if (left > 1) advance()
+  source1 = source
+  target1 = target
+  if (left > 2) advance()
+  source2 = source
+  target2 = target
+  if (left > 3) advance()
+  source3 = source
+  target3 = target
+  if (left > 4) advance()
 }
 
 @inline
