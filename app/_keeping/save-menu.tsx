@@ -1,0 +1,51 @@
+'use client'
+
+import { lazy, Suspense, useState } from 'react'
+import { keeping } from '../_words/keeping.ts'
+import { useWords } from '../_words/use-words.tsx'
+import type { Grower, SavedModel, SaveTarget } from './target.ts'
+
+const SaveDialog = lazy(() =>
+  import('./save-dialog.tsx').then(({ SaveDialog }) => ({ default: SaveDialog })),
+)
+
+/** A button that opens the ways to save a picture or a walk as a file; without a gardener the server makes it. */
+export function SaveMenu({
+  model,
+  gardener,
+  target,
+}: {
+  model: SavedModel
+  gardener?: Grower | undefined
+  target: SaveTarget
+}) {
+  const t = useWords(keeping)
+  const [open, setOpen] = useState(false)
+  const [wanted, setWanted] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        className="button needs-script"
+        aria-haspopup="dialog"
+        onClick={() => {
+          setWanted(true)
+          setOpen(true)
+        }}
+      >
+        {t.save}
+      </button>
+      {wanted && (
+        <Suspense>
+          <SaveDialog
+            model={model}
+            gardener={gardener}
+            target={target}
+            open={open}
+            onOpen={setOpen}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}

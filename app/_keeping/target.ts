@@ -1,0 +1,35 @@
+import type { PictureRecipe, WalkRecipe } from '#lib/latent/recipe.ts'
+
+/** What is to be saved. */
+export type SaveTarget =
+  | { kind: 'picture'; recipe: PictureRecipe }
+  | ({ kind: 'walk'; recipe: WalkRecipe } & WalkOptions)
+
+export type WalkOptions = {
+  /** 2 … 240. */
+  frames: number
+  /** Frames a second. */
+  fps: number
+  loop: boolean
+  path: 'slerp' | 'lerp'
+  easing: 'linear' | 'smooth'
+}
+
+/** What saving needs to know of the studio's model. One of the visitor's own has no link. */
+export type SavedModel = {
+  title: string
+  resolution: number
+  source: { kind: 'release'; pinned: string } | { kind: 'own' }
+}
+
+/** Whoever grows the frames: the studio's gardener. */
+export type Grower = {
+  grow(
+    wish: { lane: 'save' } & (
+      | { kind: 'pictures'; recipes: readonly string[] }
+      | ({ kind: 'walk'; recipe: string } & Omit<WalkOptions, 'fps'>)
+    ),
+    take: (grown: { index: number; pictures: Uint8ClampedArray<ArrayBuffer>[] }) => void,
+    fail?: (message: string) => void,
+  ): () => void
+}
