@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { concatenate } from '../bytes.ts'
 import { verifyFile } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import type { Raster } from '../image/raster.ts'
@@ -82,7 +83,7 @@ async function compile(
     model.weightsManifest.map(async (group) => {
       const paths = group.paths.map((path) => folder + path)
       const shards = await Promise.all(paths.map((path) => readVerified(manifest, read, path)))
-      return decodeWeights(group, joined(shards))
+      return decodeWeights(group, concatenate(shards))
     }),
   )
   const all = new Map(weights.flatMap((group) => [...group]))
@@ -100,16 +101,6 @@ async function readVerified(
   if (!published) throw unlike(manifest, `model.json asks for ${path}, which is not in the release`)
   const bytes = await read(path)
   await verifyFile(published, bytes)
-  return bytes
-}
-
-function joined(shards: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const shard of shards) {
-    bytes.set(shard, at)
-    at += shard.length
-  }
   return bytes
 }
 

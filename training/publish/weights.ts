@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import * as tf from '@tensorflow/tfjs'
+import { concatenate } from '../../lib/bytes.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
@@ -147,7 +148,7 @@ function packed<Type extends Quantization>(
   }
   const files = new Map([
     ['model.json', new TextEncoder().encode(JSON.stringify(model))],
-    [SHARD, concatenate(published)],
+    [SHARD, concatenate(published.map(({ bytes }) => bytes))],
   ])
   const sizes = [...files.values()].map((file) => [file.length, gzipSync(file).length] as const)
   return {
@@ -195,18 +196,8 @@ function kernelsOf({ weights }: Draft): Weight[] {
 
 function load(modelTopology: object, weights: readonly PublishedWeight[]): Promise<tf.LayersModel> {
   const weightSpecs = weights.map(({ entry }) => entry)
-  const weightData = concatenate(weights).buffer as ArrayBuffer
+  const weightData = concatenate(weights.map(({ bytes }) => bytes)).buffer
   return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }))
-}
-
-function concatenate(weights: readonly PublishedWeight[]): Uint8Array {
-  const all = new Uint8Array(weights.reduce((sum, { bytes }) => sum + bytes.length, 0))
-  let start = 0
-  for (const { bytes } of weights) {
-    all.set(bytes, start)
-    start += bytes.length
-  }
-  return all
 }
 
 function difference(exact: readonly Raster[], rounded: readonly Raster[]): PictureError {

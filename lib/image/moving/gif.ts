@@ -1,3 +1,4 @@
+import { concatenate } from '../../bytes.ts'
 import { enlarge } from '../enlarge.ts'
 import type { Raster } from '../raster.ts'
 import { type Animation, frameDelays } from './animation.ts'
@@ -38,7 +39,7 @@ export async function encodeGif(
     onFrame(i + 1)
   }
   parts.push(Uint8Array.of(0x3b))
-  return joined(parts)
+  return concatenate(parts)
 }
 
 /** Indices of what is shown, where it is as good as drawn anew: what does not change packs well. */
@@ -107,16 +108,6 @@ function* blocks(indices: Uint8Array): Generator<Uint8Array> {
     yield block
   }
   yield Uint8Array.of(0)
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
 
 function twoBytes(value: number): [number, number] {
