@@ -19,13 +19,9 @@ export function recipePage(model: string, recipe: Recipe): string {
   return `/${model}/${formatRecipe(recipe)}`
 }
 
-export function studioPage(model: string, seed?: number): string {
-  return seed === undefined ? `/${model}/studio` : `/${model}/studio?seed=${seed}`
-}
-
-/** The studio with a walk from one seed to another. */
-export function studioWalkPage(model: string, from?: number, to?: number): string {
-  return `/${model}/studio?seed=${from}&from=${from}&to=${to}`
+/** The studio, with a picture or a walk in it. */
+export function studioPage(model: string, recipe?: Recipe): string {
+  return recipe ? `/${model}/studio?r=${queryText(formatRecipe(recipe))}` : `/${model}/studio`
 }
 
 /** A page that answers with a picture nobody chose. */
@@ -103,4 +99,9 @@ function addressed(path: string, query: Query): string {
   const asked = Object.entries(query).filter(([, value]) => value !== undefined)
   const text = asked.map(([key, value]) => `${key}=${value}`).join('&')
   return text ? `${path}?${text}` : path
+}
+
+/** A text for a query, as short as it may be: what recipes are spelled with stays, but for the plus that would be a space. */
+export function queryText(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':')
 }

@@ -1,5 +1,4 @@
 import Link from 'next/link'
-import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
@@ -34,11 +33,7 @@ export function SaveLinks({
           Save {name}, {side} px
         </a>
       ))}
-      <Link
-        href={studioPage(ref, seedOf(recipe.key))}
-        prefetch={false}
-        className="button button-solid"
-      >
+      <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
         Open in the studio
       </Link>
     </div>

@@ -1,8 +1,7 @@
 import Link from 'next/link'
-import { seedOf } from '#lib/latent/key.ts'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { stripFile, studioWalkPage, walkFile } from '../address.ts'
+import { stripFile, studioPage, walkFile } from '../address.ts'
 import { multiple } from './scale.ts'
 
 const FORMATS = [
@@ -19,7 +18,6 @@ export function SaveWalk({
   model: PublishedModel
   recipe: WalkRecipe
 }) {
-  const [from, to] = recipe.keys.map(seedOf)
   const size = multiple(manifest.resolution, 256)
   const saved = `${pinned}-${formatRecipe(recipe)}`
   return (
@@ -37,7 +35,7 @@ export function SaveWalk({
       <a href={stripFile(pinned, recipe)} download={`${saved}.png`} className="button">
         Save the frames as PNG
       </a>
-      <Link href={studioWalkPage(ref, from, to)} prefetch={false} className="button button-solid">
+      <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
         Open in the studio
       </Link>
     </div>
