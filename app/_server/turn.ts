@@ -22,12 +22,28 @@ export function takeTurns(atOnce: number, most: number): InTurn {
     else underWay--
   }
 
+  /** Whoever gives up leaves the line at once. */
+  function turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const called = () => {
+        signal.removeEventListener('abort', giveUp)
+        resolve()
+      }
+      const giveUp = () => {
+        waiting.splice(waiting.indexOf(called), 1)
+        reject(signal.reason)
+      }
+      waiting.push(called)
+      signal.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
   return async (work, signal) => {
     if (underWay + waiting.length >= most) throw busy()
+    signal.throwIfAborted()
     if (underWay < atOnce) underWay++
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+    else await turn(signal)
     try {
-      signal.throwIfAborted()
       return await work()
     } finally {
       leave()

@@ -56,6 +56,20 @@ test('what was called off is not begun, and what fails holds up nobody', async (
   await first
 })
 
+test('whoever gives up makes room for another at once', async () => {
+  const inTurn = takeTurns(1, 2)
+  const { promise, resolve } = deferred()
+  const controller = new AbortController()
+  const first = inTurn(() => promise, signal)
+  const left = inTurn(async () => 2, controller.signal)
+  controller.abort()
+  await expect(left).rejects.toThrow('abort')
+  const next = inTurn(async () => 3, signal)
+  resolve()
+  await expect(next).resolves.toBe(3)
+  await first
+})
+
 function deferred() {
   let resolve = () => {}
   const promise = new Promise<void>((done) => {
