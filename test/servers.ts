@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bin, root } from '../app/_serve/child.js'
+import { freePort } from './port.js'
 
 /** A server in a process of its own. */
 export type Running = { origin: string; process: ChildProcess; stop(): Promise<void> }
@@ -48,13 +48,4 @@ function answers(address: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   )
-}
-
-/** A port that nobody listens on yet. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

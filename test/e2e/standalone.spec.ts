@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'playwright/test'
-import { freePort } from '../servers.ts'
+import { freePort } from '../port.js'
 import { firstModel } from './garden.ts'
 import { type Image, parseImage } from './standalone/dockerfile.ts'
 

@@ -1,9 +1,9 @@
 // @ts-check
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build, buildWhenStale } from '../../app/_serve/build.js'
 import { bin, root, runNode } from '../../app/_serve/child.js'
+import { freePort } from '../port.js'
 import { findBrowser } from './browser.js'
 import { oneCheck, playwrightOutcome, vitestOutcome } from './outcome.js'
 import { checkFunctionSizes } from './size.js'
@@ -111,15 +111,4 @@ function freshReport(name) {
   const file = join(root, 'test-results', `${name}.json`)
   rmSync(file, { force: true })
   return file
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

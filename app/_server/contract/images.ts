@@ -6,15 +6,20 @@ import { GROWN } from './problems.ts'
 import { anySide, side, whole } from './query.ts'
 
 /** The greatest side of a picture that the API draws, in pixels. */
-export const MAX_SIZE = 1024
+const MAX_SIZE = 1024
 
 /** The greatest side of a grid, in pixels. */
-export const MAX_SHEET = 4096
+const MAX_SHEET = 4096
 
-export const pictureFormat = z.enum(['png', 'webp', 'avif', 'jpg']).meta({
+const pictureFormat = z.enum(['png', 'webp', 'avif', 'jpg']).meta({
   description:
     'PNG and WebP are lossless; a PNG carries its recipe in a text chunk. AVIF and JPEG are smaller, and not exact.',
 })
+
+const SENDS = {
+  kind: 'file',
+  types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'],
+} as const
 
 export const images = endpoint({
   id: 'getImage',
@@ -23,7 +28,7 @@ export const images = endpoint({
   description: 'Grows a seed. The same address with a pinned model gives the same bytes for good.',
   params: z.object({ model: modelParam, recipe: pictureParam, format: pictureFormat }),
   query: z.object({ size: anySide(MAX_SIZE) }),
-  sends: { kind: 'file', types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'] },
+  sends: SENDS,
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567', format: 'png' },
 })
@@ -44,7 +49,7 @@ export const grids = endpoint({
     }),
     size: anySide(MAX_SIZE),
   }),
-  sends: { kind: 'file', types: ['image/png', 'image/webp', 'image/avif', 'image/jpeg'] },
+  sends: SENDS,
   problems: GROWN,
   example: { model: '{model}', seeds: '0-7', format: 'webp', columns: '4' },
 })
@@ -63,7 +68,7 @@ export function gridQuery(resolution: number, pictures: number) {
 }
 
 /** The sides of a sheet in pixels; there are never more columns than pictures. */
-export function sheetOf({ columns, size }: { columns: number; size: number }, pictures: number) {
+function sheetOf({ columns, size }: { columns: number; size: number }, pictures: number) {
   const across = Math.min(columns, pictures)
   return { width: across * size, height: Math.ceil(pictures / across) * size }
 }

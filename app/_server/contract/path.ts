@@ -6,7 +6,7 @@ import { type PictureRecipe, parseRecipe, type WalkRecipe } from '#lib/latent/re
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
 
 /** The greatest number of pictures in a grid. */
-export const MAX_PICTURES = 256
+const MAX_PICTURES = 256
 
 /** Seeds of a grid, both among them. */
 export type SeedRange = { from: Seed; to: Seed }

@@ -7,7 +7,7 @@ import { GROWN } from './problems.ts'
 import { anySide, side, toggle, whole } from './query.ts'
 
 /** The greatest side of a moving picture, in pixels. */
-export const MAX_MOVING_SIZE = 512
+const MAX_MOVING_SIZE = 512
 
 /** The greatest number of frames of a walk that moves. */
 export const MAX_FRAMES = 240
@@ -19,17 +19,20 @@ const MAX_FILM = 2 ** 24
 const MAX_GIF_FPS = 50
 
 /** The greatest number of frames in a strip. */
-export const MAX_STRIP_FRAMES = 96
+const MAX_STRIP_FRAMES = 96
 
 /** Frames a second of walks and timelines, where nothing else is asked for. */
 const WALK_FPS = 20
 const TIMELINE_FPS = 4
 
-export const movingFormat = z.enum(['webp', 'gif', 'mp4']).meta({
+const movingFormat = z.enum(['webp', 'gif', 'mp4']).meta({
   description: 'Animated WebP, lossless; GIF, 256 colours a frame; MP4, H.264 without sound.',
 })
 
-export type MovingFormat = z.output<typeof movingFormat>
+type MovingFormat = z.output<typeof movingFormat>
+
+const MOVING = { kind: 'file', types: ['image/webp', 'image/gif', 'video/mp4'] } as const
+const PNG = { kind: 'file', types: ['image/png'] } as const
 
 const way = {
   loop: toggle().default(true).meta({
@@ -64,7 +67,7 @@ export const walks = endpoint({
     size: anySide(MAX_MOVING_SIZE),
     ...way,
   }),
-  sends: { kind: 'file', types: ['image/webp', 'image/gif', 'video/mp4'] },
+  sends: MOVING,
   problems: GROWN,
   example: { model: '{model}', walk: '12,57,99', format: 'webp', frames: '36', fps: '12' },
 })
@@ -109,7 +112,7 @@ export const strips = endpoint({
     }),
     ...way,
   }),
-  sends: { kind: 'file', types: ['image/png'] },
+  sends: PNG,
   problems: GROWN,
   example: { model: '{model}', walk: '12,57,99', frames: '4' },
 })
@@ -132,7 +135,7 @@ export const timelines = endpoint({
     'One picture over all ages of its model, oldest first, as it is now last; one frame an age.',
   params: z.object({ model: modelParam, recipe: agelessParam, format: movingFormat }),
   query: z.object({ fps: fps.default(TIMELINE_FPS), size: anySide(MAX_MOVING_SIZE) }),
-  sends: { kind: 'file', types: ['image/webp', 'image/gif', 'video/mp4'] },
+  sends: MOVING,
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567', format: 'webp' },
 })
@@ -151,7 +154,7 @@ export const cards = endpoint({
   description: 'The picture that networks show beside a link: 1200 × 630 pixels.',
   params: z.object({ model: modelParam, recipe: recipeParam, format: z.literal('png') }),
   query: z.object({}),
-  sends: { kind: 'file', types: ['image/png'] },
+  sends: PNG,
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567' },
 })
