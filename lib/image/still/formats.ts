@@ -1,5 +1,5 @@
-import { withRecipe } from '../png.ts'
 import type { Raster } from '../raster.ts'
+import { withRecipe } from '../recipe-chunk.ts'
 import { encodeAvif } from './avif.ts'
 import { encodeJpg } from './jpg.ts'
 import { encodePng } from './png.ts'

@@ -2,8 +2,9 @@ import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { decode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { encodePng, readPngRecipe, withRecipe } from '#lib/image/png.ts'
+import { encodePng, readPngRecipe } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
+import { readRecipe, withRecipe } from '#lib/image/recipe-chunk.ts'
 
 const RECIPE = 'lorelei-64@3f9a2c1e/1234567~0.7'
 
@@ -74,5 +75,18 @@ describe('readPngRecipe', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('readRecipe', () => {
+  test('tells a file that is no PNG from a PNG without a recipe, and both from a damaged one', () => {
+    const png = withRecipe(encodePng(picture), RECIPE)
+    expect(readRecipe(png)).toEqual({ kind: 'recipe', recipe: RECIPE })
+    expect(readRecipe(encodePng(picture))).toEqual({ kind: 'none' })
+    expect(readRecipe(new TextEncoder().encode('GIF89a, and so on'))).toEqual({ kind: 'not png' })
+    expect(readRecipe(png.subarray(0, 40))).toEqual({ kind: 'damaged' })
+    const altered = png.slice()
+    altered[Buffer.from(png).indexOf('1234567')] = 0x39
+    expect(readRecipe(altered)).toEqual({ kind: 'damaged' })
   })
 })
