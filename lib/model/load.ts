@@ -1,34 +1,16 @@
-import * as z from 'zod'
-import { concatenate } from '../bytes.ts'
 import { verifyFile } from '../digest.ts'
 import { GardenError } from '../error.ts'
-import type { Raster } from '../image/raster.ts'
 import { noSuchAge } from '../latent/recipe.ts'
-import { readLayers, type Weights } from './compile/layers.ts'
+import { parseModel, readShards } from './compile/files.ts'
+import { readLayers } from './compile/layers.ts'
 import { foldLayers, type Stage } from './compile/stages.ts'
-import { decodeWeights, groupSchema } from './compile/weights.ts'
-import type { Engine } from './engine.ts'
-import { parseJson } from './json.ts'
+import { decodeWeights } from './compile/weights.ts'
+import { type Generator, generatorOn } from './generator.ts'
 import { assemble } from './kernels/program.ts'
 import type { Manifest } from './manifest.ts'
 import { proveGenerator } from './proof.ts'
 
-/** A published model in memory: latents in, pictures out. */
-export type Generator = {
-  manifest: Manifest
-  /** Bytes of memory that it takes. */
-  bytes: number
-  /** Of the proof, in levels of 255; an age comes without an answer to compare with. */
-  maxDifference: number | undefined
-  /**
-   * @param latents float32 [latentSize] each
-   * @returns a picture for each, in order, in memory of its own
-   * @throws RangeError for a latent of another size
-   */
-  generate(latents: readonly Float32Array[]): Promise<Raster[]>
-  /** Frees its memory. It cannot be used afterwards. */
-  dispose(): void
-}
+export type { Generator }
 
 /**
  * Loads a published model, finished or as it was at an age, compiles it, and proves that what was
@@ -49,21 +31,14 @@ export async function loadGenerator(
 ): Promise<Generator> {
   const stages = await compile(manifest, modelFile(manifest, options.age), read)
   const engine = await (options.start ?? assemble)(stages)
-  const { bytes, dispose } = engine
-  const grow = (latents: readonly Float32Array[]) => generate(engine, manifest, latents)
+  const generator = generatorOn(engine, manifest)
   try {
-    const maxDifference = await differenceOf(manifest, options.age, grow)
-    return { manifest, bytes, maxDifference, generate: grow, dispose }
+    return { ...generator, maxDifference: await differenceOf(generator, options.age) }
   } catch (error) {
-    dispose()
+    generator.dispose()
     throw error
   }
 }
-
-const modelSchema = z.object({
-  modelTopology: z.looseObject({}),
-  weightsManifest: z.array(groupSchema),
-})
 
 function modelFile({ id, weights, ages }: Manifest, age: number | undefined): string {
   if (age === undefined) return weights.model
@@ -77,17 +52,11 @@ async function compile(
   file: string,
   read: (path: string) => Promise<Uint8Array>,
 ): Promise<Stage[]> {
-  const model = parseJson(await readVerified(manifest, read, file), file, modelSchema)
-  const folder = file.slice(0, file.lastIndexOf('/') + 1)
-  const weights: Weights[] = await Promise.all(
-    model.weightsManifest.map(async (group) => {
-      const paths = group.paths.map((path) => folder + path)
-      const shards = await Promise.all(paths.map((path) => readVerified(manifest, read, path)))
-      return decodeWeights(group, concatenate(shards))
-    }),
-  )
-  const all = new Map(weights.flatMap((group) => [...group]))
-  const stages = foldLayers(readLayers(model.modelTopology, all), manifest.latentSize)
+  const verified = (path: string) => readVerified(manifest, read, path)
+  const { modelTopology, weightsManifest } = parseModel(await verified(file), file)
+  const groups = await readShards(file, weightsManifest, verified)
+  const weights = new Map(groups.flatMap((group) => [...decodeWeights(group, group.bytes)]))
+  const stages = foldLayers(readLayers(modelTopology, weights), manifest.latentSize)
   requireShape(stages, manifest)
   return stages
 }
@@ -116,41 +85,11 @@ function requireShape(stages: readonly Stage[], manifest: Manifest): void {
 }
 
 async function differenceOf(
-  manifest: Manifest,
+  generator: Generator,
   age: number | undefined,
-  grow: Generator['generate'],
 ): Promise<number | undefined> {
   if (age !== undefined) return undefined
-  return (await proveGenerator({ manifest, generate: grow })).maxDifference
-}
-
-async function generate(
-  engine: Engine,
-  manifest: Manifest,
-  latents: readonly Float32Array[],
-): Promise<Raster[]> {
-  for (const latent of latents) requireSize(latent, manifest)
-  const pictures: Raster[] = []
-  for (let first = 0; first < latents.length; first += engine.pictures) {
-    const bytes = await engine.run(latents.slice(first, first + engine.pictures))
-    pictures.push(...rasters(bytes, manifest))
-  }
-  return pictures
-}
-
-function requireSize({ length }: Float32Array, { latentSize }: Manifest): void {
-  if (length === latentSize) return
-  throw new RangeError(`A latent has ${length} components, the generator takes ${latentSize}.`)
-}
-
-function rasters(bytes: Uint8Array, { resolution, channels }: Manifest): Raster[] {
-  const length = resolution * resolution * channels
-  return Array.from({ length: bytes.length / length }, (_, i) => ({
-    width: resolution,
-    height: resolution,
-    channels,
-    data: bytes.slice(i * length, (i + 1) * length),
-  }))
+  return (await proveGenerator(generator)).maxDifference
 }
 
 function unlike(manifest: Manifest, problem: string, cause?: unknown): GardenError {

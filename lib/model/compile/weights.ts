@@ -23,7 +23,7 @@ export const groupSchema = z.object({
   ),
 })
 
-type Group = z.infer<typeof groupSchema>
+export type Group = z.infer<typeof groupSchema>
 type Quantization = Group['weights'][number]['quantization']
 
 const BYTES = { float32: 4, float16: 2, uint16: 2, uint8: 1 } as const
