@@ -63,14 +63,31 @@ function respellRecipe(text: string): string | undefined {
     .trim()
     .replace(/\.png$/i, '')
     .split('~')
-  const seeds = keys.split(',').map((seed) => seed.trim().replace(/^0+(?=\d)/, ''))
-  const spelled = `${seeds.join(',')}${respellTruncation(psi)}`
+  const spelled = `${keys.split(',').map(respellKey).join(',')}${respellTruncation(psi)}`
   return isRecipe(spelled) ? spelled : undefined
+}
+
+/** A mix's seeds in order, its weights without zeros that say nothing. */
+function respellKey(text: string): string {
+  const terms = text.split('_').map((term) => {
+    const [seed = '', weight] = term.trim().split('*')
+    return { seed: seed.trim().replace(/^0+(?=\d)/, ''), weight: respellNumber(weight) }
+  })
+  return terms
+    .toSorted((one, other) => Number(one.seed) - Number(other.seed))
+    .map(({ seed, weight }) =>
+      weight === undefined || weight === '1' ? seed : `${seed}*${weight}`,
+    )
+    .join('_')
+}
+
+function respellNumber(text: string | undefined): string | undefined {
+  return text !== undefined && /^-?\d*\.?\d+$/.test(text) ? `${Number(text)}` : text
 }
 
 function respellTruncation(psi: string | undefined): string {
   if (psi === undefined || Number(psi) === 1) return ''
-  return /^\d*\.?\d+$/.test(psi) ? `~${Number(psi)}` : `~${psi}`
+  return `~${respellNumber(psi)}`
 }
 
 function isRecipe(text: string): boolean {

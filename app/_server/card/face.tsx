@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { formatKey } from '#lib/latent/key.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import { describeKimg } from '../../_components/age.ts'
+import { keyName, keyWeights } from '../../_components/key-name.ts'
 import { describeAmount } from '../../_components/words.ts'
 import { CARD, type Place } from './layout.ts'
 
@@ -60,7 +60,7 @@ export function CardFace(face: Face) {
 function Specimen(face: Face) {
   return (
     <Framed>
-      <Heading {...face} size={numberOf(face.recipe).length > 7 ? 76 : 92} />
+      <Heading {...face} size={sizeOf(numberOf(face.recipe))} />
       <div style={{ display: 'flex', flexDirection: 'column', marginTop: 20, fontSize: 28 }}>
         {factsOf(face).map(([term, value]) => (
           <div key={term} style={{ display: 'flex' }}>
@@ -123,7 +123,7 @@ function Wordmark() {
 
 /** The seed; of a walk as many as have room, and how many there are besides. */
 function numberOf(recipe: Recipe): string {
-  const keys = keysOf(recipe).map(formatKey)
+  const keys = keysOf(recipe).map(keyName)
   const lines = keys.map((_, i) => keys.slice(0, i + 1).join(' – '))
   const [first = '', ...longer] = lines
   const named = [first, ...longer.filter(({ length }) => length <= LINE - 8)]
@@ -132,12 +132,20 @@ function numberOf(recipe: Recipe): string {
   return more === 0 || whole.length <= LINE ? whole : `${named.at(-1)} and ${more} more`
 }
 
+/** Of the number's letters, in pixels: three lines of a long one have room. */
+function sizeOf({ length }: string): number {
+  if (length <= 7) return 92
+  return length <= 10 ? 76 : 52
+}
+
 function factsOf({ recipe, pinned, kimg }: Face) {
   const { truncation, directions = [], age } = recipe
+  const weights = recipe.kind === 'picture' ? keyWeights(recipe.key) : undefined
   return [
+    ...(weights ? [['Mix', weights]] : []),
     ['Truncation', `ψ ${truncation}`],
-    ...(directions.length > 0 ? [['Directions', directions.map(describeAmount).join(', ')]] : []),
-    ['Age', describeKimg(age ?? kimg)],
+    ...(directions.length > 0 ? [['Directions', directions.map((one) => describeAmount(one, 'en')).join(', ')]] : []),
+    ['Age', describeKimg(age ?? kimg, 'en')],
     ['Grown by', pinned],
   ] as const
 }

@@ -23,6 +23,9 @@ describe('respell', () => {
     ['/lorelei-64/5.png', '/lorelei-64/5'],
     ['/lorelei-64/%205', '/lorelei-64/5'],
     ['/lorelei-64/012,%2057', '/lorelei-64/12,57'],
+    ['/lorelei-64/77*0.40_012*.6', '/lorelei-64/12*0.6_77*0.4'],
+    ['/lorelei-64/77_12*1', '/lorelei-64/12_77'],
+    ['/lorelei-64/99_77*-1.0_12,5', '/lorelei-64/12_77*-1_99,5'],
     ['/Lorelei-64/5', '/lorelei-64/5'],
     ['/LORELEI-64@3F9A2C1E/studio', '/lorelei-64@3f9a2c1e/studio'],
   ])('leads %s to %s', (typed, meant) => {
@@ -38,6 +41,8 @@ describe('respell', () => {
     '/lorelei-64/studio',
     '/lorelei-64/abc',
     '/lorelei-64/5~9',
+    '/lorelei-64/12*-1',
+    '/lorelei-64/12_12',
     '/%2FEvil.com',
     '//Evil.com/5',
     '/Evil.com/05',
