@@ -8,7 +8,7 @@ export type Encoder = (
 
 const ENCODERS = {
   webp: async () => (await import('./webp.ts')).encodeWebp,
-  gif: async () => (await import('./gif.ts')).encodeGif,
+  gif: gifEncoder,
   mp4: async () => (await import('./mp4.ts')).encodeMp4,
 }
 
@@ -24,4 +24,13 @@ export async function encodeAnimation(
 ): Promise<Uint8Array> {
   const encode: Encoder = await ENCODERS[format]()
   return encode(animation, onFrame)
+}
+
+/** In the colours that libvips chooses, which takes less time than `partition`. */
+async function gifEncoder(): Promise<Encoder> {
+  const [{ encodeGif }, { quantise }] = await Promise.all([
+    import('./gif.ts'),
+    import('./palette.ts'),
+  ])
+  return (animation, onFrame) => encodeGif(animation, quantise, onFrame)
 }

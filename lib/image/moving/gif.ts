@@ -2,8 +2,8 @@ import { concatenate } from '../../bytes.ts'
 import { enlarge } from '../enlarge.ts'
 import type { Raster } from '../raster.ts'
 import { type Animation, frameDelays } from './animation.ts'
+import { type Indexed, MAX_COLOURS, type Quantise } from './indexed.ts'
 import { compressIndices } from './lzw.ts'
-import { type Indexed, MAX_COLOURS, quantise } from './palette.ts'
 
 /** The index of pixels that stay as they were. */
 const STILL = MAX_COLOURS
@@ -22,6 +22,7 @@ const BLOCK = 255
  */
 export async function encodeGif(
   animation: Animation,
+  quantise: Quantise,
   onFrame: (done: number) => void = () => {},
 ): Promise<Uint8Array> {
   const { frame, scale = 1 } = animation

@@ -1,18 +1,8 @@
 import sharp from 'sharp'
 import type { Raster } from '../raster.ts'
+import { type Indexed, MAX_COLOURS } from './indexed.ts'
 
-/** A picture in few colours. */
-export type Indexed = {
-  /** Red, green and blue of each colour: at most `MAX_COLOURS`. */
-  colours: Uint8Array
-  /** Of each pixel, row by row. */
-  indices: Uint8Array
-}
-
-/** One place of the 256 stays free, for pixels that are not drawn. */
-export const MAX_COLOURS = 255
-
-/** The picture in the colours that suit it best. Without dither, which costs more bytes than it shows. */
+/** The picture in the colours that suit it best. Without dither, which costs more bytes than it shows. Only for Node. */
 export async function quantise(picture: Raster): Promise<Indexed> {
   const rgb = await inFewColours(picture)
   const keyAt = (pixel: number) =>

@@ -3,6 +3,8 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { enlarge } from '#lib/image/enlarge.ts'
 import { encodeGif } from '#lib/image/moving/gif.ts'
+import { quantise } from '#lib/image/moving/palette.ts'
+import { partition } from '#lib/image/moving/partition.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { readGif } from './structure.ts'
 
@@ -28,31 +30,35 @@ const film = fc
     }),
   )
 
-test('an independent decoder finds every frame in its colours', async () => {
-  await fc.assert(
-    fc.asyncProperty(film, fc.integer({ min: 1, max: 9 }), async (frames, scale) => {
-      const count = frames.length
-      const gif = await encodeGif({ ...timing, count, frame: (i) => frames[i] as Raster, scale })
-      const side = (frames[0]?.width ?? 0) * scale
-      expect(readGif(gif)).toEqual({
-        width: side,
-        height: side,
-        loops: 0,
-        delays: Array(count).fill(50),
-      })
-      const { data, info } = await sharp(gif, { pages: -1 })
-        .removeAlpha()
-        .toColourspace('srgb')
-        .raw()
-        .toBuffer({ resolveWithObject: true })
-      expect([info.width, data.length]).toEqual([side, side * side * 3 * count])
-      const wanted = Buffer.concat(frames.map((frame) => inColour(enlarge(frame, scale))))
-      // Few colours are kept but for rounding; what differs by less than can be seen stays as it was.
-      expect(greatest(data, wanted)).toBeLessThanOrEqual(12)
-    }),
-    { numRuns: 60 },
-  )
-})
+test.each([quantise, partition])(
+  'an independent decoder finds every frame in its colours, chosen by %o',
+  async (choose) => {
+    await fc.assert(
+      fc.asyncProperty(film, fc.integer({ min: 1, max: 9 }), async (frames, scale) => {
+        const count = frames.length
+        const animation = { ...timing, count, frame: (i: number) => frames[i] as Raster, scale }
+        const gif = await encodeGif(animation, choose)
+        const side = (frames[0]?.width ?? 0) * scale
+        expect(readGif(gif)).toEqual({
+          width: side,
+          height: side,
+          loops: 0,
+          delays: Array(count).fill(50),
+        })
+        const { data, info } = await sharp(gif, { pages: -1 })
+          .removeAlpha()
+          .toColourspace('srgb')
+          .raw()
+          .toBuffer({ resolveWithObject: true })
+        expect([info.width, data.length]).toEqual([side, side * side * 3 * count])
+        const wanted = Buffer.concat(frames.map((frame) => inColour(enlarge(frame, scale))))
+        // Few colours are kept but for rounding; what differs by less than can be seen stays as it was.
+        expect(greatest(data, wanted)).toBeLessThanOrEqual(12)
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
 
 test('noise that fills every code and starts anew is read to its last pixel', async () => {
   const data = new Uint8Array(200 * 200)
@@ -61,7 +67,7 @@ test('noise that fills every code and starts anew is read to its last pixel', as
     data[i] = ((state >> 16) % 128) * 2
   }
   const noise: Raster = { width: 200, height: 200, channels: 1, data }
-  const gif = await encodeGif({ ...timing, count: 1, frame: () => noise })
+  const gif = await encodeGif({ ...timing, count: 1, frame: () => noise }, quantise)
   const read = await sharp(gif).removeAlpha().toColourspace('srgb').raw().toBuffer()
   expect(greatest(read, inColour(noise))).toBeLessThanOrEqual(2)
 })
@@ -74,7 +80,9 @@ test('what stays costs next to nothing', async () => {
     data: new Uint8Array(3072).map((_, i) => i % 251),
   }
   const lengths = await Promise.all(
-    [1, 9].map(async (count) => (await encodeGif({ ...timing, count, frame: () => still })).length),
+    [1, 9].map(
+      async (count) => (await encodeGif({ ...timing, count, frame: () => still }, quantise)).length,
+    ),
   )
   // A frame's colours alone are 768 bytes.
   expect((lengths[1] ?? 0) - (lengths[0] ?? 0)).toBeLessThan(8 * 1000)
