@@ -5,11 +5,9 @@ const NAMED = 3
 
 /** A key as a label shows it, whose weights stand elsewhere: `42`, `12 + 77 − 99`. */
 export function keyName(key: Key): string {
-  const terms = key.map(({ seed, weight }, i) => {
-    const sign = weight < 0 ? '− ' : i === 0 ? '' : '+ '
-    return sign + seed
-  })
-  return [...terms.slice(0, NAMED), ...(terms.length > NAMED ? ['+ …'] : [])].join(' ')
+  const terms = key.map(({ seed, weight }) => `${weight < 0 ? '−' : '+'} ${seed}`)
+  const named = [...terms.slice(0, NAMED), ...(terms.length > NAMED ? ['+ …'] : [])]
+  return named.join(' ').replace(/^\+ /, '')
 }
 
 /** How much of each seed a mix holds: `0.6 × 12, −0.4 × 77`; undefined for one seed. */

@@ -144,7 +144,9 @@ function factsOf({ recipe, pinned, kimg }: Face) {
   return [
     ...(weights ? [['Mix', weights]] : []),
     ['Truncation', `ψ ${truncation}`],
-    ...(directions.length > 0 ? [['Directions', directions.map((one) => describeAmount(one, 'en')).join(', ')]] : []),
+    ...(directions.length > 0
+      ? [['Directions', directions.map((one) => describeAmount(one, 'en')).join(', ')]]
+      : []),
     ['Age', describeKimg(age ?? kimg, 'en')],
     ['Grown by', pinned],
   ] as const
