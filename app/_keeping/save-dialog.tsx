@@ -1,20 +1,23 @@
 'use client'
 
+import type { Gardener } from '../_studio/engine/gardener.ts'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
+import { SaveForm } from './save-form.tsx'
 import { ServerFiles } from './server-files.tsx'
 import { Sheet } from './sheet.tsx'
-import type { Grower, SavedModel, SaveTarget } from './target.ts'
+import type { SavedModel, SaveTarget } from './target.ts'
 
-/** The ways to save a picture or a walk. */
+/** The ways to save a picture or a walk: grown here, or as the server makes it. */
 export function SaveDialog({
   model,
+  gardener,
   target,
   open,
   onOpen,
 }: {
   model: SavedModel
-  gardener: Grower | undefined
+  gardener: Gardener | undefined
   target: SaveTarget
   open: boolean
   onOpen: (open: boolean) => void
@@ -22,7 +25,11 @@ export function SaveDialog({
   const t = useWords(keeping)
   return (
     <Sheet title={t.saveTitle} open={open} onOpen={onOpen}>
-      <ServerFiles model={model} target={target} />
+      {gardener ? (
+        <SaveForm model={model} gardener={gardener} target={target} />
+      ) : (
+        <ServerFiles model={model} target={target} />
+      )}
     </Sheet>
   )
 }

@@ -1,9 +1,10 @@
 'use client'
 
 import { lazy, Suspense, useState } from 'react'
+import type { Gardener } from '../_studio/engine/gardener.ts'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
-import type { Grower, SavedModel, SaveTarget } from './target.ts'
+import type { SavedModel, SaveTarget } from './target.ts'
 
 const SaveDialog = lazy(() =>
   import('./save-dialog.tsx').then(({ SaveDialog }) => ({ default: SaveDialog })),
@@ -16,7 +17,7 @@ export function SaveMenu({
   target,
 }: {
   model: SavedModel
-  gardener?: Grower | undefined
+  gardener?: Gardener | undefined
   target: SaveTarget
 }) {
   const t = useWords(keeping)

@@ -21,15 +21,3 @@ export type SavedModel = {
   resolution: number
   source: { kind: 'release'; pinned: string } | { kind: 'own' }
 }
-
-/** Whoever grows the frames: the studio's gardener. */
-export type Grower = {
-  grow(
-    wish: { lane: 'save' } & (
-      | { kind: 'pictures'; recipes: readonly string[] }
-      | ({ kind: 'walk'; recipe: string } & Omit<WalkOptions, 'fps'>)
-    ),
-    take: (grown: { index: number; pictures: Uint8ClampedArray<ArrayBuffer>[] }) => void,
-    fail?: (message: string) => void,
-  ): () => void
-}
