@@ -7,6 +7,9 @@ import {
 
 /** Every address of the site. `model` is a reference as links spell it: `lorelei-64` or `lorelei-64@3f9a2c1e`. */
 
+/** Where a choice of language is sent. */
+export const LANGUAGE_ROUTE = '/language'
+
 /** The documentation of the API, and the document that it is made of. */
 export const API_PAGE = '/api'
 export const OPENAPI_FILE = '/api/v1/openapi.json'

@@ -8,14 +8,18 @@ import { Keyboard } from './_keys/keyboard.tsx'
 import { siteUrl } from './_server/site.ts'
 import { visitorsLanguage } from './_server/words.ts'
 import { languageTag } from './_words/language.ts'
+import { site } from './_words/site.ts'
 import { LanguageProvider } from './_words/use-words.tsx'
 import './globals.css'
 
-export const metadata: Metadata = {
-  metadataBase: siteUrl(),
-  title: { default: 'Latent Garden', template: '%s · Latent Garden' },
-  description:
-    'A seed is a number. A trained generator grows it into a picture: type any number and see yours.',
+export async function generateMetadata(): Promise<Metadata> {
+  const language = await visitorsLanguage()
+  return {
+    metadataBase: siteUrl(),
+    title: { default: 'Latent Garden', template: '%s · Latent Garden' },
+    description: site[language].description,
+    openGraph: { siteName: 'Latent Garden', locale: LOCALES[language] },
+  }
 }
 
 export const viewport: Viewport = {
@@ -24,6 +28,9 @@ export const viewport: Viewport = {
     { media: '(prefers-color-scheme: dark)', color: '#0a1826' },
   ],
 }
+
+/** As the Open Graph protocol names them. */
+const LOCALES = { en: 'en_US', zh: 'zh_CN', ja: 'ja_JP' }
 
 /** What only scripts can move is not shown where there are none, and the other way round. */
 const WITHOUT_SCRIPT =
@@ -41,7 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="flex min-h-dvh flex-col">
         <LanguageProvider language={language}>
           <a href="#content" className="skip-link">
-            Skip to the content
+            {site[language].skip}
           </a>
           <SiteHeader />
           <OutageNotice />

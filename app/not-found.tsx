@@ -1,14 +1,17 @@
 import type { Metadata } from 'next'
 import { MissingPage } from './_components/missing-page.tsx'
+import { wordsOf } from './_server/words.ts'
+import { site } from './_words/site.ts'
 
 /** Of every answer with status 404. */
-export const metadata: Metadata = { title: 'Nothing grows here' }
+export async function generateMetadata(): Promise<Metadata> {
+  const { missing } = await wordsOf(site)
+  return { title: missing }
+}
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await wordsOf(site)
   return (
-    <MissingPage
-      message="There is no page at this address."
-      suggestion="A picture’s address is its model’s name, a slash and its number."
-    />
+    <MissingPage heading={`${t.missing}${t.stop}`} message={t.noPage} suggestion={t.noPageAdvice} />
   )
 }

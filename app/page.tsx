@@ -6,12 +6,6 @@ import { WALL_PICTURES, Wall } from './_components/wall.tsx'
 import { bedOf } from './_server/bed.ts'
 import { listModels, type PublishedModel } from './_server/catalogue.ts'
 
-/**
- * Seconds. Whoever comes first after them still gets the old page, so that this has to be well below the time between
- * two looks of a page that keeps up with a growing model: with both, a new release shows within a minute.
- */
-export const revalidate = 5
-
 export default async function Home() {
   const models = await listModels()
   if (models.length === 0) return <EmptyGarden />

@@ -1,59 +1,70 @@
 import type { ReactNode } from 'react'
 import type { Card, Manifest } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
+import { model as words } from '../_words/model.ts'
+import { formatBytes, formatDate, formatNumber } from '../_words/numbers.ts'
 import { Specimen } from './specimen.tsx'
 
 type Facts = [term: string, value: ReactNode][]
 
 /** The card: what it learned from, how, and how well. */
-export function AboutModel({ model, card }: { model: PublishedModel; card: Card }) {
+export async function AboutModel({ model, card }: { model: PublishedModel; card: Card }) {
+  const language = await visitorsLanguage()
+  const t = words[language]
   return (
     <section aria-labelledby="about" className="mt-16">
       <h2 id="about" className="text-3xl">
-        About this model
+        {t.about}
       </h2>
       <div className="mt-6 grid items-start gap-8 min-[62rem]:grid-cols-2">
         <Specimen
-          heading={<h3 className="text-xl">The generator</h3>}
-          facts={generatorFacts(model)}
+          heading={<h3 className="text-xl">{t.generator}</h3>}
+          facts={generatorFacts(model, language)}
         />
-        <Specimen heading={<h3 className="text-xl">Its data</h3>} facts={dataFacts(card)} />
+        <Specimen
+          heading={<h3 className="text-xl">{t.data}</h3>}
+          facts={dataFacts(card, language)}
+        />
       </div>
-      <Configuration config={card.config} />
+      <Configuration config={card.config} summary={t.configuration} />
     </section>
   )
 }
 
-function generatorFacts({ manifest, pinned, release }: PublishedModel): Facts {
+function generatorFacts({ manifest, pinned, release }: PublishedModel, language: Language): Facts {
+  const t = words[language]
   const { resolution, channels, latentSize, prior, weights, licence } = manifest
   return [
-    ['Release', pinned],
-    ['Published', new Date(release.publishedAt).toLocaleDateString('en', { dateStyle: 'long' })],
-    ['Picture', `${resolution} × ${resolution}, ${channels === 3 ? 'colour' : 'grey'}`],
-    ['Latent', `${latentSize} numbers, ${prior}`],
-    ['Download', formatDownload(weights)],
-    ['Licence', licence],
+    [t.release, pinned],
+    [t.published, formatDate(release.publishedAt, language)],
+    [t.picture, `${resolution} × ${resolution}${t.and}${channels === 3 ? t.colour : t.grey}`],
+    [t.latent, t.numbers(latentSize, t.priors[prior])],
+    [t.download, formatDownload(weights, language)],
+    [t.licence, licence],
   ]
 }
 
-function dataFacts({ data }: Card): Facts {
+function dataFacts({ data }: Card, language: Language): Facts {
+  const t = words[language]
   return [
-    ['Name', data.name],
+    [t.name, data.name],
     ...(data.count === undefined
       ? []
-      : [['Images', data.count.toLocaleString('en')] satisfies Facts[number]]),
-    ['Source', data.source],
-    ['Licence', data.licence],
+      : [[t.images, formatNumber(data.count, language)] satisfies Facts[number]]),
+    [t.source, data.source],
+    [t.licence, data.licence],
     ...(data.sha256 === undefined
       ? []
       : [['SHA-256', `${data.sha256.slice(0, 16)}…`] satisfies Facts[number]]),
   ]
 }
 
-function Configuration({ config }: { config: Card['config'] }) {
+function Configuration({ config, summary }: { config: Card['config']; summary: string }) {
   return (
     <details className="mt-8">
-      <summary className="cursor-pointer py-2.5">The resolved configuration</summary>
+      <summary className="cursor-pointer py-2.5">{summary}</summary>
       <pre className="bg-wash p-4 text-sm break-words whitespace-pre-wrap">
         {JSON.stringify(config, null, 2)}
       </pre>
@@ -62,16 +73,16 @@ function Configuration({ config }: { config: Card['config'] }) {
 }
 
 /** `1.8 MB, 2.4 MB unpacked, weights as uint16` */
-function formatDownload({ bytes, transferBytes, quantization }: Manifest['weights']): string {
-  const unpacked = transferBytes === undefined ? [] : [`${formatBytes(bytes)} unpacked`]
+function formatDownload(
+  { bytes, transferBytes, quantization }: Manifest['weights'],
+  language: Language,
+): string {
+  const t = words[language]
+  const unpacked = transferBytes === undefined ? [] : [t.unpacked(formatBytes(bytes, language))]
   const parts = [
-    formatBytes(transferBytes ?? bytes),
+    formatBytes(transferBytes ?? bytes, language),
     ...unpacked,
-    `weights as ${quantization.dtype}`,
+    t.weightsAs(quantization.dtype),
   ]
-  return parts.join(', ')
-}
-
-function formatBytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  return parts.join(t.and)
 }

@@ -1,25 +1,29 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
 import { timelineFile } from '../address.ts'
 import { formatKimg } from './age.ts'
 import { multiple } from './scale.ts'
 import { Strip } from './strip.tsx'
+import { Worded } from './worded.tsx'
 
 /** The same recipe as the generator would have grown it at each age that was kept. */
-export function Ages({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
+export async function Ages({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
   const { ages, kimg, resolution } = model.manifest
   if (ages.length === 0) return null
   const { age: _, ...finished } = recipe
+  const t = await wordsOf(picture)
   const size = multiple(resolution, 512)
   return (
     <section aria-labelledby="ages">
       <h2 id="ages" className="text-2xl">
-        How this one grew
+        {t.grew}
       </h2>
       <p className="mt-1 max-w-[34em]">
-        The same latent at every age of the generator that was kept. One kimg is a thousand images
-        shown. <a href={timelineFile(model.pinned, finished, { size })}>Watch it grow up</a> in a
-        few seconds.
+        <Worded text={t.grewSo}>
+          {(words) => <a href={timelineFile(model.pinned, finished, { size })}>{words}</a>}
+        </Worded>
       </p>
       <Strip
         model={model}

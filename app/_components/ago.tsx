@@ -1,6 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { ago } from '../_words/ago.ts'
+import { type Language, languageTag } from '../_words/language.ts'
+import { useLanguage } from '../_words/use-words.tsx'
 
 /** Seconds of each unit, and those up to which it is used. */
 const UNITS = [
@@ -18,6 +21,7 @@ const BEAT = 5_000
  * time itself.
  */
 export function Ago({ at }: { at: string }) {
+  const language = useLanguage()
   const [now, setNow] = useState<number>()
   useEffect(() => {
     const look = () => setNow(Date.now())
@@ -27,16 +31,19 @@ export function Ago({ at }: { at: string }) {
   }, [])
   return (
     <time dateTime={at} title={absolute(at)} className="whitespace-nowrap">
-      {now === undefined ? absolute(at) : relative(Date.parse(at), now)}
+      {now === undefined ? absolute(at) : relative(Date.parse(at), now, language)}
     </time>
   )
 }
 
-function relative(then: number, now: number): string {
+function relative(then: number, now: number, language: Language): string {
   const seconds = Math.max(0, (now - then) / 1000)
-  if (seconds < 10) return 'just now'
+  if (seconds < 10) return ago[language].now
   const [unit, length] = UNITS.find(([, , end]) => seconds < end) ?? UNITS[3]
-  return new Intl.RelativeTimeFormat('en').format(-Math.floor(seconds / length), unit)
+  return new Intl.RelativeTimeFormat(languageTag(language)).format(
+    -Math.floor(seconds / length),
+    unit,
+  )
 }
 
 function absolute(at: string): string {

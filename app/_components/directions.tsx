@@ -2,6 +2,10 @@ import { type Direction, MAX_AMOUNT } from '#lib/latent/directions.ts'
 import { directed, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { directionsOf } from '../_server/directions.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import { directionWords } from '../_words/directions.ts'
+import { formatSigned } from '../_words/numbers.ts'
+import { picture } from '../_words/picture.ts'
 import { Strip } from './strip.tsx'
 
 const STEPS = [-1, -0.5, 0, 0.5, 1].map((share) => share * MAX_AMOUNT)
@@ -16,22 +20,19 @@ export async function Directions({
 }) {
   const directions = await directionsOf(model)
   if (directions.length === 0) return null
+  const t = picture[await visitorsLanguage()]
   const named = directions.filter(({ kind }) => kind === 'attribute')
   const unnamed = directions.filter(({ kind }) => kind === 'sefa')
   return (
     <section aria-labelledby="directions">
       <h2 id="directions" className="text-2xl">
-        Trained along a wire
+        {t.bent}
       </h2>
-      <p className="mt-1 max-w-[34em]">
-        Each row bends this picture one way and leaves the rest of it as much as it can.
-      </p>
+      <p className="mt-1 max-w-[34em]">{t.bentSo}</p>
       <Rows model={model} recipe={recipe} directions={named} />
       {unnamed.length > 0 && (
         <details>
-          <summary className="cursor-pointer py-2.5">
-            Directions that nobody has named: where the first layer answers most
-          </summary>
+          <summary className="cursor-pointer py-2.5">{t.unnamed}</summary>
           <Rows model={model} recipe={recipe} directions={unnamed} />
         </details>
       )}
@@ -39,7 +40,7 @@ export async function Directions({
   )
 }
 
-function Rows({
+async function Rows({
   model,
   recipe,
   directions,
@@ -48,26 +49,31 @@ function Rows({
   recipe: PictureRecipe
   directions: readonly Direction[]
 }) {
+  const language = await visitorsLanguage()
   return (
     <div className="mt-4 grid gap-x-12 gap-y-6 min-[93rem]:grid-cols-2">
-      {directions.map(({ name, minus, plus }) => (
-        <div key={name}>
-          <h3 className="text-lg">
-            {minus} <span aria-hidden="true">↔</span> {plus}
-          </h3>
-          <Strip
-            model={model}
-            recipes={STEPS.map((amount) => directed(recipe, name, amount))}
-            here={recipe}
-            caption={(shown) => amountOf(shown, name)}
-          />
-        </div>
-      ))}
+      {directions.map((direction) => {
+        const { name } = direction
+        const { minus, plus } = directionWords(direction, language)
+        return (
+          <div key={name}>
+            <h3 className="text-lg">
+              {minus} <span aria-hidden="true">↔</span> {plus}
+            </h3>
+            <Strip
+              model={model}
+              recipes={STEPS.map((amount) => directed(recipe, name, amount))}
+              here={recipe}
+              caption={(shown) => amountOf(shown, name)}
+            />
+          </div>
+        )
+      })}
     </div>
   )
 }
 
 function amountOf({ directions = [] }: PictureRecipe, name: string): string {
   const amount = directions.find((direction) => direction.name === name)?.amount ?? 0
-  return `${amount < 0 ? '−' : ''}${Math.abs(amount)}`
+  return formatSigned(amount)
 }

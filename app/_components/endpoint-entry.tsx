@@ -1,27 +1,37 @@
 import { exampleAddress, type PathItem } from '../_server/contract/document.ts'
 import type { Answer } from '../_server/contract/responses.ts'
+import { wordsOf } from '../_server/words.ts'
+import { api } from '../_words/api.ts'
 import { EndpointExample } from './endpoint-example.tsx'
 import { Marked } from './marked.tsx'
 import { ParameterTable } from './parameter-table.tsx'
 
 /** One endpoint of the API: its path, what it takes, what it answers, and an example that works. */
-export function EndpointEntry({ path, item, site }: { path: string; item: PathItem; site: URL }) {
+export async function EndpointEntry({
+  path,
+  item,
+  site,
+}: {
+  path: string
+  item: PathItem
+  site: URL
+}) {
+  const t = await wordsOf(api)
   const { get, parameters } = item
   const example = exampleAddress(path, parameters)
   return (
     <article aria-labelledby={get.operationId} className="entry">
       <div className="min-w-0">
-        <h3 id={get.operationId} className="text-2xl">
+        <h3 id={get.operationId} lang="en" className="text-2xl">
           {get.summary}
         </h3>
         <p className="code mt-2">{path}</p>
-        <p className="mt-2 max-w-[42em]">
+        <p lang="en" className="mt-2 max-w-[42em]">
           <Marked text={get.description ?? ''} />
         </p>
         {parameters.length > 0 && <ParameterTable parameters={parameters} of={get.summary} />}
         <p className="mt-3 text-ink-soft">
-          It answers {successesOf(get.responses)}, or with a problem:{' '}
-          <Codes responses={get.responses} />
+          {t.answers(successesOf(get.responses))} <Codes responses={get.responses} />
         </p>
       </div>
       <EndpointExample address={example} site={site} parameters={parameters} {...get} />

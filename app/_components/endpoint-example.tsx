@@ -1,9 +1,11 @@
 import type { Parameter } from '../_server/contract/parameters.ts'
 import type { Answer } from '../_server/contract/responses.ts'
+import { wordsOf } from '../_server/words.ts'
+import { api } from '../_words/api.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 
 /** An address that works here, what it shows, and how a shell asks for it. */
-export function EndpointExample({
+export async function EndpointExample({
   address,
   site,
   parameters,
@@ -14,10 +16,11 @@ export function EndpointExample({
   parameters: readonly Parameter[]
   responses: Record<string, Answer>
 }) {
+  const t = await wordsOf(api)
   const kind = kindOf(responses)
   return (
     <div className="specimen self-start">
-      <p className="text-ink-soft">For example</p>
+      <p className="text-ink-soft">{t.example}</p>
       {kind !== 'document' && (
         <div className="entry-plate">
           {kind === 'still' && <Still address={address} />}

@@ -2,21 +2,29 @@ import Link from 'next/link'
 import type { Entry } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, pinOf } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage, wordsOf } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
+import { model as words } from '../_words/model.ts'
+import { formatNumber } from '../_words/numbers.ts'
 import { modelPage } from '../address.ts'
 import { Ago } from './ago.tsx'
 import { KeepUp } from './keep-up.tsx'
+import { Worded } from './worded.tsx'
 
 /** Milliseconds without a new release after which a run counts as stopped. */
 const SILENCE = 24 * 60 * 60_000
 
 /** Says how far a model has grown that is still in training, and keeps the page up with it. Nothing for others. */
-export function GrowthNote({ model }: { model: PublishedModel }) {
+export async function GrowthNote({ model }: { model: PublishedModel }) {
   const { growth } = model
   if (!growth?.growing) return null
+  const { colon } = await wordsOf(words)
   return (
     <div className="growth">
       <p>
-        <Standing model={model} growth={growth} />: <GrownSoFar growth={growth} />
+        <Standing model={model} growth={growth} />
+        {colon}
+        <GrownSoFar growth={growth} />
       </p>
       <div className="growth-bar" aria-hidden="true">
         <div style={{ width: `${Math.min(100, (growth.kimg / growth.growing.until) * 100)}%` }} />
@@ -26,12 +34,14 @@ export function GrowthNote({ model }: { model: PublishedModel }) {
 }
 
 /** `320 of 1,000 kimg, updated 3 minutes ago`, kept right. */
-export function GrownSoFar({ growth }: { growth: Entry }) {
+export async function GrownSoFar({ growth }: { growth: Entry }) {
   const { kimg, growing, publishedAt } = growth
   if (!growing) return null
+  const language = await visitorsLanguage()
+  const text = words[language].growth(whole(kimg, language), whole(growing.until, language))
   return (
     <>
-      {whole(kimg)} of {whole(growing.until)} kimg, updated <Ago at={publishedAt} />
+      <Worded text={text}>{() => <Ago at={publishedAt} />}</Worded>
       {isGoingOn(growth) && <KeepUp />}
     </>
   )
@@ -42,18 +52,18 @@ export function isGoingOn({ publishedAt }: Entry): boolean {
   return Date.now() - Date.parse(publishedAt) < SILENCE
 }
 
-function Standing({ model: { release }, growth }: { model: PublishedModel; growth: Entry }) {
-  if (growth.digest === release.digest)
-    return isGoingOn(growth) ? 'Still growing' : 'Not full-grown'
+async function Standing({ model: { release }, growth }: { model: PublishedModel; growth: Entry }) {
+  const t = await wordsOf(words)
+  if (growth.digest === release.digest) return isGoingOn(growth) ? t.growing : t.unfinished
   const newer = formatModelRef({ id: release.id, pin: pinOf(growth.digest) })
   return (
     <Link href={modelPage(newer)} prefetch={false}>
-      {release.growing ? 'It has grown on' : 'Its next release is growing'}
+      {release.growing ? t.grownOn : t.nextGrowing}
     </Link>
   )
 }
 
 /** A short schedule counts in tenths. */
-function whole(kimg: number): string {
-  return kimg.toLocaleString('en', { maximumFractionDigits: kimg < 10 ? 1 : 0 })
+function whole(kimg: number, language: Language): string {
+  return formatNumber(kimg, language, { maximumFractionDigits: kimg < 10 ? 1 : 0 })
 }

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
-/** Milliseconds between two looks for a newer release. A page may be that old as well, and shows it within a minute. */
+/** Milliseconds between two looks for a newer release: it shows well within a minute. */
 const BEAT = 10_000
 
 /** Renews the page it is on while somebody looks at it. */

@@ -1,19 +1,22 @@
 import Link from 'next/link'
+import { wordsOf } from '../_server/words.ts'
+import { site } from '../_words/site.ts'
 import { modelPage } from '../address.ts'
 import { SeedForm } from './seed-form.tsx'
 
 /** Nothing grows at this address: why, what might have been meant, and a way on. */
-export function MissingPage({
-  heading = 'Nothing grows here.',
+export async function MissingPage({
+  heading,
   message,
   suggestion,
   model,
 }: {
-  heading?: string | undefined
+  heading: string
   message: string
   suggestion: string | undefined
   model?: string | undefined
 }) {
+  const t = await wordsOf(site)
   return (
     <div className="max-w-[34em] py-10">
       <h1 className="text-4xl">{heading}</h1>
@@ -27,12 +30,12 @@ export function MissingPage({
             prefetch={false}
             className="inline-flex min-h-11 items-center"
           >
-            About {model}
+            {t.about(model)}
           </Link>
         </div>
       )}
       <Link href="/" prefetch={false} className="mt-4 inline-flex min-h-11 items-center">
-        Back to the wall
+        {t.back}
       </Link>
     </div>
   )

@@ -1,11 +1,14 @@
 import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { wall } from '../_words/wall.ts'
 import { randomPage, studioPage } from '../address.ts'
 import { GrowthNote } from './growth-note.tsx'
 import { SeedForm } from './seed-form.tsx'
 import { WalkLoops } from './walk-loops.tsx'
 
-export function ModelHeading({ model }: { model: PublishedModel }) {
+export async function ModelHeading({ model }: { model: PublishedModel }) {
+  const t = await wordsOf(wall)
   const { ref, manifest } = model
   return (
     <header className="mt-4 grid gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
@@ -19,10 +22,10 @@ export function ModelHeading({ model }: { model: PublishedModel }) {
             prefetch={false}
             className="inline-flex min-h-11 items-center"
           >
-            Studio
+            {t.studio}
           </Link>
           <a href={randomPage(ref)} rel="nofollow" className="inline-flex min-h-11 items-center">
-            A random seed
+            {t.random}
           </a>
         </p>
         <SeedForm model={ref} />

@@ -1,12 +1,18 @@
 import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import { model as modelWords } from '../_words/model.ts'
+import { formatNumber } from '../_words/numbers.ts'
+import { wall } from '../_words/wall.ts'
 import { modelPage, randomPage, studioPage } from '../address.ts'
-import { describeKimg } from './age.ts'
 import { GrownSoFar, isGoingOn } from './growth-note.tsx'
 import { Specimen } from './specimen.tsx'
 
 /** What stands under a wall: whose pictures these are, and where to go from them. */
-export function ModelLabel({ model }: { model: PublishedModel }) {
+export async function ModelLabel({ model }: { model: PublishedModel }) {
+  const language = await visitorsLanguage()
+  const t = wall[language]
+  const known = modelWords[language]
   const { release, manifest } = model
   const { id } = release
   const { title, description, resolution, kimg, licence } = manifest
@@ -20,26 +26,29 @@ export function ModelLabel({ model }: { model: PublishedModel }) {
         </h2>
       }
       facts={[
-        ['Pictures', `4,294,967,296, ${resolution} × ${resolution} pixels each`],
+        [t.pictures, t.each(resolution)],
         release.growing
           ? [
-              isGoingOn(release) ? 'Still growing' : 'Not full-grown',
+              isGoingOn(release) ? known.growing : known.unfinished,
               <GrownSoFar key="growth" growth={release} />,
             ]
-          : ['Age', `${describeKimg(kimg)}${kimg > 0 ? ', or thousand images shown' : ''}`],
-        ['Licence', licence],
+          : [
+              known.age,
+              kimg > 0 ? t.ageOf(formatNumber(Math.round(kimg), language)) : known.unknown,
+            ],
+        [known.licence, licence],
       ]}
     >
       <p className="mt-3">{description}</p>
       <p className="mt-2 flex flex-wrap gap-x-6">
         <Link href={modelPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
-          How it learned
+          {t.learned}
         </Link>
         <Link href={studioPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
-          Studio
+          {t.studio}
         </Link>
         <a href={randomPage(id)} rel="nofollow" className="inline-flex min-h-11 items-center">
-          A random seed
+          {t.random}
         </a>
       </p>
     </Specimen>

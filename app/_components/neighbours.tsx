@@ -3,11 +3,14 @@ import { formatKey, keyOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
 import { recipePage } from '../address.ts'
 import { Strip } from './strip.tsx'
+import { Worded } from './worded.tsx'
 
 /** The seeds before and after. They are no more alike than any others, which is worth seeing. */
-export function Neighbours({
+export async function Neighbours({
   model,
   recipe,
   seed,
@@ -16,18 +19,21 @@ export function Neighbours({
   recipe: PictureRecipe
   seed: Seed
 }) {
+  const t = await wordsOf(picture)
   const keys = seedsAround(seed).map(keyOf)
   return (
     <section aria-labelledby="neighbours">
       <h2 id="neighbours" className="text-2xl">
-        Next along the row
+        {t.neighbours}
       </h2>
       <p className="mt-1 max-w-[34em]">
-        Neighbouring numbers are strangers.{' '}
-        <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', keys })} prefetch={false}>
-          Walk through all {keys.length}
-        </Link>{' '}
-        to see what lies between them.
+        <Worded text={t.neighboursAre(keys.length)}>
+          {(words) => (
+            <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', keys })} prefetch={false}>
+              {words}
+            </Link>
+          )}
+        </Worded>
       </p>
       <Strip
         model={model}

@@ -1,6 +1,7 @@
 import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
 import { Ingredients } from './ingredients.tsx'
@@ -13,7 +14,7 @@ import { ShareLink } from './share-link.tsx'
 import { Truncations } from './truncations.tsx'
 
 /** One picture, its label, and what lies around it. */
-export function PicturePlate({
+export async function PicturePlate({
   model,
   recipe,
   link,
@@ -22,12 +23,15 @@ export function PicturePlate({
   recipe: PictureRecipe
   link: string
 }) {
+  const language = await visitorsLanguage()
   const seed = seedOf(recipe.key)
   return (
     <article>
       <Mount
         resolution={model.manifest.resolution}
-        picture={<Picture model={model.pinned} recipe={recipe} side={512} eager />}
+        picture={
+          <Picture model={model.pinned} recipe={recipe} language={language} side={512} eager />
+        }
       >
         <RecipeLabel model={model} recipe={recipe} />
         <ShareLink url={link} lasting={!model.release.growing} />

@@ -1,6 +1,7 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import type { Language } from '../_words/language.ts'
+import { describeRecipe } from '../_words/recipe.ts'
 import { pictureFile } from '../address.ts'
-import { describeRecipe } from './words.ts'
 
 /**
  * A picture at its own resolution; the page enlarges it, pixel by whole pixel.
@@ -11,12 +12,14 @@ import { describeRecipe } from './words.ts'
 export function Picture({
   model,
   recipe,
+  language,
   side,
   eager = false,
   className = '',
 }: {
   model: string
   recipe: PictureRecipe
+  language: Language
   side: number
   eager?: boolean
   className?: string
@@ -27,7 +30,7 @@ export function Picture({
       src={pictureFile(model, recipe)}
       width={side}
       height={side}
-      alt={describeRecipe(recipe)}
+      alt={describeRecipe(recipe, language)}
       loading={eager ? 'eager' : 'lazy'}
       decoding="async"
       className={`pixels ${className}`}

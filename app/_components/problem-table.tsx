@@ -1,22 +1,25 @@
 import { problems } from '../_server/contract/problems.ts'
+import { wordsOf } from '../_server/words.ts'
+import { api } from '../_words/api.ts'
+import { Worded } from './worded.tsx'
 
 /** Every code that a problem may have. The `type` of a problem leads to its row. */
-export function ProblemTable() {
+export async function ProblemTable() {
+  const t = await wordsOf(api)
   return (
     <section aria-labelledby="problems" className="mt-16">
       <h2 id="problems" className="text-3xl">
-        Problems
+        {t.problems}
       </h2>
       <p className="mt-2 max-w-[42em]">
-        A problem is told as <span className="code">application/problem+json</span>: what is at
-        fault, and what to do about it. Programs go by its code.
+        <Worded text={t.problemsAre}>{(type) => <span className="code">{type}</span>}</Worded>
       </p>
       <table className="facts mt-4">
         <thead>
           <tr>
-            <th scope="col">Code</th>
-            <th scope="col">Status</th>
-            <th scope="col">What it says</th>
+            <th scope="col">{t.code}</th>
+            <th scope="col">{t.status}</th>
+            <th scope="col">{t.says}</th>
           </tr>
         </thead>
         <tbody>
@@ -26,7 +29,7 @@ export function ProblemTable() {
                 <span className="code">{breakable(code)}</span>
               </th>
               <td>{status}</td>
-              <td>{title}.</td>
+              <td lang="en">{title}.</td>
             </tr>
           ))}
         </tbody>

@@ -1,22 +1,32 @@
 import Link from 'next/link'
-import { formatKey } from '#lib/latent/key.ts'
+import type { Amount } from '#lib/latent/directions.ts'
+import type { Key } from '#lib/latent/key.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import { describeKimg, model as modelWords } from '../_words/model.ts'
+import { picture } from '../_words/picture.ts'
+import { describeAmount, describeRecipe } from '../_words/recipe.ts'
 import { modelPage } from '../address.ts'
-import { describeKimg } from './age.ts'
+import { keyName, keyWeights } from './key-name.ts'
 import { Specimen } from './specimen.tsx'
-import { describeAmount, describeRecipe } from './words.ts'
 
 /** The specimen's label: its number, its species, and how it was grown. */
-export function RecipeLabel({
+export async function RecipeLabel({
   model: { ref, pinned, manifest },
   recipe,
 }: {
   model: PublishedModel
   recipe: Recipe
 }) {
+  const language = await visitorsLanguage()
+  const t = picture[language]
+  const known = modelWords[language]
   const { directions = [] } = recipe
-  const keys = keysOf(recipe).map(formatKey)
+  const told = (amount: Amount) => describeAmount(amount, language)
+  const keys = keysOf(recipe)
+  const name = keys.map(keyName).join(' → ')
+  const weights = keys.length === 1 ? keyWeights(keys[0] as Key) : undefined
   return (
     <Specimen
       heading={
@@ -25,21 +35,22 @@ export function RecipeLabel({
             {manifest.title}
           </Link>
           <h1
-            className={`number mt-1 leading-none break-words ${keys.join().length > 24 ? 'text-3xl' : 'text-5xl'}`}
-            aria-label={describeRecipe(recipe)}
+            className={`number mt-1 leading-none break-words ${name.length > 24 ? 'text-3xl' : 'text-5xl'}`}
+            aria-label={describeRecipe(recipe, language)}
           >
-            No. {keys.join(' → ')}
+            No. {name}
           </h1>
         </>
       }
       facts={[
-        ['Truncation', `ψ ${recipe.truncation}`],
+        ...(weights ? ([[t.weights, weights]] as const) : []),
+        [t.truncation, `ψ ${recipe.truncation}`],
         ...(directions.length > 0
-          ? ([['Directions', directions.map(describeAmount).join(', ')]] as const)
+          ? ([[t.directions, directions.map(told).join(t.and)]] as const)
           : []),
-        ['Grown by', pinned],
-        ['Age', describeKimg(recipe.age ?? manifest.kimg)],
-        ['Licence', manifest.licence],
+        [t.grownBy, pinned],
+        [known.age, describeKimg(recipe.age ?? manifest.kimg, language)],
+        [known.licence, manifest.licence],
       ]}
     />
   )

@@ -2,17 +2,20 @@ import Link from 'next/link'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
 import { pictureFile, studioPage } from '../address.ts'
 import { multiple } from './scale.ts'
 
 /** The picture as a file, and the way to the studio. A PNG carries its recipe inside; a WebP is the smallest that is exact. */
-export function SaveLinks({
+export async function SaveLinks({
   model: { ref, pinned, manifest },
   recipe,
 }: {
   model: PublishedModel
   recipe: PictureRecipe
 }) {
+  const t = await wordsOf(picture)
   const { resolution } = manifest
   const saved = `${pinned}-${formatRecipe(recipe)}`
   const large = multiple(resolution, 512)
@@ -30,11 +33,11 @@ export function SaveLinks({
           download={`${saved}.${format}`}
           className="button"
         >
-          Save {name}, {side} px
+          {t.saveAt(name, side)}
         </a>
       ))}
       <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
-        Open in the studio
+        {t.openStudio}
       </Link>
     </div>
   )

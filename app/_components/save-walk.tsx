@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
 import { stripFile, studioPage, walkFile } from '../address.ts'
 import { multiple } from './scale.ts'
 
@@ -11,13 +13,14 @@ const FORMATS = [
 ]
 
 /** The walk as a file, moving or frame by frame, and the way to the studio. */
-export function SaveWalk({
+export async function SaveWalk({
   model: { ref, pinned, manifest },
   recipe,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
 }) {
+  const t = await wordsOf(picture)
   const size = multiple(manifest.resolution, 256)
   const saved = `${pinned}-${formatRecipe(recipe)}`
   return (
@@ -29,14 +32,14 @@ export function SaveWalk({
           download={`${saved}.${format}`}
           className="button"
         >
-          Save {name}
+          {t.save(name)}
         </a>
       ))}
       <a href={stripFile(pinned, recipe)} download={`${saved}.png`} className="button">
-        Save the frames as PNG
+        {t.saveFrames}
       </a>
       <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
-        Open in the studio
+        {t.openStudio}
       </Link>
     </div>
   )

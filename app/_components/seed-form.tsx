@@ -1,10 +1,14 @@
+import { wordsOf } from '../_server/words.ts'
+import { wall } from '../_words/wall.ts'
+
 /** Works without JavaScript: the browser asks /grow, which leads to the picture. */
-export function SeedForm({ model }: { model: string }) {
+export async function SeedForm({ model }: { model: string }) {
+  const t = await wordsOf(wall)
   return (
     <form action="/grow" method="get" className="flex max-w-md items-end gap-3">
       <input type="hidden" name="model" value={model} />
       <label className="grow">
-        <span className="block text-ink-soft">Type a number</span>
+        <span className="block text-ink-soft">{t.type}</span>
         <span className="flex items-baseline gap-2 border-b-2 border-ink">
           <span aria-hidden="true" className="number text-2xl text-ink-soft">
             No.
@@ -20,7 +24,7 @@ export function SeedForm({ model }: { model: string }) {
         </span>
       </label>
       <button type="submit" className="button button-solid whitespace-nowrap">
-        Grow it
+        {t.grow}
       </button>
     </form>
   )

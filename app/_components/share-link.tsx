@@ -1,18 +1,19 @@
 'use client'
 
 import { useId, useRef, useState } from 'react'
+import { link } from '../_words/link.ts'
+import { useWords } from '../_words/use-words.tsx'
 
 /** The link, to select by hand or to copy. It lasts when it is pinned to a finished release. */
 export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
+  const t = useWords(link)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')
   return (
     <div>
       <label htmlFor={id} className="text-ink-soft">
-        {lasting
-          ? 'A link that will always show this'
-          : 'A link to this, which will change while the model grows'}
+        {lasting ? t.lasting : t.passing}
       </label>
       <div className="mt-1 flex gap-2">
         <input
@@ -26,9 +27,9 @@ export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
         <button
           type="button"
           className="button needs-script"
-          onClick={async () => setSaid(await copy(url, field.current))}
+          onClick={async () => setSaid(t[await copy(url, field.current)])}
         >
-          Copy
+          {t.copy}
         </button>
       </div>
       <p role="status" className="min-h-6 text-ink-soft">
@@ -39,12 +40,12 @@ export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
 }
 
 /** Browsers keep the clipboard from pages served over plain http; there the visitor copies the selection. */
-async function copy(url: string, field: HTMLInputElement | null): Promise<string> {
+async function copy(url: string, field: HTMLInputElement | null): Promise<'copied' | 'selected'> {
   try {
     await navigator.clipboard.writeText(url)
-    return 'Copied.'
+    return 'copied'
   } catch {
     field?.select()
-    return 'Selected: copy it with your keyboard or by a long press.'
+    return 'selected'
   }
 }

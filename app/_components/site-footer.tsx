@@ -1,18 +1,22 @@
+import { ShortcutsButton } from '../_keys/shortcuts-button.tsx'
+import { wordsOf } from '../_server/words.ts'
+import { site } from '../_words/site.ts'
 import { API_PAGE } from '../address.ts'
+import { LanguageSwitch } from './language-switch.tsx'
 
-export function SiteFooter() {
+export async function SiteFooter() {
+  const t = await wordsOf(site)
   return (
-    <footer className="mt-20 bg-[#0e2b45] text-[#e8f0ef]">
+    <footer className="site-footer mt-20">
       <div className="page flex flex-wrap items-baseline justify-between gap-x-10 gap-y-3 py-8">
-        <p className="max-w-[34em]">
-          No picture here is stored. Each is grown from its number when somebody asks, and it is the
-          same every time.
-        </p>
-        <p>
-          <a href={API_PAGE} className="inline-flex min-h-11 items-center">
+        <p className="max-w-[34em]">{t.promise}</p>
+        <div className="flex flex-wrap items-center gap-x-6">
+          <a href={API_PAGE} className="inline-flex min-h-11 min-w-11 items-center">
             API
           </a>
-        </p>
+          <ShortcutsButton className="plain" />
+        </div>
+        <LanguageSwitch />
       </div>
     </footer>
   )

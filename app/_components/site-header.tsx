@@ -1,7 +1,10 @@
 import Link from 'next/link'
+import { wordsOf } from '../_server/words.ts'
+import { site } from '../_words/site.ts'
 import { Sprout } from './sprout.tsx'
 
-export function SiteHeader() {
+export async function SiteHeader() {
+  const t = await wordsOf(site)
   return (
     <header className="page flex min-h-18 items-center justify-between gap-4">
       <Link
@@ -12,10 +15,10 @@ export function SiteHeader() {
         <Sprout />
         Latent Garden
       </Link>
-      <nav aria-label="Site">
+      <nav aria-label={t.navigation}>
         {/* A new seed on every click: nothing that could be fetched ahead. */}
         <a href="/grow" className="flex min-h-11 items-center" rel="nofollow">
-          Surprise me
+          {t.surprise}
         </a>
       </nav>
     </header>

@@ -2,12 +2,13 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
 import { recipePage } from '../address.ts'
 import { Picture } from './picture.tsx'
 import { cellSides, multiple } from './scale.ts'
 
 /** A row of small pictures, each leading to its page. The one at hand is marked and leads nowhere. */
-export function Strip({
+export async function Strip({
   model: { ref, pinned, manifest },
   recipes,
   here,
@@ -18,6 +19,7 @@ export function Strip({
   here?: PictureRecipe
   caption: (recipe: PictureRecipe) => ReactNode
 }) {
+  const language = await visitorsLanguage()
   const side = multiple(manifest.resolution, 128)
   return (
     <ul className="cells strip" style={cellSides(manifest.resolution)}>
@@ -31,7 +33,7 @@ export function Strip({
               className="block no-underline"
               aria-current={isHere ? 'page' : undefined}
             >
-              <Picture model={pinned} recipe={recipe} side={side} />
+              <Picture model={pinned} recipe={recipe} language={language} side={side} />
               <span className="caption">{caption(recipe)}</span>
             </Link>
           </li>

@@ -2,6 +2,9 @@ import type { ReactNode } from 'react'
 import { type ChartLook, curvesChart, kimgSpan, type Panel } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
+import { model as words } from '../_words/model.ts'
 import { publishedFile } from '../address.ts'
 import { AgeSlider } from './age-slider.tsx'
 
@@ -23,7 +26,7 @@ const LOOK: ChartLook = {
  * The same latents as the generator drew them at each age, and what its losses were then; of an
  * imported generator just its pictures.
  */
-export function TimeMachine({
+export async function TimeMachine({
   model: { manifest, release },
   curves,
   children,
@@ -37,18 +40,18 @@ export function TimeMachine({
     src: publishedFile(release.id, release.digest, file),
   }))
   if (ages.length === 0) return null
+  const language = await visitorsLanguage()
+  const t = words[language]
   const { columns, rows } = manifest.gridShape
   const isRecorded = curves.kimg.length > 0 || ages.length > 1
   const [left, right] = kimgSpan(CHART.width)
   return (
     <section aria-labelledby="learning" className="mt-16">
       <h2 id="learning" className="text-3xl">
-        {isRecorded ? 'How it learned' : 'What it grows'}
+        {isRecorded ? t.learned : t.grows}
       </h2>
       <p className="mt-2 max-w-[34em]">
-        {isRecorded
-          ? `One kimg is a thousand images shown. The ${columns * rows} latents below stay the same; only the generator grows older.`
-          : `Below are its first ${columns * rows} seeds. How it learned was not recorded here.`}
+        {isRecorded ? t.sameLatents(columns * rows) : t.firstSeeds(columns * rows)}
       </p>
       <AgeSlider
         ages={ages}
@@ -62,7 +65,7 @@ export function TimeMachine({
           right: right / CHART.width,
           kimg: Math.max(...curves.kimg, 0),
         }}
-        charts={curves.kimg.length > 0 ? PANELS.map((panel) => chart(curves, panel)) : []}
+        charts={curves.kimg.length > 0 ? PANELS.map((panel) => chart(curves, panel, language)) : []}
       >
         {children}
       </AgeSlider>
@@ -70,6 +73,6 @@ export function TimeMachine({
   )
 }
 
-function chart(curves: Curves, panel: Panel): string {
-  return curvesChart(curves, panel, CHART, LOOK)
+function chart(curves: Curves, panel: Panel, language: Language): string {
+  return curvesChart(curves, panel, CHART, LOOK, words[language].charts)
 }

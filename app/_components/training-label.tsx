@@ -1,43 +1,50 @@
 import type { ReactNode } from 'react'
 import type { Card } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { describeKimg } from './age.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
+import { describeKimg, model as words } from '../_words/model.ts'
+import { formatDate, formatMinutes, formatNumber } from '../_words/numbers.ts'
 import { Specimen } from './specimen.tsx'
 
 type Facts = [term: string, value: ReactNode][]
 
 /** How the training ran, and how near the generator came. */
-export function TrainingLabel({ model, card }: { model: PublishedModel; card: Card }) {
+export async function TrainingLabel({ model, card }: { model: PublishedModel; card: Card }) {
+  const language = await visitorsLanguage()
   return (
     <Specimen
-      heading={<h3 className="text-xl">Its training</h3>}
-      facts={[...trainingFacts(model, card), ...scoreFacts(model, card)]}
+      heading={<h3 className="text-xl">{words[language].training}</h3>}
+      facts={[...trainingFacts(model, card, language), ...scoreFacts(model, card, language)]}
     />
   )
 }
 
-function trainingFacts({ release }: PublishedModel, card: Card): Facts {
+function trainingFacts({ release }: PublishedModel, card: Card, language: Language): Facts {
+  const t = words[language]
+  const date = (at: string) => formatDate(at, language)
   return [
-    ...(card.imported ? importedFacts(card.imported) : []),
-    ['Preset', card.preset],
-    ['Shown', formatShown(card)],
-    ...known('Time', card.minutes, formatMinutes),
-    ...known('Hardware', card.hardware, (hardware) => `${hardware}, backend ${card.backend}`),
-    ...known('Seed', card.seed, String),
-    ...known(release.growing ? 'As of' : 'Ended', card.trainedAt, formatDate),
-    ...known('Code', card.codeVersion, String),
+    ...(card.imported ? importedFacts(card.imported, language) : []),
+    [t.preset, card.preset],
+    [t.shown, formatShown(card, language)],
+    ...known(t.time, card.minutes, (minutes) => formatMinutes(minutes, language)),
+    ...known(t.hardware, card.hardware, (hardware) => t.ranOn(hardware, `${card.backend}`)),
+    ...known(t.seed, card.seed, String),
+    ...known(release.growing ? t.asOf : t.ended, card.trainedAt, date),
+    ...known(t.code, card.codeVersion, String),
   ]
 }
 
-function importedFacts({ framework, sha256, agreement }: NonNullable<Card['imported']>): Facts {
+function importedFacts(
+  { framework, sha256, agreement }: NonNullable<Card['imported']>,
+  language: Language,
+): Facts {
+  const t = words[language]
   const { pictures, maxDifference } = agreement
   return [
-    ['Imported', `from ${framework}`],
-    ['File', `SHA-256 ${sha256.slice(0, 16)}…`],
-    [
-      'Agreement',
-      `at most ${maxDifference} of 255 levels off ${framework}’s own ${pictures} pictures`,
-    ],
+    [t.imported, t.importedFrom(framework)],
+    [t.file, `SHA-256 ${sha256.slice(0, 16)}…`],
+    [t.agreement, t.agrees(`${maxDifference}`, framework, formatNumber(pictures, language))],
   ]
 }
 
@@ -46,29 +53,28 @@ function known<T>(term: string, value: T | undefined, format: (value: T) => stri
   return value === undefined ? [] : [[term, format(value)]]
 }
 
-function formatShown({ kimg, steps }: Card): string {
-  const shown = describeKimg(kimg)
-  return steps === undefined ? shown : `${shown} in ${steps.toLocaleString('en')} steps`
+function formatShown({ kimg, steps }: Card, language: Language): string {
+  const shown = describeKimg(kimg, language)
+  if (steps === undefined) return shown
+  return words[language].shownIn(shown, formatNumber(steps, language))
 }
 
-function scoreFacts({ manifest }: PublishedModel, { metrics }: Card): Facts {
+function scoreFacts({ manifest }: PublishedModel, { metrics }: Card, language: Language): Facts {
+  const t = words[language]
   const { maxError, meanError } = manifest.weights.quantization
   return [
     ...metrics.map(({ name, value, samples }): Facts[number] => [
-      name,
-      `${value.toPrecision(3)} on ${samples.toLocaleString('en')} samples`,
+      metricName(name, language),
+      t.measured(value.toPrecision(3), formatNumber(samples, language)),
     ]),
-    [
-      'Quantisation',
-      `at most ${maxError} of 255 levels off, ${meanError.toPrecision(2)} on average`,
-    ],
+    [t.quantisation, t.quantised(`${maxError}`, meanError.toPrecision(2))],
   ]
 }
 
-function formatDate(date: string): string {
-  return new Date(date).toLocaleDateString('en', { dateStyle: 'long' })
-}
-
-function formatMinutes(minutes: number): string {
-  return minutes < 90 ? `${Math.round(minutes)} minutes` : `${(minutes / 60).toFixed(1)} hours`
+/** Of `Kernel distance × 10³ (in some space)` the measure itself is translated. */
+function metricName(name: string, language: Language): string {
+  const known = Object.entries(words[language].metrics).find(([english]) =>
+    name.startsWith(english),
+  )
+  return known ? name.replace(...known) : name
 }

@@ -1,19 +1,21 @@
 import type { CSSProperties } from 'react'
-import { formatKey } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
+import { visitorsLanguage, wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
+import { describeRecipe } from '../_words/recipe.ts'
 import { keyPictures, stripFile } from '../address.ts'
+import { keyName } from './key-name.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Mount } from './mount.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
 import { SaveWalk } from './save-walk.tsx'
 import { ShareLink } from './share-link.tsx'
 import { Strip } from './strip.tsx'
-import { describeRecipe } from './words.ts'
 
 /** A walk that comes back to where it began, its label, and its key frames. */
-export function WalkPlate({
+export async function WalkPlate({
   model,
   recipe,
   link,
@@ -22,6 +24,7 @@ export function WalkPlate({
   recipe: WalkRecipe
   link: string
 }) {
+  const t = await wordsOf(picture)
   return (
     <article className="moving">
       <Mount
@@ -34,13 +37,9 @@ export function WalkPlate({
         <SaveWalk model={model} recipe={recipe} />
         <section aria-labelledby="keys">
           <h2 id="keys" className="text-2xl">
-            Its key frames
+            {t.keyFrames}
           </h2>
-          <Strip
-            model={model}
-            recipes={keyPictures(recipe)}
-            caption={({ key }) => formatKey(key)}
-          />
+          <Strip model={model} recipes={keyPictures(recipe)} caption={({ key }) => keyName(key)} />
         </section>
       </Mount>
     </article>
@@ -48,7 +47,8 @@ export function WalkPlate({
 }
 
 /** All frames lie side by side in one PNG; the page winds it on by a frame at a time. */
-function Film({ model, recipe }: { model: PublishedModel; recipe: WalkRecipe }) {
+async function Film({ model, recipe }: { model: PublishedModel; recipe: WalkRecipe }) {
+  const language = await visitorsLanguage()
   const film = {
     '--frames': stripFrames(recipe.keys.length),
     backgroundImage: `url("${stripFile(model.pinned, recipe)}")`,
@@ -56,7 +56,7 @@ function Film({ model, recipe }: { model: PublishedModel; recipe: WalkRecipe }) 
   return (
     <div
       role="img"
-      aria-label={describeRecipe(recipe)}
+      aria-label={describeRecipe(recipe, language)}
       className="film pixels"
       style={film as CSSProperties}
     />

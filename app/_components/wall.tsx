@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { pictureOf } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { visitorsLanguage } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
 import { recipePage } from '../address.ts'
 import { Picture } from './picture.tsx'
 import { cellSides, multiple } from './scale.ts'
@@ -13,7 +15,7 @@ export const WALL_PICTURES = 29
 const LARGE = [3, 15]
 
 /** Pictures edge to edge; `children` stand in the first cells. */
-export function Wall({
+export async function Wall({
   model,
   seeds,
   children,
@@ -22,11 +24,18 @@ export function Wall({
   seeds: readonly Seed[]
   children?: ReactNode
 }) {
+  const language = await visitorsLanguage()
   return (
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
       {seeds.map((seed, i) => (
-        <WallPicture key={seed} model={model} seed={seed} large={LARGE.includes(i)} />
+        <WallPicture
+          key={seed}
+          model={model}
+          seed={seed}
+          language={language}
+          large={LARGE.includes(i)}
+        />
       ))}
     </div>
   )
@@ -35,10 +44,12 @@ export function Wall({
 function WallPicture({
   model: { release, pinned, manifest },
   seed,
+  language,
   large,
 }: {
   model: PublishedModel
   seed: Seed
+  language: Language
   large: boolean
 }) {
   const recipe = pictureOf(seed)
@@ -51,6 +62,7 @@ function WallPicture({
       <Picture
         model={pinned}
         recipe={recipe}
+        language={language}
         side={multiple(manifest.resolution, large ? 256 : 128)}
         eager={large}
       />

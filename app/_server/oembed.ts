@@ -1,7 +1,7 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
-import { describeRecipe } from '../_components/words.ts'
+import { describeRecipe } from '../_words/recipe.ts'
 import { keyPictures, pictureFile, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
 import { findModel, type PublishedModel } from './catalogue.ts'
@@ -54,7 +54,7 @@ export function embed(
   return {
     type: 'photo',
     version: '1.0',
-    title: `${describeRecipe(recipe)} of ${manifest.title}`,
+    title: `${describeRecipe(recipe, 'en')} of ${manifest.title}`,
     provider_name: 'Latent Garden',
     provider_url: site.origin,
     cache_age: CACHE_AGE,

@@ -1,7 +1,8 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { Picture } from '../_components/picture.tsx'
-import { describeRecipe } from '../_components/words.ts'
+import { describeRecipe } from '../_words/recipe.ts'
+import { useLanguage } from '../_words/use-words.tsx'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { StudioModel } from './model.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
@@ -19,10 +20,19 @@ export function GrownPicture({
   /** Of the server's, in CSS pixels, a whole multiple of the resolution. */
   side: number
 }) {
+  const language = useLanguage()
   if (drawn) {
-    const label = describeRecipe(recipe)
+    const label = describeRecipe(recipe, language)
     return <PictureCanvas picture={drawn} resolution={resolution} label={label} />
   }
   if (source.kind === 'own') return <span className="pixels block aspect-square" />
-  return <Picture model={source.pinned} recipe={recipe} side={side} key={formatRecipe(recipe)} />
+  return (
+    <Picture
+      key={formatRecipe(recipe)}
+      model={source.pinned}
+      recipe={recipe}
+      language={language}
+      side={side}
+    />
+  )
 }

@@ -3,10 +3,17 @@ export const LANGUAGES = { en: 'English', zh: '简体中文', ja: '日本語' } 
 
 export type Language = keyof typeof LANGUAGES
 
+export function isLanguage(text: unknown): text is Language {
+  return typeof text === 'string' && Object.hasOwn(LANGUAGES, text)
+}
+
 /** The words of one subject in every language. */
 export type Spoken<Words> = Readonly<Record<Language, Words>>
 
-/** Holds the languages of a subject to the same words; what varies is a function of what it varies with. */
+/**
+ * Holds the languages of a subject to the same words; what varies is a function of what it varies with. Where a part of
+ * a sentence is a link or the like, it stands in brackets, for `Worded` to show.
+ */
 export function spoken<Words>(words: {
   en: Words
   zh: NoInfer<Words>
@@ -18,7 +25,7 @@ export function spoken<Words>(words: {
 /** The cookie that remembers a visitor's choice. */
 export const LANGUAGE_COOKIE = 'language'
 
-/** The code of a language as `lang` attributes have it. */
+/** The code of a language as `lang` attributes and Intl have it. */
 export function languageTag(language: Language): string {
   return language === 'zh' ? 'zh-Hans' : language
 }

@@ -1,19 +1,31 @@
+import type { GardenError } from '#lib/error.ts'
 import { MissingPage } from '../_components/missing-page.tsx'
 import { faultOf } from '../_server/addressing.ts'
-import { listModels } from '../_server/catalogue.ts'
+import { decodeSegment, listModels } from '../_server/catalogue.ts'
+import { wordsOf } from '../_server/words.ts'
+import { site } from '../_words/site.ts'
 
 /** Shown, with status 404 or 503, at every address of a model or picture that leads nowhere, or cannot be looked up. */
 export default async function Missing({ searchParams }: PageProps<'/missing'>) {
-  const { path } = await searchParams
-  const fault = await faultOf(`${path ?? ''}`)
+  const path = `${(await searchParams).path ?? ''}`
+  const t = await wordsOf(site)
+  const fault = await faultOf(path)
   const closed = fault?.code === 'storage_unavailable'
   const [model] = closed ? [] : await listModels()
+  const told = fault && t.fault(fault, partAtFault(fault, path))
   return (
     <MissingPage
-      heading={closed ? 'The garden is closed for a moment.' : undefined}
-      message={fault?.message ?? 'There is no page at this address.'}
-      suggestion={fault?.suggestion}
+      heading={closed ? t.closed : `${t.missing}${t.stop}`}
+      message={told?.message ?? t.noPage}
+      suggestion={told?.suggestion}
       model={model?.release.id}
     />
   )
+}
+
+/** Of `/<model>/<recipe>` the one or the other. */
+function partAtFault({ code }: GardenError, path: string): string {
+  const [, model = '', recipe = ''] = path.split('/').map(decodeSegment)
+  const part = code === 'invalid_recipe' ? recipe : model
+  return part.length > 40 ? `${part.slice(0, 40)}…` : part
 }

@@ -39,6 +39,19 @@ export const DARK: ChartLook = {
   penalty: '#b7a8f2',
 }
 
+/** What a chart says: its titles, its lines' labels, and all of it for those who do not see it. */
+export type ChartWords = {
+  losses: string
+  slopes: string
+  critic: string
+  generator: string
+  penalty: string
+  slope: string
+  target: string
+  /** @param values `critic 0.123`, of each line at its end */
+  summary: (title: string, kimg: string, values: readonly string[]) => string
+}
+
 /** One line of a chart: a value at each kimg. */
 export type Trace = { label: string; color: string; values: readonly number[]; dashed?: boolean }
 
@@ -46,14 +59,18 @@ export type Trace = { label: string; color: string; values: readonly number[]; d
  * How a model learned, against kimg: an SVG document whose text is 12 pixels high at `size`.
  *
  * @param size pixels; made for 360 … 720 wide
+ * @param words what it says, where that is not to be English
  */
 export function curvesChart(
   curves: Curves,
   panel: Panel,
   size: { width: number; height: number },
   look: ChartLook = LIGHT,
+  words: ChartWords = ENGLISH,
 ): string {
-  return tracesChart(TITLES[panel], curves.kimg, tracesOf(curves, panel, look), size, look)
+  const title = panel === 'slope' ? words.slopes : words.losses
+  const traces = tracesOf(curves, panel, look, words)
+  return tracesChart(title, curves.kimg, traces, size, look, [], words.summary)
 }
 
 /**
@@ -61,6 +78,7 @@ export function curvesChart(
  *
  * @param kimg rising; each trace has a value for each
  * @param besides values that the axis reaches although no trace may, such as 0
+ * @param summary what the chart says, for those who do not see it
  */
 export function tracesChart(
   title: string,
@@ -69,6 +87,7 @@ export function tracesChart(
   size: { width: number; height: number },
   look: ChartLook = LIGHT,
   besides: readonly number[] = [],
+  summary: ChartWords['summary'] = ENGLISH.summary,
 ): string {
   const x = scaleLinear(spanOf([0, ...kimg]), kimgSpan(size.width))
   const reached = [...besides, ...traces.flatMap(({ values }) => values)]
@@ -81,7 +100,7 @@ export function tracesChart(
     endLabels(traces, y, size),
     text(title, { x: 0, y: 12, fill: look.ink, 'font-weight': 600 }),
   ]
-  return svg(size, look, describe(traces, title, kimg), drawing)
+  return svg(size, look, summary(title, `${kimg.at(-1) ?? 0}`, endsOf(traces)), drawing)
 }
 
 /** From where to where a chart's kimg axis runs, in pixels from the left: what marks an age on it needs to know. */
@@ -101,22 +120,31 @@ const LINE_HEIGHT = 14
 /** Pixels to a point of a line. */
 const POINT_WIDTH = 4
 
-const TITLES = { losses: 'Losses', slope: 'Slope of the critic' }
+const ENGLISH: ChartWords = {
+  losses: 'Losses',
+  slopes: 'Slope of the critic',
+  critic: 'critic',
+  generator: 'generator',
+  penalty: 'penalty',
+  slope: 'slope',
+  target: 'target 1',
+  summary: (title, kimg, values) => `${title} over training; at ${kimg} kimg: ${values.join(', ')}`,
+}
 
 type Axis = ScaleLinear<number, number>
 type Size = { width: number; height: number }
 
-function tracesOf(curves: Curves, panel: Panel, look: ChartLook): Trace[] {
+function tracesOf(curves: Curves, panel: Panel, look: ChartLook, words: ChartWords): Trace[] {
   if (panel === 'slope') {
     return [
-      { label: 'slope', color: look.critic, values: curves.slope },
-      { label: 'target 1', color: look.muted, values: curves.kimg.map(() => 1), dashed: true },
+      { label: words.slope, color: look.critic, values: curves.slope },
+      { label: words.target, color: look.muted, values: curves.kimg.map(() => 1), dashed: true },
     ]
   }
   return [
-    { label: 'penalty', color: look.penalty, values: curves.gradientPenalty },
-    { label: 'generator', color: look.generator, values: curves.generatorLoss },
-    { label: 'critic', color: look.critic, values: curves.criticLoss },
+    { label: words.penalty, color: look.penalty, values: curves.gradientPenalty },
+    { label: words.generator, color: look.generator, values: curves.generatorLoss },
+    { label: words.critic, color: look.critic, values: curves.criticLoss },
   ]
 }
 
@@ -219,12 +247,11 @@ function spread(wanted: readonly number[], bottom: number): number[] {
   return places.map((place, i) => Math.min(place, bottom - (places.length - 1 - i) * LINE_HEIGHT))
 }
 
-/** What the chart says, for those who do not see it. */
-function describe(traces: readonly Trace[], title: string, kimg: readonly number[]): string {
-  const ends = traces
+/** `critic 0.123`, for each line that was measured. */
+function endsOf(traces: readonly Trace[]): string[] {
+  return traces
     .filter(({ dashed }) => !dashed)
     .map(({ label, values }) => `${label} ${(values.at(-1) ?? 0).toPrecision(3)}`)
-  return `${title} over training; at ${kimg.at(-1) ?? 0} kimg: ${ends.join(', ')}`
 }
 
 function svg({ width, height }: Size, look: ChartLook, label: string, drawing: string[]): string {

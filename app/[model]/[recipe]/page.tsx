@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { PicturePlate } from '../../_components/picture-plate.tsx'
 import { WalkPlate } from '../../_components/walk-plate.tsx'
-import { describeRecipe } from '../../_components/words.ts'
 import { recipeOf } from '../../_server/addressing.ts'
 import { CARD } from '../../_server/card/layout.ts'
 import { findModel } from '../../_server/catalogue.ts'
 import { requestUrl } from '../../_server/site.ts'
+import { visitorsLanguage } from '../../_server/words.ts'
+import { picture } from '../../_words/picture.ts'
+import { describeRecipe } from '../../_words/recipe.ts'
 import { cardFile, oembedFile, recipePage } from '../../address.ts'
 
 export async function generateMetadata({
@@ -14,12 +16,14 @@ export async function generateMetadata({
   const segments = await params
   const { pinned, manifest } = await findModel(segments.model)
   const recipe = recipeOf(segments.recipe)
-  const title = `${describeRecipe(recipe)} of ${manifest.title}`
-  const description = `Grown from a number by ${manifest.title}, a network trained from scratch.`
+  const language = await visitorsLanguage()
+  const t = picture[language]
+  const title = t.title(describeRecipe(recipe, language), manifest.title)
+  const description = t.description(manifest.title)
   const site = await requestUrl()
   const page = recipePage(pinned, recipe)
   const embedding = oembedFile(new URL(page, site).href)
-  const image = { url: cardFile(pinned, recipe), ...CARD, alt: `${title}, with its label` }
+  const image = { url: cardFile(pinned, recipe), ...CARD, alt: t.labelled(title) }
   return {
     metadataBase: site,
     title,

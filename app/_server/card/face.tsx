@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
-import { describeKimg } from '../../_components/age.ts'
 import { keyName, keyWeights } from '../../_components/key-name.ts'
-import { describeAmount } from '../../_components/words.ts'
+import { describeKimg } from '../../_words/model.ts'
+import { describeAmount } from '../../_words/recipe.ts'
 import { CARD, type Place } from './layout.ts'
 
 /** What a card says, and where. */
@@ -124,7 +124,7 @@ function Wordmark() {
 /** The seed; of a walk as many as have room, and how many there are besides. */
 function numberOf(recipe: Recipe): string {
   const keys = keysOf(recipe).map(keyName)
-  const lines = keys.map((_, i) => keys.slice(0, i + 1).join(' – '))
+  const lines = keys.map((_, i) => keys.slice(0, i + 1).join(', '))
   const [first = '', ...longer] = lines
   const named = [first, ...longer.filter(({ length }) => length <= LINE - 8)]
   const more = keys.length - named.length
@@ -135,7 +135,8 @@ function numberOf(recipe: Recipe): string {
 /** Of the number's letters, in pixels: three lines of a long one have room. */
 function sizeOf({ length }: string): number {
   if (length <= 7) return 92
-  return length <= 10 ? 76 : 52
+  if (length <= 10) return 76
+  return length <= 24 ? 52 : 42
 }
 
 function factsOf({ recipe, pinned, kimg }: Face) {

@@ -1,0 +1,39 @@
+import { type Language, languageTag } from './language.ts'
+
+/** `1,234` */
+export function formatNumber(
+  value: number,
+  language: Language,
+  options?: Intl.NumberFormatOptions,
+): string {
+  return new Intl.NumberFormat(languageTag(language), options).format(value)
+}
+
+/** `22 November 2026`, in the order of the language. */
+export function formatDate(date: string, language: Language): string {
+  return new Intl.DateTimeFormat(languageTag(language), { dateStyle: 'long' }).format(
+    new Date(date),
+  )
+}
+
+/** `45 minutes`, `3.3 hours` */
+export function formatMinutes(minutes: number, language: Language): string {
+  const isShort = minutes < 90
+  return formatNumber(isShort ? minutes : minutes / 60, language, {
+    style: 'unit',
+    unit: isShort ? 'minute' : 'hour',
+    unitDisplay: 'long',
+    maximumFractionDigits: isShort ? 0 : 1,
+  })
+}
+
+/** `1.8 MB`, of a million bytes each */
+export function formatBytes(bytes: number, language: Language): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+  return `${formatNumber(bytes / 1e6, language, digits)} MB`
+}
+
+/** A minus as print has it. */
+export function formatSigned(value: number): string {
+  return `${value}`.replace('-', '−')
+}
