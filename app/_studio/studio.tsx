@@ -1,87 +1,52 @@
 'use client'
 
-import { useState } from 'react'
-import { keyOf } from '#lib/latent/key.ts'
-import { formatRecipe, type PictureRecipe, pictureOf, type WalkRecipe } from '#lib/latent/recipe.ts'
-import type { Seed } from '#lib/latent/seed.ts'
-import type { Wish } from './engine/gardener.ts'
+import { formatRecipe } from '#lib/latent/recipe.ts'
+import { plateSides } from '../_components/scale.ts'
 import { StatusLine } from './engine/status-line.tsx'
 import { useGardener } from './engine/use-gardener.ts'
 import { useHarvest } from './engine/use-harvest.ts'
-import { GridPanel } from './grid-panel.tsx'
+import { Hand } from './hand.tsx'
+import { HiddenParts } from './hidden-parts.tsx'
 import type { StudioModel } from './model.ts'
-import { type StudioState, seedsOf } from './query.ts'
-import { useStudioState } from './use-studio-state.ts'
-import { WalkPanel } from './walk-panel.tsx'
+import { NewerRelease } from './newer-release.tsx'
+import { Stage } from './stage.tsx'
+import type { StudioState } from './state.ts'
+import { ToolTabs } from './tool-tabs.tsx'
+import { useRemembered } from './use-remembered.ts'
+import { useStudio } from './use-studio.ts'
+import { useStudioKeys } from './use-studio-keys.ts'
+import './studio.css'
 
-/** A grid of pictures and a walk, grown on this device once the visitor has asked for it. */
+/** A picture in hand, large, and the tools to work on it with. */
 export function Studio({ model, initial }: { model: StudioModel; initial: StudioState }) {
-  const [state, change] = useStudioState(initial)
-  const [playing, setPlaying] = useState(false)
+  const bench = useStudio(initial, model)
+  const { state, change } = bench
   const { status, start, gardener } = useGardener(model, state.backend)
-  const recipes = picturesOf(state)
-  const grid = useHarvest(gardener, gridWish(recipes), recipes.map(formatRecipe))
-  const film = useHarvest(gardener, walkWish(state), frameNames(state))
-
-  function walkOn(seed: Seed): void {
-    change({ from: state.to, to: seed })
-    setPlaying(!matchMedia('(prefers-reduced-motion: reduce)').matches)
-  }
-
+  const text = formatRecipe(state.hand)
+  const { pictures, pace } = useHarvest(
+    gardener,
+    { lane: 'hand', kind: 'pictures', recipes: [text] },
+    [text],
+  )
+  useStudioKeys(bench)
+  useRemembered(model, state.hand, pictures[0])
   return (
     <form method="get" className="studio" onSubmit={(event) => event.preventDefault()}>
-      <StatusLine
-        model={model}
-        status={status}
-        pace={grid.pace}
-        backend={state.backend}
-        onStart={start}
-        onBackend={(backend) => change({ backend })}
-      />
-      <WalkPanel
-        model={model}
-        state={state}
-        change={change}
-        pictures={film.pictures}
-        playing={playing && gardener !== undefined}
-        onPlaying={setPlaying}
-      />
-      <GridPanel
-        model={model}
-        state={state}
-        change={change}
-        recipes={recipes}
-        pictures={grid.pictures}
-        onPick={walkOn}
-      />
+      <div className="studio-side" style={plateSides(model.resolution)}>
+        <Stage model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
+        <Hand model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
+        <StatusLine
+          model={model}
+          status={status}
+          pace={pace}
+          choice={state.backend}
+          onStart={start}
+          onChoice={(backend) => change({ backend })}
+        />
+        <NewerRelease source={model.source} />
+      </div>
+      <ToolTabs model={model} gardener={gardener} bench={bench} />
+      <HiddenParts state={state} />
     </form>
   )
-}
-
-function picturesOf(state: StudioState): PictureRecipe[] {
-  const { truncation } = state
-  return seedsOf(state).map((seed) => pictureOf(seed, truncation))
-}
-
-function gridWish(recipes: readonly PictureRecipe[]): Wish {
-  return { lane: 'bed', kind: 'pictures', recipes: recipes.map(formatRecipe) }
-}
-
-function walkWish({ from, to, frames, truncation }: StudioState): Wish {
-  const recipe = formatRecipe({ kind: 'walk', keys: [from, to].map(keyOf), truncation })
-  return {
-    lane: 'walk',
-    kind: 'walk',
-    recipe,
-    frames,
-    loop: false,
-    path: 'slerp',
-    easing: 'linear',
-  }
-}
-
-/** A frame between two seeds has no recipe of its own: it is named by the walk's, and its place in it. */
-function frameNames({ from, to, frames, truncation }: StudioState): string[] {
-  const walk: WalkRecipe = { kind: 'walk', keys: [from, to].map(keyOf), truncation }
-  return Array.from({ length: frames }, (_, i) => `${formatRecipe(walk)} ${i}`)
 }

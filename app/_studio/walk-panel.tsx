@@ -1,65 +1,104 @@
-import Link from 'next/link'
-import { keyOf } from '#lib/latent/key.ts'
-import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import { recipePage } from '../address.ts'
-import type { Drawn } from './engine/use-harvest.ts'
-import type { StudioModel } from './model.ts'
-import { MAX_FRAMES, type StudioState } from './query.ts'
+import { MAX_KEY_FRAMES, pictureOf } from '#lib/latent/recipe.ts'
+import { studio } from '../_words/studio.ts'
+import { useWords } from '../_words/use-words.tsx'
+import { KeyFrames } from './key-frames.tsx'
+import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
-import { SeedField } from './seed-field.tsx'
-import { WalkStage } from './walk-stage.tsx'
+import { SelectField } from './select-field.tsx'
+import { framesOf, MAX_FPS, MAX_FRAMES, MAX_STEPS, type Walk } from './state.ts'
+import type { PanelProps } from './tool-tabs.tsx'
 
-/** From where to where to walk, in how many frames, and the walk. */
-export function WalkPanel({
-  model,
-  state: { from, to, frames, truncation },
-  change,
-  pictures,
-  playing,
-  onPlaying,
-}: {
-  model: StudioModel
-  state: StudioState
-  change: (part: Partial<StudioState>) => void
-  pictures: readonly Drawn[]
-  playing: boolean
-  onPlaying: (playing: boolean) => void
-}) {
-  const recipe: WalkRecipe = { kind: 'walk', keys: [from, to].map(keyOf), truncation }
+/** Which pictures a walk passes, and how it goes from each to the next. */
+export function WalkPanel(props: PanelProps) {
+  const { state, change } = props.bench
+  const t = useWords(studio)
+  const { walk, hand } = state
+  const isFull = walk.keys.length >= MAX_KEY_FRAMES
+  const put = (part: Partial<Walk>, what?: string) =>
+    change(({ walk }) => ({ walk: { ...walk, ...part } }), what)
   return (
-    <section aria-labelledby="walk">
-      <h2 id="walk" className="text-2xl">
-        A walk between two
-      </h2>
-      <WalkStage
-        model={model}
-        recipe={recipe}
-        frames={frames}
-        pictures={pictures}
-        playing={playing}
-        onPlaying={onPlaying}
-      />
-      <div className="mt-3 flex flex-wrap items-end gap-x-6 gap-y-3">
-        <SeedField label="From" name="from" seed={from} onSeed={(seed) => change({ from: seed })} />
-        <SeedField label="To" name="to" seed={to} onSeed={(seed) => change({ to: seed })} />
-        <RangeField
-          label="Frames"
-          name="frames"
-          value={frames}
-          min={2}
-          max={MAX_FRAMES}
-          onValue={(count) => change({ frames: count })}
-        />
-      </div>
-      {model.source.kind === 'release' && (
-        <Link
-          href={recipePage(model.source.ref, recipe)}
-          prefetch={false}
-          className="mt-2 inline-flex min-h-11 items-center"
+    <>
+      <p className="studio-lead">{t.walkLead}</p>
+      <div className="needs-script flex flex-wrap gap-2">
+        <button
+          type="button"
+          className="button button-solid"
+          disabled={isFull}
+          onClick={() => put({ keys: [...walk.keys, hand.key] })}
         >
-          This walk’s own page
-        </Link>
+          {t.addHand}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={isFull}
+          onClick={() => put({ keys: [...walk.keys, pictureOf(randomSeed()).key] })}
+        >
+          {t.addRandom}
+        </button>
+      </div>
+      {isFull && <p className="mt-2 text-ink-soft">{t.full}</p>}
+      <KeyFrames {...props} onKeys={(keys) => put({ keys })} />
+      {walk.keys.length < 2 && <p className="mt-2">{t.needTwo}</p>}
+      <div className="needs-script mt-6">
+        <WalkSettings walk={walk} put={put} />
+      </div>
+    </>
+  )
+}
+
+function WalkSettings({
+  walk,
+  put,
+}: {
+  walk: Walk
+  put: (part: Partial<Walk>, what?: string) => void
+}) {
+  const t = useWords(studio)
+  const frames = framesOf(walk)
+  return (
+    <div className="studio-controls">
+      <SelectField
+        label={t.path}
+        value={walk.path}
+        choices={t.paths}
+        onValue={(path) => put({ path })}
+      />
+      <SelectField
+        label={t.easing}
+        value={walk.easing}
+        choices={t.easings}
+        onValue={(easing) => put({ easing })}
+      />
+      <label className="flex min-h-11 cursor-pointer items-center gap-2">
+        <input
+          type="checkbox"
+          className="size-5 accent-ink"
+          checked={walk.loop}
+          onChange={({ target }) => put({ loop: target.checked })}
+        />
+        {t.loop}
+      </label>
+      <RangeField
+        label={t.steps}
+        value={walk.steps}
+        min={1}
+        max={MAX_STEPS}
+        onValue={(steps) => put({ steps }, 'steps')}
+      />
+      <RangeField
+        label={t.speed}
+        value={walk.fps}
+        min={1}
+        max={MAX_FPS}
+        onValue={(fps) => put({ fps }, 'fps')}
+      />
+      {walk.keys.length > 1 && (
+        <p className="w-full text-ink-soft lining-nums tabular-nums">
+          {t.length(frames, frames / walk.fps)}
+          {frames === MAX_FRAMES && ` ${t.capped(MAX_FRAMES)}`}
+        </p>
       )}
-    </section>
+    </div>
   )
 }

@@ -1,0 +1,105 @@
+import Link from 'next/link'
+import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { KeepButton } from '../_keeping/keep-button.tsx'
+import { SaveMenu } from '../_keeping/save-menu.tsx'
+import { ShareMenu } from '../_keeping/share-menu.tsx'
+import { picture } from '../_words/picture.ts'
+import { describeRecipe } from '../_words/recipe.ts'
+import { studio } from '../_words/studio.ts'
+import { useLanguage, useWords } from '../_words/use-words.tsx'
+import { recipePage } from '../address.ts'
+import type { Gardener } from './engine/gardener.ts'
+import type { Drawn } from './engine/use-harvest.ts'
+import type { ReleaseSource, StudioModel } from './model.ts'
+import { readPicture } from './query.ts'
+import { alike, framesOf, type growthOf, walkRecipe } from './state.ts'
+import { TextField } from './text-field.tsx'
+import type { Bench } from './use-studio.ts'
+
+/** What the picture in hand is, to be typed anew, and where it goes from here. */
+export function Hand({
+  model,
+  gardener,
+  bench: { state, take },
+  drawn,
+}: {
+  model: StudioModel
+  gardener: Gardener | undefined
+  bench: Bench
+  drawn: Drawn | undefined
+}) {
+  const t = useWords(studio)
+  const { source, resolution } = model
+  const walk = state.tool === 'walk' ? walkRecipe(state) : undefined
+  const recipe = walk ?? state.hand
+  const text = formatRecipe(state.hand)
+  const thumbnail =
+    !walk && drawn?.recipe === text ? { rgba: drawn.rgba, side: resolution } : undefined
+  return (
+    <div className="studio-hand">
+      <div className="flex items-end gap-3">
+        <TextField
+          label={t.field}
+          hint={t.fieldHint}
+          name="r"
+          text={text}
+          read={readPicture}
+          onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
+        />
+        <button type="submit" className="button button-solid without-script">
+          {t.grow}
+        </button>
+      </div>
+      <div className="mt-3 flex flex-wrap gap-2">
+        {source.kind === 'release' && (
+          <KeepButton pinned={source.pinned} recipe={recipe} thumbnail={thumbnail} />
+        )}
+        <SaveMenu
+          model={model}
+          gardener={gardener}
+          target={
+            walk
+              ? { kind: 'walk', recipe: walk, frames: framesOf(state.walk), ...wayOf(state.walk) }
+              : { kind: 'picture', recipe: state.hand }
+          }
+        />
+        {source.kind === 'release' && (
+          <Leading source={source} title={model.title} recipe={recipe} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Ways out of the studio. */
+function Leading({
+  source,
+  title,
+  recipe,
+}: {
+  source: ReleaseSource
+  title: string
+  recipe: Recipe
+}) {
+  const t = useWords(studio)
+  const { title: titled } = useWords(picture)
+  const language = useLanguage()
+  const named = titled(describeRecipe(recipe, language), title)
+  return (
+    <>
+      <ShareMenu href={recipePage(source.pinned, recipe)} title={named} />
+      <Link href={recipePage(source.ref, recipe)} prefetch={false} className="button">
+        {t.page}
+      </Link>
+    </>
+  )
+}
+
+/** Whether only a key was typed, which is then shaped like the picture it takes the place of. */
+function isBare({ truncation, directions, age }: ReturnType<typeof growthOf>): boolean {
+  return truncation === 1 && !directions && age === undefined
+}
+
+function wayOf({ fps, loop, path, easing }: Bench['state']['walk']) {
+  return { fps, loop, path, easing }
+}

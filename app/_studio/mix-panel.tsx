@@ -1,0 +1,154 @@
+import { useMemo } from 'react'
+import { formatKey, type Key } from '#lib/latent/key.ts'
+import { formatRecipe } from '#lib/latent/recipe.ts'
+import { cellSides, multiple } from '../_components/scale.ts'
+import { formatSigned } from '../_words/numbers.ts'
+import { studio } from '../_words/studio.ts'
+import { useWords } from '../_words/use-words.tsx'
+import { type Drawn, useHarvest } from './engine/use-harvest.ts'
+import { GrownPicture } from './grown-picture.tsx'
+import { combine, MOST, type Operand } from './mixing.ts'
+import type { StudioModel } from './model.ts'
+import { readKey } from './query.ts'
+import { RangeField } from './range-field.tsx'
+import { alike, type Operands } from './state.ts'
+import { TextField } from './text-field.tsx'
+import type { PanelProps } from './tool-tabs.tsx'
+import type { Bench } from './use-studio.ts'
+
+const LETTERS = ['a', 'b', 'c'] as const
+
+/** Three pictures, added up and taken away: A − B + C. */
+export function MixPanel({ model, gardener, bench }: PanelProps) {
+  const { state, take } = bench
+  const t = useWords(studio)
+  const sum = combine(state.mix)
+  const keys = [...state.mix.map(({ key }) => key), sum]
+  const texts = keys.map((key) => key && formatRecipe(alike(state, key)))
+  const recipes = texts.filter((text) => text !== undefined)
+  const { pictures } = useHarvest(gardener, { lane: 'mix', kind: 'pictures', recipes }, recipes)
+  const drawn = texts.map((text) => pictures.find(({ recipe }) => recipe === text))
+  const sides = useMemo(() => cellSides(model.resolution), [model.resolution])
+  return (
+    <>
+      <p className="studio-lead">{t.mixLead}</p>
+      <div className="studio-mix" style={sides}>
+        {LETTERS.map((letter, i) => (
+          <OperandFields
+            key={letter}
+            letter={letter}
+            place={i}
+            model={model}
+            bench={bench}
+            drawn={drawn[i]}
+          />
+        ))}
+        <section aria-labelledby="sum" className="studio-sum">
+          <h2 id="sum" className="text-xl">
+            {t.result}
+          </h2>
+          {sum ? (
+            <>
+              <div className="studio-sum-picture">
+                <GrownPicture
+                  model={model}
+                  recipe={alike(state, sum)}
+                  drawn={drawn[3]}
+                  side={multiple(model.resolution, 256)}
+                />
+              </div>
+              <button
+                type="submit"
+                name="r"
+                value={texts[3]}
+                className="button button-solid"
+                onClick={() => take(alike(state, sum))}
+              >
+                {t.take}
+              </button>
+            </>
+          ) : (
+            <p className="text-ink-soft">{t.nothing}</p>
+          )}
+        </section>
+      </div>
+    </>
+  )
+}
+
+function OperandFields({
+  letter,
+  place,
+  model,
+  bench: { state, change },
+  drawn,
+}: {
+  letter: (typeof LETTERS)[number]
+  place: number
+  model: StudioModel
+  bench: Bench
+  drawn: Drawn | undefined
+}) {
+  const t = useWords(studio)
+  const { key, weight } = state.mix[place] as Operand
+  const name = letter.toUpperCase()
+  const put = (part: Partial<Operand>, what?: string) =>
+    change(({ mix }) => ({ mix: withPart(mix, place, part) }), what)
+  return (
+    <div className="studio-operand">
+      <div className="studio-operand-picture">
+        {key ? (
+          <GrownPicture
+            model={model}
+            recipe={alike(state, key)}
+            drawn={drawn}
+            side={multiple(model.resolution, 128)}
+          />
+        ) : (
+          <span className="pixels block aspect-square" />
+        )}
+      </div>
+      <div className="min-w-0">
+        <div className="flex items-end gap-2">
+          <TextField
+            label={t.operand(name)}
+            hint={t.keyHint}
+            name={letter}
+            text={key ? formatKey(key) : ''}
+            read={readKey}
+            onValue={(typed) => put({ key: typed ?? undefined }, letter)}
+          />
+          <button
+            type="button"
+            className="button needs-script"
+            aria-label={t.useHandFor(name)}
+            onClick={() => put({ key: state.hand.key })}
+          >
+            {t.useHand}
+          </button>
+        </div>
+        <div className="needs-script mt-1">
+          <RangeField
+            label={t.weight(name)}
+            value={weight}
+            shown={formatSigned(weight)}
+            min={-MOST}
+            max={MOST}
+            step={0.1}
+            onValue={(weight) => put({ weight }, `${letter} weight`)}
+          />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function withPart(
+  mix: Operands,
+  place: number,
+  part: Partial<{ key: Key | undefined; weight: number }>,
+): Operands {
+  return mix.map((operand, i) =>
+    i === place ? { ...operand, ...part } : operand,
+  ) as unknown as Operands
+}

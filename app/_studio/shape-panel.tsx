@@ -1,0 +1,234 @@
+import { type ReactNode, useMemo } from 'react'
+import { MAX_AMOUNT } from '#lib/latent/directions.ts'
+import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { cellSides } from '../_components/scale.ts'
+import { directionWords } from '../_words/directions.ts'
+import { formatSigned } from '../_words/numbers.ts'
+import { studio } from '../_words/studio.ts'
+import { useLanguage, useWords } from '../_words/use-words.tsx'
+import { type Drawn, useHarvest } from './engine/use-harvest.ts'
+import { Icon } from './icons.tsx'
+import type { StudioDirection, StudioModel } from './model.ts'
+import { PictureCell } from './picture-cell.tsx'
+import { RangeField } from './range-field.tsx'
+import type { PanelProps } from './tool-tabs.tsx'
+import type { Bench } from './use-studio.ts'
+
+const TRUNCATIONS = [0.4, 0.7, 1, 1.3, 1.6]
+
+/** How the picture in hand is grown: how far from the ordinary, which way bent, how old. */
+export function ShapePanel(props: PanelProps) {
+  return (
+    <div className="grid gap-8">
+      <Truncation {...props} />
+      <Directions {...props} />
+      {props.model.ages.length > 0 && <Age {...props} />}
+    </div>
+  )
+}
+
+function Truncation({ model, gardener, bench: { state, take } }: PanelProps) {
+  const t = useWords(studio)
+  const { hand } = state
+  const texts = TRUNCATIONS.map((truncation) => formatRecipe({ ...hand, truncation }))
+  const { pictures } = useHarvest(
+    gardener,
+    { lane: 'shape', kind: 'pictures', recipes: texts },
+    texts,
+  )
+  return (
+    <section>
+      <RangeField
+        label={t.psi}
+        value={hand.truncation}
+        min={0}
+        max={MAX_TRUNCATION}
+        step={0.05}
+        onValue={(truncation) => take({ ...hand, truncation }, 'psi')}
+      />
+      <p className="text-ink-soft">{t.psiLead}</p>
+      <ShapeStrip
+        label={t.psiStrip}
+        model={model}
+        bench={{ state, take }}
+        texts={texts}
+        pictures={pictures}
+        captions={TRUNCATIONS}
+      />
+    </section>
+  )
+}
+
+function Directions({ model, bench }: PanelProps) {
+  const t = useWords(studio)
+  const named = model.directions.filter(({ kind }) => kind === 'attribute')
+  const unnamed = model.directions.filter(({ kind }) => kind === 'sefa')
+  const { state, take } = bench
+  const { directions = [], ...straight } = state.hand
+  if (model.directions.length === 0) return null
+  return (
+    <section aria-labelledby="directions" className="needs-script">
+      <div className="flex items-center justify-between gap-4">
+        <h2 id="directions" className="text-xl">
+          {t.directions}
+        </h2>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={directions.length === 0}
+          onClick={() => take(straight)}
+        >
+          {t.reset}
+        </button>
+      </div>
+      <DirectionSliders directions={named} bench={bench} />
+      {unnamed.length > 0 && (
+        <details open={unnamed.some(({ name }) => amountOf(state.hand, name) !== 0) || undefined}>
+          <summary className="cursor-pointer py-2.5 text-ink-soft">{t.unnamed}</summary>
+          <DirectionSliders directions={unnamed} bench={bench} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+function DirectionSliders({
+  directions,
+  bench,
+}: {
+  directions: readonly StudioDirection[]
+  bench: Bench
+}) {
+  return (
+    <div className="studio-directions">
+      {directions.map((direction) => (
+        <DirectionSlider key={direction.name} direction={direction} bench={bench} />
+      ))}
+    </div>
+  )
+}
+
+function DirectionSlider({
+  direction,
+  bench: { state, take },
+}: {
+  direction: StudioDirection
+  bench: Bench
+}) {
+  const t = useWords(studio)
+  const { minus, plus } = directionWords(direction, useLanguage())
+  const { name } = direction
+  const amount = amountOf(state.hand, name)
+  return (
+    <div>
+      <div className="flex justify-between gap-4 text-ink-soft" aria-hidden="true">
+        <span>{minus}</span>
+        <span className={`lining-nums tabular-nums ${amount === 0 ? 'invisible' : 'text-ink'}`}>
+          {amount > 0 ? '+' : ''}
+          {formatSigned(amount)}
+        </span>
+        <span>{plus}</span>
+      </div>
+      <div className="flex items-center gap-1">
+        <input
+          type="range"
+          aria-label={t.between(minus, plus)}
+          aria-valuetext={formatSigned(amount)}
+          min={-MAX_AMOUNT}
+          max={MAX_AMOUNT}
+          step={0.1}
+          value={amount}
+          className="range range-centred w-full min-w-0"
+          onChange={({ target }) =>
+            take(directed(state.hand, name, Number(target.value)), `+${name}`)
+          }
+        />
+        <button
+          type="button"
+          className={`studio-square cursor-pointer ${amount === 0 ? 'invisible' : ''}`}
+          aria-label={t.resetOne(minus, plus)}
+          title={t.reset}
+          onClick={() => take(directed(state.hand, name, 0))}
+        >
+          <Icon name="reset" />
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** The pictures of other ages are the server's: each would have this device fetch another generator. */
+function Age({ model, bench: { state, take } }: PanelProps) {
+  const t = useWords(studio)
+  const { age, ...finished } = state.hand
+  const ages = [...model.ages, undefined]
+  const at = (place: number): PictureRecipe => {
+    const kimg = ages[place]
+    return kimg === undefined ? finished : { ...finished, age: kimg }
+  }
+  const said = (kimg: number | undefined) => (kimg === undefined ? t.finished : t.kimg(kimg))
+  return (
+    <section>
+      <div className="needs-script">
+        <RangeField
+          label={t.age}
+          value={ages.indexOf(age)}
+          shown={said(age)}
+          min={0}
+          max={ages.length - 1}
+          onValue={(place) => take(at(place), 'age')}
+        />
+      </div>
+      <p className="text-ink-soft">{t.ageLead}</p>
+      {model.source.kind === 'release' && (
+        <ShapeStrip
+          label={t.ageStrip}
+          model={model}
+          bench={{ state, take }}
+          texts={ages.map((_, place) => formatRecipe(at(place)))}
+          captions={ages.map(said)}
+        />
+      )}
+    </section>
+  )
+}
+
+/** The picture in hand in other shapes. */
+function ShapeStrip({
+  label,
+  model,
+  bench: { state, take },
+  texts,
+  pictures = [],
+  captions,
+}: {
+  label: string
+  model: StudioModel
+  bench: Pick<Bench, 'state' | 'take'>
+  texts: readonly string[]
+  pictures?: readonly Drawn[]
+  captions: readonly ReactNode[]
+}) {
+  const sides = useMemo(() => cellSides(model.resolution), [model.resolution])
+  const here = formatRecipe(state.hand)
+  return (
+    <ul className="cells strip" style={sides} aria-label={label}>
+      {texts.map((text, i) => (
+        <li key={text}>
+          <PictureCell
+            model={model}
+            text={text}
+            drawn={pictures[i]}
+            caption={captions[i]}
+            isHere={text === here}
+            onPick={take}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function amountOf({ directions = [] }: PictureRecipe, name: string): number {
+  return directions.find((direction) => direction.name === name)?.amount ?? 0
+}

@@ -1,0 +1,61 @@
+import { Tabs } from '@base-ui/react/tabs'
+import { studio } from '../_words/studio.ts'
+import { useWords } from '../_words/use-words.tsx'
+import { AroundPanel } from './around-panel.tsx'
+import { BedPanel } from './bed-panel.tsx'
+import type { Gardener } from './engine/gardener.ts'
+import { MixPanel } from './mix-panel.tsx'
+import type { StudioModel } from './model.ts'
+import { formatState } from './query.ts'
+import { ShapePanel } from './shape-panel.tsx'
+import { TOOLS, type Tool } from './state.ts'
+import type { Bench } from './use-studio.ts'
+import { WalkPanel } from './walk-panel.tsx'
+
+/** What every tool works with. */
+export type PanelProps = {
+  model: StudioModel
+  gardener: Gardener | undefined
+  bench: Bench
+}
+
+const PANELS = {
+  bed: BedPanel,
+  shape: ShapePanel,
+  around: AroundPanel,
+  mix: MixPanel,
+  walk: WalkPanel,
+} as const
+
+/** The tools, one of them open. Tabs are links, so that they work where scripts do not. */
+export function ToolTabs(props: PanelProps) {
+  const { state, change } = props.bench
+  const t = useWords(studio)
+  const Panel = PANELS[state.tool]
+  return (
+    <Tabs.Root
+      className="studio-tools"
+      value={state.tool}
+      onValueChange={(tool: Tool) => change({ tool })}
+    >
+      <Tabs.List className="studio-tabs" aria-label={t.tools}>
+        {TOOLS.map((tool) => (
+          <Tabs.Tab
+            key={tool}
+            value={tool}
+            nativeButton={false}
+            className="studio-tab"
+            // biome-ignore lint/a11y/useAnchorContent: Base UI puts the tab's content in
+            render={<a href={formatState({ ...state, tool })} />}
+            onClick={(event) => event.preventDefault()}
+          >
+            {t.tool[tool]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={state.tool} className="studio-panel" tabIndex={-1}>
+        <Panel {...props} />
+      </Tabs.Panel>
+    </Tabs.Root>
+  )
+}
