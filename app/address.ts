@@ -4,6 +4,7 @@ import {
   type Recipe,
   type WalkRecipe,
 } from '#lib/latent/recipe.ts'
+import type { Way } from '#lib/latent/walk.ts'
 
 /** Every address of the site. `model` is a reference as links spell it: `lorelei-64` or `lorelei-64@3f9a2c1e`. */
 
@@ -18,8 +19,19 @@ export function modelPage(model: string): string {
   return `/${model}`
 }
 
-export function recipePage(model: string, recipe: Recipe): string {
-  return `/${model}/${formatRecipe(recipe)}`
+/** How a walk is to be shown; what is left out is as it usually is. */
+export type WalkOptions = Partial<Way> & { frames?: number; fps?: number }
+
+/** A picture's or a walk's own page. */
+export function recipePage(model: string, recipe: Recipe, options: WalkOptions = {}): string {
+  const { loop = true, path = 'slerp', easing = 'linear', frames, fps } = options
+  return addressed(`/${model}/${formatRecipe(recipe)}`, {
+    frames,
+    fps,
+    loop: loop ? undefined : loop,
+    path: path === 'slerp' ? undefined : path,
+    easing: easing === 'linear' ? undefined : easing,
+  })
 }
 
 /** The studio, with a picture or a walk in it. */

@@ -1,9 +1,10 @@
 import Link from 'next/link'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { MAX_GIF_FPS, stripOptions } from '../_server/contract/walks.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
-import { stripFile, studioPage, walkFile } from '../address.ts'
+import { stripFile, studioPage, type WalkOptions, walkFile } from '../address.ts'
 import { multiple } from './scale.ts'
 
 const FORMATS = [
@@ -16,9 +17,11 @@ const FORMATS = [
 export async function SaveWalk({
   model: { ref, pinned, manifest },
   recipe,
+  options,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
+  options: WalkOptions
 }) {
   const t = await wordsOf(picture)
   const size = multiple(manifest.resolution, 256)
@@ -28,14 +31,18 @@ export async function SaveWalk({
       {FORMATS.map(({ name, format }) => (
         <a
           key={format}
-          href={walkFile(pinned, recipe, { size }, format)}
+          href={walkFile(pinned, recipe, { ...options, size, ...paceOf(format, options) }, format)}
           download={`${saved}.${format}`}
           className="button"
         >
           {t.save(name)}
         </a>
       ))}
-      <a href={stripFile(pinned, recipe)} download={`${saved}.png`} className="button">
+      <a
+        href={stripFile(pinned, recipe, stripOptions(options))}
+        download={`${saved}.png`}
+        className="button"
+      >
         {t.saveFrames}
       </a>
       <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
@@ -43,4 +50,9 @@ export async function SaveWalk({
       </Link>
     </div>
   )
+}
+
+/** No GIF is as fast as the other formats may be. */
+function paceOf(format: string, { fps }: WalkOptions): WalkOptions {
+  return fps && format === 'gif' ? { fps: Math.min(fps, MAX_GIF_FPS) } : {}
 }

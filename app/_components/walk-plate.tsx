@@ -1,11 +1,11 @@
 import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { stripFrames } from '../_server/contract/walks.ts'
+import { stripFrames, stripOptions } from '../_server/contract/walks.ts'
 import { visitorsLanguage, wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
-import { keyPictures, stripFile } from '../address.ts'
+import { keyPictures, stripFile, type WalkOptions } from '../address.ts'
 import { keyName } from './key-name.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Mount } from './mount.tsx'
@@ -14,14 +14,16 @@ import { SaveWalk } from './save-walk.tsx'
 import { ShareLink } from './share-link.tsx'
 import { Strip } from './strip.tsx'
 
-/** A walk that comes back to where it began, its label, and its key frames. */
+/** A walk, its label, and its key frames. */
 export async function WalkPlate({
   model,
   recipe,
+  options,
   link,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
+  options: WalkOptions
   link: string
 }) {
   const t = await wordsOf(picture)
@@ -29,12 +31,12 @@ export async function WalkPlate({
     <article className="moving">
       <Mount
         resolution={model.manifest.resolution}
-        picture={<Film model={model} recipe={recipe} />}
+        picture={<Film model={model} recipe={recipe} options={options} />}
       >
         <RecipeLabel model={model} recipe={recipe} />
         <MotionSwitch />
         <ShareLink url={link} lasting={!model.release.growing} />
-        <SaveWalk model={model} recipe={recipe} />
+        <SaveWalk model={model} recipe={recipe} options={options} />
         <section aria-labelledby="keys">
           <h2 id="keys" className="text-2xl">
             {t.keyFrames}
@@ -46,12 +48,28 @@ export async function WalkPlate({
   )
 }
 
+/** How long a frame is shown, in seconds, where nobody asks for a pace. */
+const FRAME = 0.08
+
 /** All frames lie side by side in one PNG; the page winds it on by a frame at a time. */
-async function Film({ model, recipe }: { model: PublishedModel; recipe: WalkRecipe }) {
+async function Film({
+  model,
+  recipe,
+  options,
+}: {
+  model: PublishedModel
+  recipe: WalkRecipe
+  options: WalkOptions
+}) {
   const language = await visitorsLanguage()
+  const usual = stripFrames(recipe.keys.length)
+  const { loop = true, frames = usual, fps = 1 / FRAME } = options
+  const strip = stripOptions(options)
   const film = {
-    '--frames': stripFrames(recipe.keys.length),
-    backgroundImage: `url("${stripFile(model.pinned, recipe)}")`,
+    '--frames': strip.frames ?? usual,
+    '--seconds': `${frames / fps}s`,
+    animationDirection: loop ? 'normal' : 'alternate',
+    backgroundImage: `url("${stripFile(model.pinned, recipe, strip)}")`,
   }
   return (
     <div

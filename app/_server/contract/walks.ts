@@ -1,6 +1,7 @@
 import 'server-only'
 import * as z from 'zod'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
+import type { WalkOptions } from '../../address.ts'
 import { endpoint } from './endpoint.ts'
 import { agelessParam, modelParam, recipeParam, walkParam } from './path.ts'
 import { GROWN } from './problems.ts'
@@ -16,7 +17,7 @@ export const MAX_FRAMES = 240
 const MAX_FILM = 2 ** 24
 
 /** A GIF counts in hundredths of a second, and players take a single one for ten. */
-const MAX_GIF_FPS = 50
+export const MAX_GIF_FPS = 50
 
 /** The greatest number of frames in a strip. */
 const MAX_STRIP_FRAMES = 96
@@ -96,6 +97,30 @@ export function walkQuery(
 export function walkFrames({ keys: { length: keys } }: WalkRecipe, size: number): number {
   const most = Math.min(MAX_FRAMES, Math.floor(MAX_FILM / size ** 2))
   return Math.max(keys, Math.min(WALK_FPS * keys, most))
+}
+
+/** What the address of a walk's page says of how it is shown; what cannot be is as usual. */
+export function walkOptions(
+  { keys: { length: keys } }: WalkRecipe,
+  query: Record<string, string | string[] | undefined>,
+): WalkOptions {
+  const asked = {
+    frames: whole(keys, MAX_FRAMES),
+    fps,
+    loop: way.loop,
+    path: way.path,
+    easing: way.easing,
+  }
+  const options = Object.entries(asked).map(([name, schema]) => {
+    const { data } = schema.safeParse(query[name])
+    return [name, data] as const
+  })
+  return Object.fromEntries(options.filter(([, value]) => value !== undefined))
+}
+
+/** The same of a walk's frames side by side: so many at most, and no pace. */
+export function stripOptions({ fps: _, frames, ...way }: WalkOptions): WalkOptions {
+  return frames === undefined ? way : { ...way, frames: Math.min(frames, MAX_STRIP_FRAMES) }
 }
 
 export const strips = endpoint({

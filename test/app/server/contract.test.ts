@@ -6,7 +6,8 @@ import { endpoints } from '../../../app/_server/contract/endpoints.ts'
 import { gridQuery, imageQuery, images } from '../../../app/_server/contract/images.ts'
 import { parametersOf } from '../../../app/_server/contract/parameters.ts'
 import { readPath, readQuery } from '../../../app/_server/contract/read.ts'
-import { cards, walkQuery } from '../../../app/_server/contract/walks.ts'
+import { cards, stripOptions, walkOptions, walkQuery } from '../../../app/_server/contract/walks.ts'
+import { recipePage } from '../../../app/address.ts'
 
 const subject = { model: 'lorelei-64', page: 'http://garden.test/lorelei-64/1234567' }
 
@@ -21,10 +22,10 @@ describe('the pattern of a recipe', () => {
 
   /** Recipes, and what is nearly one. */
   const texts = fc.stringMatching(
-    /^[0-9]{1,3}(,[0-9]{1,2}){0,2}(~[0-3](\.[0-9]{1,2})?)?([+-][a-z]{1,2}:[0-3](\.[0-9]{1,2})?){0,2}(![0-9]{1,3})?$/,
+    /^[0-9]{1,3}(\*-?[0-9](\.[0-9]{1,2})?)?(_[0-9]{1,2}(\*[0-9](\.[0-9]{1,2})?)?){0,2}(,[0-9]{1,2}){0,2}(~[0-3](\.[0-9]{1,2})?)?([+-][a-z]{1,2}:[0-3](\.[0-9]{1,2})?){0,2}(![0-9]{1,3})?$/,
   )
 
-  it('takes what the grammar takes, leaving the order of directions to it', () => {
+  it('takes what the grammar takes, leaving the order of directions and of seeds to it', () => {
     let accepted = 0
     fc.assert(
       fc.property(texts, (text) => {
@@ -57,6 +58,30 @@ describe('the examples of the document', () => {
       if (place === 'query' && example !== undefined) query.set(name, `${example}`)
     }
     expect(() => readQuery(endpoint.query, asking(`?${query}`))).not.toThrow()
+  })
+})
+
+describe('the options of a walk’s page', () => {
+  const walk = parseRecipe('1,2,3') as WalkRecipe
+
+  it('are what its address says', () => {
+    const options = { frames: '40', fps: '12', loop: 'false', path: 'lerp', easing: 'smooth' }
+    expect(walkOptions(walk, options)).toEqual({
+      frames: 40,
+      fps: 12,
+      loop: false,
+      path: 'lerp',
+      easing: 'smooth',
+    })
+    expect(recipePage('lorelei-64', walk, walkOptions(walk, options))).toBe(
+      '/lorelei-64/1,2,3?frames=40&fps=12&loop=false&path=lerp&easing=smooth',
+    )
+  })
+
+  it('are as usual where it says nothing, or what cannot be', () => {
+    const options = walkOptions(walk, { frames: '2', fps: '0', loop: 'maybe', path: ['a', 'b'] })
+    expect(recipePage('lorelei-64', walk, options)).toBe('/lorelei-64/1,2,3')
+    expect(stripOptions(walkOptions(walk, { frames: '240' })).frames).toBe(96)
   })
 })
 
