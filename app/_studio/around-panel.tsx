@@ -82,7 +82,7 @@ export function AroundPanel({ model, gardener, bench }: PanelProps) {
 
 function Square({
   model,
-  bench: { state, change },
+  bench: { change },
   variations,
   texts,
   pictures,

@@ -45,7 +45,6 @@ export function ToolTabs(props: PanelProps) {
             value={tool}
             nativeButton={false}
             className="studio-tab"
-            // biome-ignore lint/a11y/useAnchorContent: Base UI puts the tab's content in
             render={<a href={formatState({ ...state, tool })} />}
             onClick={(event) => event.preventDefault()}
           >
