@@ -4,6 +4,7 @@ import { fontVariables } from './_components/fonts.ts'
 import { OutageNotice } from './_components/outage-notice.tsx'
 import { SiteFooter } from './_components/site-footer.tsx'
 import { SiteHeader } from './_components/site-header.tsx'
+import { DropAnywhere } from './_keeping/drop-anywhere.tsx'
 import { Keyboard } from './_keys/keyboard.tsx'
 import { siteUrl } from './_server/site.ts'
 import { visitorsLanguage } from './_server/words.ts'
@@ -57,6 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </main>
           <SiteFooter />
           <Keyboard />
+          <DropAnywhere />
         </LanguageProvider>
       </body>
     </html>

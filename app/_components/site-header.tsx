@@ -1,10 +1,12 @@
 import Link from 'next/link'
 import { wordsOf } from '../_server/words.ts'
+import { keep } from '../_words/keep.ts'
 import { site } from '../_words/site.ts'
 import { Sprout } from './sprout.tsx'
 
 export async function SiteHeader() {
   const t = await wordsOf(site)
+  const { kept } = await wordsOf(keep)
   return (
     <header className="page flex min-h-18 items-center justify-between gap-4">
       <Link
@@ -15,7 +17,10 @@ export async function SiteHeader() {
         <Sprout />
         Latent Garden
       </Link>
-      <nav aria-label={t.navigation}>
+      <nav aria-label={t.navigation} className="flex gap-x-6">
+        <Link href="/kept" prefetch={false} className="flex min-h-11 items-center">
+          {kept}
+        </Link>
         {/* A new seed on every click: nothing that could be fetched ahead. */}
         <a href="/grow" className="flex min-h-11 items-center" rel="nofollow">
           {t.surprise}

@@ -1,7 +1,7 @@
 'use client'
 
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
-import { keeping } from '../_words/keeping.ts'
+import { keep as words } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Thumbnail } from './entry.ts'
 import { keep, letGo } from './remember.ts'
@@ -18,15 +18,15 @@ export function KeepButton({
   recipe: Recipe
   thumbnail?: Thumbnail | undefined
 }) {
-  const t = useWords(keeping)
+  const t = useWords(words)
   const kept = useIsKept(pinned, formatRecipe(recipe))
-  const change = kept ? letGo : keep
+  const keepsake = { pinned, recipe, thumbnail }
   return (
     <button
       type="button"
       className={`button needs-script ${kept ? 'button-solid' : ''}`}
       aria-pressed={kept}
-      onClick={() => void change({ pinned, recipe, thumbnail })}
+      onClick={() => void (kept ? letGo(keepsake) : keep([keepsake]))}
     >
       <span aria-hidden="true">{kept ? '♥' : '♡'}</span>
       {t.keep}

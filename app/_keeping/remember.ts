@@ -1,28 +1,26 @@
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import type { Entry, Keepsake } from './entry.ts'
+import { nameOf } from './entry.ts'
 import { put, take } from './shelf.ts'
 
 /** Puts something first in the history, which survives reload. */
 export async function remember(keepsake: Keepsake): Promise<void> {
-  await put('history', [await entryOf(keepsake)])
+  await put('history', [await entryOf(keepsake, Date.now())])
 }
 
-/** Keeps something as a favourite. */
-export async function keep(keepsake: Keepsake): Promise<void> {
-  await put('kept', [await entryOf(keepsake)])
+/** Keeps favourites, the first of them first. */
+export async function keep(keepsakes: readonly Keepsake[]): Promise<void> {
+  const now = Date.now()
+  await put('kept', await Promise.all(keepsakes.map((one, i) => entryOf(one, now - i))))
 }
 
-/** Keeps it no longer. */
+/** Keeps something no longer. */
 export async function letGo({ pinned, recipe }: Keepsake): Promise<void> {
-  await take('kept', [`${pinned}/${formatRecipe(recipe)}`])
+  await take('kept', [nameOf({ model: pinned, recipe: formatRecipe(recipe) })])
 }
 
-async function entryOf(keepsake: Keepsake): Promise<Entry> {
-  const entry = {
-    model: keepsake.pinned,
-    recipe: formatRecipe(keepsake.recipe),
-    at: Date.now(),
-  }
+async function entryOf(keepsake: Keepsake, at: number): Promise<Entry> {
+  const entry = { model: keepsake.pinned, recipe: formatRecipe(keepsake.recipe), at }
   const { thumbnailOf } = await import('./thumbnail.ts')
   const png = await thumbnailOf(keepsake)
   return png ? { ...entry, png } : entry

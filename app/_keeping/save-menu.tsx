@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useState } from 'react'
 import type { Gardener } from '../_studio/engine/gardener.ts'
-import { keeping } from '../_words/keeping.ts'
+import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { SavedModel, SaveTarget } from './target.ts'
 
@@ -20,7 +20,7 @@ export function SaveMenu({
   gardener?: Gardener | undefined
   target: SaveTarget
 }) {
-  const t = useWords(keeping)
+  const t = useWords(keep)
   const [open, setOpen] = useState(false)
   const [wanted, setWanted] = useState(false)
   return (

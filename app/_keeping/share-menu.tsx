@@ -1,7 +1,7 @@
 'use client'
 
 import { lazy, Suspense, useState } from 'react'
-import { keeping } from '../_words/keeping.ts'
+import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 
 const ShareDialog = lazy(() =>
@@ -16,8 +16,8 @@ export type Shared = {
 }
 
 /** A button that opens the ways to share a link: copy, the device's own sheet, a QR code. */
-export function ShareMenu(shared: Shared) {
-  const t = useWords(keeping)
+export function ShareMenu({ label, ...shared }: Shared & { label?: string }) {
+  const t = useWords(keep)
   const [open, setOpen] = useState(false)
   const [wanted, setWanted] = useState(false)
   return (
@@ -31,7 +31,7 @@ export function ShareMenu(shared: Shared) {
           setOpen(true)
         }}
       >
-        {t.share}
+        {label ?? t.share}
       </button>
       {wanted && (
         <Suspense>

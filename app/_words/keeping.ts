@@ -3,11 +3,9 @@ import { spoken } from './language.ts'
 /** Keeping, saving and sharing, and the page of what is kept. */
 export const keeping = spoken({
   en: {
-    keep: 'Keep',
     close: 'Close',
     cancel: 'Cancel',
 
-    share: 'Share',
     shareTitle: 'Share this',
     link: 'A link that will always show this',
     copy: 'Copy the link',
@@ -40,7 +38,6 @@ export const keeping = spoken({
     fromServer: 'This device does not grow pictures now, so the server makes the file.',
     fromServerOwn: 'The generator is not ready yet.',
 
-    kept: 'Kept',
     title: 'Kept',
     lead: 'What you keep stays in this browser and nowhere else. It takes a file or a link to bring it to another.',
     favourites: 'Favourites',
@@ -69,6 +66,7 @@ export const keeping = spoken({
     collect: 'Share as one link',
     tooMany: (most: number) => `A link holds at most ${most} pictures: select fewer.`,
     done: 'Done',
+    more: 'Show more',
 
     exportFile: 'Export as a file',
     importFile: 'Import a file',
@@ -101,16 +99,14 @@ export const keeping = spoken({
       notPng: (name: string) => `${name} is not a PNG. Only PNGs carry their recipe.`,
       unknown: (name: string, model: string) => `${name} was grown by ${model}, which is not here.`,
       unreachable: (name: string) => `Whether ${name} can be shown here cannot be known offline.`,
-      opening: (picture: string) => `Opening ${picture}…`,
+      opening: (name: string) => `Opening ${name}…`,
     },
     dismiss: 'Dismiss',
   },
   zh: {
-    keep: '收藏',
     close: '关闭',
     cancel: '取消',
 
-    share: '分享',
     shareTitle: '分享',
     link: '永远显示此内容的链接',
     copy: '复制链接',
@@ -143,7 +139,6 @@ export const keeping = spoken({
     fromServer: '此设备目前不生成图片，文件由服务器制作。',
     fromServerOwn: '生成器尚未就绪。',
 
-    kept: '收藏',
     title: '收藏',
     lead: '收藏只留在这个浏览器里，别处没有。要带到另一个浏览器，请用文件或链接。',
     favourites: '收藏的图片',
@@ -171,6 +166,7 @@ export const keeping = spoken({
     collect: '合成一个链接分享',
     tooMany: (most) => `一个链接最多容纳 ${most} 张图片，请少选一些。`,
     done: '完成',
+    more: '显示更多',
 
     exportFile: '导出为文件',
     importFile: '导入文件',
@@ -202,16 +198,14 @@ export const keeping = spoken({
       notPng: (name) => `${name} 不是 PNG。只有 PNG 内含配方。`,
       unknown: (name, model) => `${name} 由 ${model} 生成，这里没有这个模型。`,
       unreachable: (name) => `目前离线，无法得知能否在此显示 ${name}。`,
-      opening: (picture) => `正在打开${picture}…`,
+      opening: (name) => `正在打开 ${name}…`,
     },
     dismiss: '知道了',
   },
   ja: {
-    keep: 'お気に入り',
     close: '閉じる',
     cancel: 'キャンセル',
 
-    share: '共有',
     shareTitle: '共有する',
     link: 'いつまでも同じものを表示するリンク',
     copy: 'リンクをコピー',
@@ -245,7 +239,6 @@ export const keeping = spoken({
     fromServer: 'この端末ではいま画像を育てていないので、サーバーがファイルを作ります。',
     fromServerOwn: '生成器の準備がまだできていません。',
 
-    kept: 'お気に入り',
     title: 'お気に入り',
     lead: 'お気に入りはこのブラウザの中だけに残ります。ほかのブラウザへは、ファイルかリンクで持っていけます。',
     favourites: 'お気に入りの画像',
@@ -274,6 +267,7 @@ export const keeping = spoken({
     collect: '1 つのリンクで共有',
     tooMany: (most) => `1 つのリンクに入るのは ${most} 件までです。選択を減らしてください。`,
     done: '完了',
+    more: 'もっと見る',
 
     exportFile: 'ファイルに書き出す',
     importFile: 'ファイルを読み込む',
@@ -306,7 +300,7 @@ export const keeping = spoken({
       notPng: (name) => `${name} は PNG ではありません。レシピが入るのは PNG だけです。`,
       unknown: (name, model) => `${name} を育てた ${model} は、ここにはありません。`,
       unreachable: (name) => `オフラインのため、${name} をここで表示できるか分かりません。`,
-      opening: (picture) => `${picture}を開いています…`,
+      opening: (name) => `${name} を開いています…`,
     },
     dismiss: '閉じる',
   },

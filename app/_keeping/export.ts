@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { type Entry, nameOf } from './entry.ts'
+import { MAX_THUMBNAIL, pinnedSchema, recipeSchema, timeSchema } from './schema.ts'
+import type { Place } from './shelf.ts'
+
+/** What an exported file says it is. */
+const FORMAT = 'latent-garden/kept'
+const VERSION = 1
+
+/** Why a file cannot be imported. */
+export type Fault = 'notJson' | 'notOurs' | 'newerFile'
+
+/** Everything that is kept, as the text of one file. */
+export function formatExport(shelf: Record<Place, readonly Entry[]>): string {
+  const [kept, history] = [shelf.kept, shelf.history].map((entries) => entries.map(written))
+  return JSON.stringify({ format: FORMAT, version: VERSION, kept, history })
+}
+
+/** Reads such a text: all of it, or why not. */
+export function readExport(text: string): Record<Place, Entry[]> | { fault: Fault } {
+  const json = parseJson(text)
+  if (json === undefined) return { fault: 'notJson' }
+  const { success, data } = fileSchema.safeParse(json)
+  if (success) return { kept: data.kept, history: data.history }
+  const { data: head } = headSchema.safeParse(json)
+  return { fault: head && head.version > VERSION ? 'newerFile' : 'notOurs' }
+}
+
+/** Those that are not known yet. */
+export function newIn(entries: readonly Entry[], known: readonly Entry[]): Entry[] {
+  const names = new Set(known.map(nameOf))
+  return entries.filter((entry) => !names.has(nameOf(entry)))
+}
+
+const headSchema = z.object({ format: z.literal(FORMAT), version: z.int() })
+
+const entrySchema = z
+  .object({
+    model: pinnedSchema,
+    recipe: recipeSchema,
+    at: timeSchema,
+    /** Base 64. */
+    png: z
+      .base64()
+      .max(Math.ceil(MAX_THUMBNAIL / 3) * 4)
+      .optional(),
+  })
+  .transform(({ png, ...entry }): Entry => (png ? { ...entry, png: bytesOf(png) } : entry))
+
+const fileSchema = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  kept: z.array(entrySchema),
+  history: z.array(entrySchema),
+})
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function written({ png, ...entry }: Entry) {
+  return png ? { ...entry, png: base64Of(png) } : entry
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+}

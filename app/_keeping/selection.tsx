@@ -1,0 +1,54 @@
+'use client'
+
+import { keeping } from '../_words/keeping.ts'
+import { useWords } from '../_words/use-words.tsx'
+import { collectionPage, MAX_COLLECTION } from './collection.ts'
+import type { Entry } from './entry.ts'
+import { ShareMenu } from './share-menu.tsx'
+
+/** What can be done with what is selected. */
+export function Selection({
+  chosen,
+  onAll,
+  onNone,
+  onRemove,
+  onDone,
+}: {
+  chosen: readonly Entry[]
+  onAll: () => void
+  onNone: () => void
+  onRemove: () => void
+  onDone: () => void
+}) {
+  const t = useWords(keeping)
+  const count = chosen.length
+  return (
+    <>
+      <span className="tabular-nums" role="status">
+        {t.selected(count)}
+      </span>
+      <button type="button" className="button" onClick={onAll}>
+        {t.selectAll}
+      </button>
+      <button type="button" className="button" onClick={onNone}>
+        {t.selectNone}
+      </button>
+      {count > 0 && count <= MAX_COLLECTION && (
+        <ShareMenu
+          href={collectionPage(chosen)}
+          title={t.collectionTitle(count)}
+          label={t.collect}
+        />
+      )}
+      {count > 0 && (
+        <button type="button" className="button" onClick={onRemove}>
+          {t.removeSelected}
+        </button>
+      )}
+      <button type="button" className="button button-solid" onClick={onDone}>
+        {t.done}
+      </button>
+      {count > MAX_COLLECTION && <p className="basis-full">{t.tooMany(MAX_COLLECTION)}</p>}
+    </>
+  )
+}

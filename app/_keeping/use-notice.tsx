@@ -1,0 +1,46 @@
+'use client'
+
+import { type ReactNode, useRef, useState } from 'react'
+import { keeping } from '../_words/keeping.ts'
+import { useWords } from '../_words/use-words.tsx'
+
+/** Says what has happened, and how to undo it where that can be done. */
+export type Say = (words: string, undo?: () => void) => void
+
+/** A line at the foot of the window for what has just happened. */
+export function useNotice(): { notice: ReactNode; say: Say } {
+  const t = useWords(keeping)
+  const [said, setSaid] = useState<{ words: string; undo?: (() => void) | undefined }>()
+  const times = useRef(0)
+
+  function say(words: string, undo?: () => void): void {
+    times.current += 1
+    setSaid({ words, undo })
+  }
+
+  const notice = (
+    <div className="notice" data-empty={!said}>
+      <p role="status" key={times.current} className="min-w-0 grow break-words">
+        {said?.words}
+      </p>
+      {said?.undo && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            said.undo?.()
+            say(t.undone)
+          }}
+        >
+          {t.undo}
+        </button>
+      )}
+      {said && (
+        <button type="button" className="button" onClick={() => setSaid(undefined)}>
+          {t.dismiss}
+        </button>
+      )}
+    </div>
+  )
+  return { notice, say }
+}

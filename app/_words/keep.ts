@@ -1,0 +1,8 @@
+import { spoken } from './language.ts'
+
+/** The buttons beside a picture, and the way to what is kept. */
+export const keep = spoken({
+  en: { keep: 'Keep', kept: 'Kept', save: 'Save', share: 'Share' },
+  zh: { keep: '收藏', kept: '收藏', save: '保存', share: '分享' },
+  ja: { keep: 'お気に入り', kept: 'お気に入り', save: '保存', share: '共有' },
+})
