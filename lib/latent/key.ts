@@ -12,7 +12,7 @@ export const MAX_TERMS = 8
 export const MAX_WEIGHT = 9
 
 const SEED = '(0|[1-9][0-9]{0,9})'
-const WEIGHT = '(-?(9|[1-8](\\.[0-9]?[1-9])?|0\\.[0-9]?[1-9]))'
+const WEIGHT = '(-?([2-9]|[0-8]\\.[0-9]?[1-9])|-1)'
 const TERM = `${SEED}(\\*${WEIGHT})?`
 
 /** A regular expression's source for a key as it is spelled; it says nothing of the order of seeds. */
@@ -107,7 +107,7 @@ function parseSeed(text: string): Seed {
 }
 
 function parseWeight(text: string): number {
-  if (text !== '1' && new RegExp(`^${WEIGHT}$`).test(text)) return Number(text)
+  if (new RegExp(`^${WEIGHT}$`).test(text)) return Number(text)
   throw invalid(`*${text}`, 'is not a weight', weightAdvice(text))
 }
 
