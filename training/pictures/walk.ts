@@ -22,6 +22,10 @@ export type WalkOptions = { frames: number; loop: boolean; path: 'slerp' | 'lerp
  */
 export function parseWalk(text: string): WalkRecipe {
   const recipe = parseRecipe(text)
+  if (recipe.directions || recipe.age !== undefined)
+    throw new GardenError('invalid_recipe', `${text} asks for more than seeds and ψ.`, {
+      suggestion: 'Directions come with a published model; --kimg takes a run at an age.',
+    })
   if (recipe.kind === 'walk') return recipe
   throw new GardenError('invalid_recipe', `${text} is one picture, not a walk.`, {
     suggestion: 'Name at least two seeds: 12,57,99.',
