@@ -9,7 +9,7 @@ import { answer } from './app/_server/respond.ts'
  */
 export const config = {
   matcher: [
-    '/((?!api/|api$|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|grow$|language$|missing$|kept$|offline$|service-worker\\.js$|manifest\\.webmanifest$).*)',
+    '/((?!api/|api$|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|grow$|own$|language$|missing$|kept$|offline$|service-worker\\.js$|manifest\\.webmanifest$).*)',
     '/(.*%(?![0-7][0-9a-fA-F]).*)',
   ],
 }

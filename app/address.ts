@@ -39,6 +39,14 @@ export function studioPage(model: string, recipe?: Recipe): string {
   return recipe ? `/${model}/studio?r=${queryText(formatRecipe(recipe))}` : `/${model}/studio`
 }
 
+/** The plane through a model's latents, at a place of it when `query` tells one. */
+export function mapPage(model: string, query = ''): string {
+  return `/${model}/map${query}`
+}
+
+/** Where visitors open checkpoints of their own. */
+export const OWN_PAGE = '/own'
+
 /** A page that answers with a picture nobody chose. */
 export function randomPage(model: string): string {
   return `/grow?model=${model}`

@@ -9,14 +9,14 @@ import { growable } from './growable.ts'
  * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
  * `storage_unavailable` where that cannot be known now.
  *
- * @param pathname `/<model>`, `/<model>/<recipe>` or `/<model>/studio`
+ * @param pathname `/<model>`, `/<model>/<recipe>`, `/<model>/studio` or `/<model>/map`
  */
 export async function faultOf(pathname: string): Promise<GardenError | undefined> {
   const [model, rest] = segmentsOf(pathname)
   if (!model) return undefined
   try {
     const published = await findModel(model)
-    if (rest && rest !== 'studio') growable(published, parseRecipe(rest))
+    if (rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))
     return undefined
   } catch (error) {
     if (error instanceof GardenError && REFUSED.includes(error.code)) return error
@@ -42,6 +42,9 @@ export function respell(pathname: string): string {
 export function recipeOf(segment: string): Recipe {
   return parseRecipe(decodeSegment(segment))
 }
+
+/** Of a model, beside those of recipes. */
+const PAGES = ['studio', 'map']
 
 const REFUSED = ['unknown_model', 'unknown_release', 'invalid_recipe']
 
