@@ -18,7 +18,7 @@ export async function LanguageSwitch() {
             name="language"
             value={language}
             lang={languageTag(language)}
-            aria-pressed={language === current}
+            aria-current={language === current}
             className="plain"
           >
             {name}

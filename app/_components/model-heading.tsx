@@ -14,7 +14,7 @@ export async function ModelHeading({ model }: { model: PublishedModel }) {
     <header className="mt-4 grid gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
       <div className="flex flex-col gap-4">
         <h1 className="species text-4xl md:text-6xl">{manifest.title}</h1>
-        <p className="max-w-[30em] text-xl leading-snug">{manifest.description}</p>
+        <p className="lead">{manifest.description}</p>
         <GrowthNote model={model} />
         <p className="flex flex-wrap gap-x-6">
           <Link

@@ -23,7 +23,7 @@ export default async function ApiPage() {
     <>
       <header className="mt-4 flex flex-col gap-4">
         <h1 className="text-4xl md:text-6xl">{t.heading}</h1>
-        <p className="max-w-[30em] text-xl leading-snug">
+        <p className="lead">
           <Worded text={t.introduction(openapi.info.version)}>
             {(words) => <a href={OPENAPI_FILE}>{words}</a>}
           </Worded>
