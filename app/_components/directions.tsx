@@ -51,7 +51,7 @@ async function Rows({
 }) {
   const language = await visitorsLanguage()
   return (
-    <div className="mt-4 grid gap-x-12 gap-y-6 min-[93rem]:grid-cols-2">
+    <div className="pairs mt-4 grid gap-y-6">
       {directions.map((direction) => {
         const { name } = direction
         const { minus, plus } = directionWords(direction, language)

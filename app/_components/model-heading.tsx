@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
-import { randomPage, studioPage } from '../address.ts'
+import { mapPage, randomPage, studioPage } from '../address.ts'
 import { GrowthNote } from './growth-note.tsx'
 import { SeedForm } from './seed-form.tsx'
 import { WalkLoops } from './walk-loops.tsx'
@@ -23,6 +23,9 @@ export async function ModelHeading({ model }: { model: PublishedModel }) {
             className="inline-flex min-h-11 items-center"
           >
             {t.studio}
+          </Link>
+          <Link href={mapPage(ref)} prefetch={false} className="inline-flex min-h-11 items-center">
+            {t.map}
           </Link>
           <a href={randomPage(ref)} rel="nofollow" className="inline-flex min-h-11 items-center">
             {t.random}

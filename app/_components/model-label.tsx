@@ -4,7 +4,7 @@ import { visitorsLanguage } from '../_server/words.ts'
 import { model as modelWords } from '../_words/model.ts'
 import { formatNumber } from '../_words/numbers.ts'
 import { wall } from '../_words/wall.ts'
-import { modelPage, randomPage, studioPage } from '../address.ts'
+import { mapPage, modelPage, randomPage, studioPage } from '../address.ts'
 import { GrownSoFar, isGoingOn } from './growth-note.tsx'
 import { Specimen } from './specimen.tsx'
 
@@ -46,6 +46,9 @@ export async function ModelLabel({ model }: { model: PublishedModel }) {
         </Link>
         <Link href={studioPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
           {t.studio}
+        </Link>
+        <Link href={mapPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
+          {t.map}
         </Link>
         <a href={randomPage(id)} rel="nofollow" className="inline-flex min-h-11 items-center">
           {t.random}

@@ -37,7 +37,7 @@ export async function PicturePlate({
         <ShareLink url={link} lasting={!model.release.growing} />
         <SaveLinks model={model} recipe={recipe} />
       </Mount>
-      <div className="mt-14 grid gap-x-12 gap-y-12 min-[93rem]:grid-cols-2">
+      <div className="pairs mt-14 grid gap-y-12">
         <Truncations model={model} recipe={recipe} />
         {seed === undefined ? (
           <Ingredients model={model} recipe={recipe} />

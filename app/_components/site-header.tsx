@@ -8,16 +8,16 @@ export async function SiteHeader() {
   const t = await wordsOf(site)
   const { kept } = await wordsOf(keep)
   return (
-    <header className="page flex min-h-18 items-center justify-between gap-4">
+    <header className="page flex min-h-18 flex-wrap items-center justify-between gap-x-3">
       <Link
         href="/"
         prefetch={false}
-        className="flex min-h-11 items-center gap-3 text-xl no-underline"
+        className="flex min-h-11 items-center gap-2 whitespace-nowrap text-lg no-underline sm:gap-3 sm:text-xl"
       >
         <Sprout />
         Latent Garden
       </Link>
-      <nav aria-label={t.navigation} className="flex gap-x-6">
+      <nav aria-label={t.navigation} className="flex gap-x-3 whitespace-nowrap sm:gap-x-6">
         <Link href="/kept" prefetch={false} className="flex min-h-11 items-center">
           {kept}
         </Link>
