@@ -1,6 +1,7 @@
 import 'server-only'
 import { Worker } from 'node:worker_threads'
 import type { Raster } from '#lib/image/raster.ts'
+import { stack } from '#lib/latent/stack.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
 import type { Batch, Group } from './queue.ts'
 
@@ -90,12 +91,4 @@ export function startThread(lost: (error: Error) => void): Thread {
 function endOutdated(): void {
   for (const worker of shared.gardenWorkers ?? []) void worker.terminate()
   shared.gardenWorkers = []
-}
-
-/** Row-major, [n, latentSize]. */
-function stack(latents: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const size = latents[0]?.length ?? 0
-  const stacked = new Float32Array(latents.length * size)
-  for (const [i, latent] of latents.entries()) stacked.set(latent, i * size)
-  return stacked
 }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
+import { unstack } from '#lib/latent/stack.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
 
@@ -58,12 +59,6 @@ function read(path: string): Promise<Uint8Array> {
       else reject(fromFault(file.fault))
     })
   })
-}
-
-function unstack(stacked: Float32Array, size: number): Float32Array[] {
-  return Array.from({ length: stacked.length / size }, (_, i) =>
-    stacked.subarray(i * size, (i + 1) * size),
-  )
 }
 
 function held(): string[] {

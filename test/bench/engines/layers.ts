@@ -1,8 +1,9 @@
 import { env, setBackend, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { loadLayersModel } from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-wasm'
+import { stack } from '#lib/latent/stack.ts'
 import { type Published, readArtifacts } from '../release.ts'
-import { type Engine, stack } from './engine.ts'
+import type { Engine } from './engine.ts'
 
 /** The layers model as it was trained, on TF.js's wasm backend: what the server did before it had an engine of its own. */
 export async function layers(published: Published): Promise<Engine> {

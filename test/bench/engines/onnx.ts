@@ -1,7 +1,8 @@
+import { stack } from '#lib/latent/stack.ts'
 import { writeOnnx } from '../onnx/write.ts'
 import { importPeer } from '../peers/install.js'
 import type { Published } from '../release.ts'
-import { type Engine, stack } from './engine.ts'
+import type { Engine } from './engine.ts'
 
 /** The part of ONNX Runtime's interface that is used: the same in Node and in WebAssembly. */
 type Runtime = {
