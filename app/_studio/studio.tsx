@@ -21,7 +21,7 @@ import './studio.css'
 export function Studio({ model, initial }: { model: StudioModel; initial: StudioState }) {
   const bench = useStudio(initial, model)
   const { state, change } = bench
-  const { status, start, gardener } = useGardener(model, state.backend)
+  const { status, start, stop, gardener } = useGardener(model, state.backend)
   const text = formatRecipe(state.hand)
   const { pictures, pace } = useHarvest(
     gardener,
@@ -41,6 +41,8 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
           pace={pace}
           choice={state.backend}
           onStart={start}
+          onStop={stop}
+          onStop={stop}
           onChoice={(backend) => change({ backend })}
         />
         <NewerRelease source={model.source} />

@@ -4,6 +4,8 @@ export type Engine = {
   pictures: number
   /** Of memory. */
   bytes: number
+  /** Levels of 255 that its pictures may be off in any channel; 1 unless given. */
+  tolerance?: number
   /**
    * @param latents at most `pictures`, float32 [latentSize] each
    * @returns bytes 0 … 255, [n, height, width, channels]

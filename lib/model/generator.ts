@@ -9,6 +9,8 @@ export type Generator = {
   bytes: number
   /** Of the proof, in levels of 255; an age comes without an answer to compare with. */
   maxDifference: number | undefined
+  /** Levels of 255 that its pictures may be off. */
+  tolerance: number
   /**
    * @param latents float32 [latentSize] each
    * @returns a picture for each, in order, in memory of its own
@@ -21,9 +23,9 @@ export type Generator = {
 
 /** A generator that an engine computes; nobody has looked yet whether it does so rightly. */
 export function generatorOn(engine: Engine, manifest: Manifest): Generator {
-  const { bytes, dispose } = engine
+  const { bytes, dispose, tolerance = 1 } = engine
   const grow = (latents: readonly Float32Array[]) => generate(engine, manifest, latents)
-  return { manifest, bytes, maxDifference: undefined, generate: grow, dispose }
+  return { manifest, bytes, maxDifference: undefined, tolerance, generate: grow, dispose }
 }
 
 async function generate(

@@ -1,13 +1,10 @@
 import { useId } from 'react'
-import type { StudioState } from '../query.ts'
+import { engine } from '../../_words/engine.ts'
+import { useWords } from '../../_words/use-words.tsx'
+import { BACKENDS } from './protocol.ts'
+import type { Choice } from './use-gardener.ts'
 
-type Choice = StudioState['backend']
-
-const CHOICES: readonly (readonly [Choice, string])[] = [
-  ['auto', 'whichever works first'],
-  ['webgl', 'graphics card (WebGL)'],
-  ['wasm', 'processor (WebAssembly)'],
-]
+const CHOICES: readonly Choice[] = ['auto', ...BACKENDS]
 
 export function BackendChoice({
   choice,
@@ -16,11 +13,12 @@ export function BackendChoice({
   choice: Choice
   onChoice: (choice: Choice) => void
 }) {
+  const t = useWords(engine)
   const id = useId()
   return (
     <div className="needs-script flex flex-wrap items-center gap-x-3">
       <label htmlFor={id} className="text-ink-soft">
-        Grow on
+        {t.growOn}
       </label>
       <select
         id={id}
@@ -29,9 +27,9 @@ export function BackendChoice({
         className="field"
         onChange={({ target }) => onChoice(target.value as Choice)}
       >
-        {CHOICES.map(([value, words]) => (
+        {CHOICES.map((value) => (
           <option key={value} value={value}>
-            {words}
+            {t.backends[value]}
           </option>
         ))}
       </select>

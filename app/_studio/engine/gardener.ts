@@ -1,5 +1,14 @@
 import type { ModelSource } from '../model.ts'
-import type { Backend, Grown, Lane, Refusal, Reply, Request, Wish } from './protocol.ts'
+import type {
+  Backend,
+  FailureCause,
+  Grown,
+  Lane,
+  Refusal,
+  Reply,
+  Request,
+  Wish,
+} from './protocol.ts'
 
 export type { Grown, Lane, Wish }
 
@@ -12,7 +21,7 @@ export type Status =
   /** Bytes of the finished generator. */
   | { phase: 'loading'; loaded: number; total: number }
   | Ready
-  | { phase: 'failed'; message: string; refused: readonly Refusal[] }
+  | { phase: 'failed'; cause: FailureCause; message: string; refused: readonly Refusal[] }
 
 export type Ready = {
   phase: 'ready'
@@ -26,7 +35,8 @@ export type Ready = {
 
 export type Gardener = {
   /**
-   * Pictures arrive in order, some at a time, unless another wish in the same lane comes first.
+   * Pictures arrive in order, some at a time, unless another wish in the same lane comes first. Where a backend
+   * breaks, they come once more from the first on, grown on the next.
    *
    * @param fail told when the wish cannot be granted, such as for a recipe that the model cannot grow
    * @returns how to give the wish up
@@ -79,8 +89,8 @@ export function hireGardener(
     hear(next)
   }
 
-  worker.onerror = ({ message }) =>
-    change({ phase: 'failed', message: message || 'The worker could not be started.', refused: [] })
+  worker.onerror = ({ message = '' }) =>
+    change({ phase: 'failed', cause: message ? 'device' : 'network', message, refused: [] })
 
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     if (data.kind === 'grown') waiting.get(data.ticket)?.take(data)
@@ -111,7 +121,9 @@ function statusOf(reply: Exclude<Reply, { ticket: number }>, before: Status): St
       const { backend, maxDifference, refused } = reply
       return { phase: 'ready', backend, maxDifference, refused }
     }
-    case 'failed':
-      return { phase: 'failed', message: reply.message, refused: reply.refused }
+    case 'failed': {
+      const { cause, message, refused } = reply
+      return { phase: 'failed', cause, message, refused }
+    }
   }
 }

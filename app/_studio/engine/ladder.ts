@@ -1,47 +1,103 @@
 import { GardenError } from '#lib/error.ts'
-import { type Generator, loadGenerator } from '#lib/model/load.ts'
-import type { Manifest } from '#lib/model/manifest.ts'
-import type { Backend, Refusal } from './protocol.ts'
+import type { Generator } from '#lib/model/load.ts'
+import type { Start } from './opened.ts'
+import { within } from './patience.ts'
+import type { Backend, Refusal, RefusalReason } from './protocol.ts'
 
-/** A generator on a backend that has drawn the known answer right. */
-export type Proven = {
-  generator: Generator
-  backend: Backend
-  refused: Refusal[]
-}
+/** A backend that has drawn the known answer right. */
+export type Footing = { backend: Backend; start: Start | undefined; generator: Generator }
+
+/** Milliseconds for loading what a backend needs, and for its first picture, which is when it compiles. */
+const PATIENCE = 120_000
 
 /**
- * Climbs down the ladder of backends to the first that draws the known answer.
+ * The ladder of backends, which is only climbed down.
  *
- * @throws GardenError `backend_unavailable` when none does
+ * @param software whether the first may be a graphics card that software imitates
+ * @param load the finished generator, proven
  */
-export async function climb(
-  backends: readonly Backend[],
-  manifest: Manifest,
-  read: (path: string) => Promise<Uint8Array>,
-): Promise<Proven> {
+export function createLadder(
+  { backends, software }: { backends: readonly Backend[]; software: boolean },
+  load: (start: Start | undefined) => Promise<Generator>,
+) {
+  const left = [...backends]
   const refused: Refusal[] = []
-  for (const backend of backends) {
+
+  /**
+   * The next backend that draws the known answer.
+   *
+   * @throws GardenError `backend_unavailable` when none is left; whatever loading the model throws
+   */
+  async function climb(): Promise<Footing> {
+    for (let backend = left.shift(); backend; backend = left.shift()) {
+      const imitated = software && backend === backends[0]
+      const missing = await lackOf(backend, imitated)
+      if (missing) refused.push({ backend, reason: missing, detail: '' })
+      else {
+        const footing = await stand(backend, imitated)
+        if (footing) return footing
+      }
+    }
+    throw new GardenError('backend_unavailable', 'No backend is left on this device.', {
+      suggestion: 'The server draws instead.',
+    })
+  }
+
+  async function stand(backend: Backend, imitated: boolean): Promise<Footing | undefined> {
     try {
-      const generator = await loadGenerator(manifest, read, await starting(backend))
-      return { generator, backend, refused }
+      const start = await startOf(backend, imitated)
+      return { backend, start, generator: await within(PATIENCE, load(start)) }
     } catch (error) {
-      refused.push({ backend, reason: reasonOf(error) })
+      if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
+      refuse(backend, 'unfit', error)
+      return undefined
     }
   }
-  const reasons = refused.map(({ backend, reason }) => `${backend}: ${reason}`)
-  throw new GardenError('backend_unavailable', reasons.join(' '), {
-    suggestion: 'The server draws instead.',
-  })
+
+  function refuse(backend: Backend, reason: RefusalReason, error: unknown): void {
+    refused.push({ backend, reason, detail: error instanceof Error ? error.message : `${error}` })
+  }
+
+  return { climb, refuse, refused }
 }
 
-/** TF.js is fetched by those who have a graphics card only. */
-async function starting(backend: Backend) {
-  if (backend === 'wasm') return {}
-  const { startOnTensors } = await import('#lib/model/tensors.ts')
-  return { start: startOnTensors }
+/** Why a backend need not be tried: that is known without fetching anything. */
+async function lackOf(backend: Backend, imitated: boolean): Promise<RefusalReason | undefined> {
+  if (backend === 'webgpu') return lackOfWebGPU(imitated)
+  if (backend === 'webgl') return lackOfWebGL(imitated)
+  return typeof WebAssembly === 'undefined' ? 'absent' : undefined
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+async function lackOfWebGPU(imitated: boolean): Promise<RefusalReason | undefined> {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null)
+  if (!adapter) return 'absent'
+  return adapter.info?.isFallbackAdapter && !imitated ? 'software' : undefined
+}
+
+function lackOfWebGL(imitated: boolean): RefusalReason | undefined {
+  if (typeof OffscreenCanvas === 'undefined') return 'absent'
+  const has = (options: WebGLContextAttributes) => {
+    const context = new OffscreenCanvas(1, 1).getContext('webgl2', options)
+    context?.getExtension('WEBGL_lose_context')?.loseContext()
+    return context !== null
+  }
+  if (has({ failIfMajorPerformanceCaveat: true })) return undefined
+  if (!has({})) return 'absent'
+  return imitated ? undefined : 'software'
+}
+
+/** TF.js is fetched by those who have a graphics card only, and only the part for it. */
+async function startOf(backend: Backend, software: boolean): Promise<Start | undefined> {
+  switch (backend) {
+    case 'webgpu': {
+      const { startOnWebGPU } = await import('#lib/model/tensors/webgpu.ts')
+      return startOnWebGPU
+    }
+    case 'webgl': {
+      const { startOnWebGL } = await import('#lib/model/tensors/webgl.ts')
+      return (stages) => startOnWebGL(stages, { software })
+    }
+    case 'wasm':
+      return undefined
+  }
 }

@@ -16,7 +16,7 @@ export type Reply =
   | Progress
   | { kind: 'ready'; backend: Backend; maxDifference: number; refused: Refusal[] }
   /** Nothing can be grown on this device. */
-  | { kind: 'failed'; message: string; refused: Refusal[] }
+  | { kind: 'failed'; cause: FailureCause; message: string; refused: Refusal[] }
   | ({ kind: 'grown'; ticket: number } & Grown)
   /** This wish cannot be granted. */
   | { kind: 'denied'; ticket: number; message: string }
@@ -40,8 +40,24 @@ export type Grown = {
 
 export type Backend = z.infer<typeof backendSchema>
 
-/** A backend that was tried and not used. */
-export type Refusal = { backend: Backend; reason: string }
+/** What could not be had: the files, a generator made of them, or a backend. */
+export type FailureCause = 'network' | 'model' | 'device'
+
+/** A backend that is not used. */
+export type Refusal = {
+  backend: Backend
+  reason: RefusalReason
+  /** In the words of whoever threw. */
+  detail: string
+}
+
+/**
+ * Whether it is not there, is imitated by software, did not start or did not draw the known answer, stopped while
+ * drawing, or drew what was not asked for.
+ */
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+export const REFUSAL_REASONS = ['absent', 'software', 'unfit', 'stopped', 'broken'] as const
 
 /** Most pictures in a wish. */
 export const MAX_PICTURES = 1024
@@ -82,7 +98,11 @@ const sourceSchema = z.discriminatedUnion('kind', [
     /** Whether other releases of the same model are older. */
     newest: z.boolean(),
   }),
-  z.object({ kind: z.literal('own'), files: z.map(z.string(), z.instanceof(Blob)) }),
+  z.object({
+    kind: z.literal('own'),
+    files: z.map(z.string(), z.instanceof(Blob)),
+    prior: z.enum(['normal', 'uniform']).optional(),
+  }),
 ])
 
 const ticket = z.int()

@@ -1,79 +1,146 @@
+import { engine } from '../../_words/engine.ts'
+import { formatBytes } from '../../_words/numbers.ts'
+import { useLanguage, useWords } from '../../_words/use-words.tsx'
 import type { StudioModel } from '../model.ts'
-import type { StudioState } from '../query.ts'
 import { BackendChoice } from './backend-choice.tsx'
 import type { Status } from './gardener.ts'
+import type { Backend, Refusal } from './protocol.ts'
+import type { Choice } from './use-gardener.ts'
 
-/** Bytes of script and WebAssembly that growing needs besides the model, gzipped, as `next start` sends them. */
-const CODE_BYTES = 340_000
+/** Bytes of script and WebAssembly that growing needs besides the model, packed, with a graphics card's part. */
+const CODE_BYTES = 220_000
+
+/** As their makers write them. */
+const NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'wasm' }
+
+type Words = (typeof engine)['en']
 
 /** Who is growing the pictures, how fast, and how to have it done here. */
 export function StatusLine({
   model,
   status,
   pace,
-  backend,
+  choice = 'auto',
   onStart,
-  onBackend,
+  onStop,
+  onChoice,
 }: {
   model: StudioModel
   status: Status
   /** Milliseconds a picture. */
-  pace: number | undefined
-  backend: StudioState['backend']
+  pace?: number | undefined
+  choice?: Choice
   onStart: () => void
-  onBackend: (backend: StudioState['backend']) => void
+  onStop?: () => void
+  /** Without it there is no choice. */
+  onChoice?: (choice: Choice) => void
 }) {
+  const t = useWords(engine)
+  const isOwn = model.source.kind === 'own'
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-2" data-phase={status.phase}>
-      <p role="status">{sentence(status, pace)}</p>
-      {status.phase === 'loading' && (
-        <>
-          <progress className="accent-ink" value={status.loaded} max={status.total || 1} />
-          <span>
-            {megabytes(status.loaded)} of {megabytes(status.total)} MB
-          </span>
-        </>
+      <p role="status">{sentence(t, status, choice, isOwn)}</p>
+      {/* Outside the live region: it changes all the time. */}
+      {status.phase === 'ready' && pace !== undefined && (
+        <span className="lining-nums tabular-nums">{t.pace(pace.toFixed(1))}</span>
       )}
-      {(status.phase === 'asking' || status.phase === 'failed') && (
-        <button type="button" className="button button-solid needs-script" onClick={onStart}>
-          {status.phase === 'asking'
-            ? `Grow them here: ${megabytes(bytesOf(model) + CODE_BYTES)} MB to download`
-            : 'Try again'}
+      <Progress status={status} />
+      <StartButton model={model} status={status} onStart={onStart} />
+      {onStop && status.phase === 'loading' && !isOwn && (
+        <button type="button" className="button needs-script" onClick={onStop}>
+          {t.stop}
         </button>
       )}
-      <BackendChoice choice={backend} onChoice={onBackend} />
-      <noscript>Growing them here needs JavaScript.</noscript>
+      {onChoice && <BackendChoice choice={choice} onChoice={onChoice} />}
+      <noscript>{t.needsScript}</noscript>
     </div>
   )
 }
 
-function sentence(status: Status, pace: number | undefined): string {
+function Progress({ status }: { status: Status }) {
+  const t = useWords(engine)
+  const language = useLanguage()
+  const coming = status.phase === 'ready' ? status.fetching : status
+  if (!coming || !('total' in coming) || coming.total === 0) return null
+  const { loaded, total } = coming
+  const words = t.progress(formatBytes(loaded, language), formatBytes(total, language))
+  return (
+    <>
+      <progress className="accent-ink" value={loaded} max={total} aria-label={words} />
+      <span className="lining-nums tabular-nums">{words}</span>
+    </>
+  )
+}
+
+/** Asked before a download that costs, and offered wherever something did not work. */
+function StartButton({
+  model: { source },
+  status,
+  onStart,
+}: {
+  model: StudioModel
+  status: Status
+  onStart: () => void
+}) {
+  const t = useWords(engine)
+  const language = useLanguage()
+  const bytes = source.kind === 'release' ? source.bytes : 0
+  if (status.phase === 'asking')
+    return (
+      <button type="button" className="button button-solid needs-script" onClick={onStart}>
+        {t.start(formatBytes(bytes + CODE_BYTES, language))}
+      </button>
+    )
+  const wasRefused = status.phase === 'ready' && status.refused.some(isLasting)
+  if (status.phase !== 'failed' && !wasRefused) return null
+  return (
+    <button type="button" className="button needs-script" onClick={onStart}>
+      {t.again}
+    </button>
+  )
+}
+
+function sentence(t: Words, status: Status, choice: Choice, isOwn: boolean): string {
   switch (status.phase) {
     case 'waking':
     case 'asking':
-      return 'The server grows these pictures.'
+      return isOwn ? t.nobody : t.server
     case 'loading':
-      return 'Fetching the generator; meanwhile the server grows the pictures.'
-    case 'ready':
-      return `This device grows them, ${readyWords(status, pace)}`
+      if (isOwn) return t.preparingOwn
+      return status.total === 0 ? t.preparing : t.fetching
+    case 'ready': {
+      const { backend, maxDifference, refused, fetching } = status
+      if (fetching) return t.fetchingAge(fetching.age)
+      return joined([
+        t.ready(NAMES[backend]),
+        t.proven(maxDifference),
+        ...refusals(t, refused, choice),
+      ])
+    }
     case 'failed':
-      return `This device could not grow them, so the server does. ${status.message}`
+      return joined([
+        isOwn ? t.failedOwn : t.failed[status.cause],
+        ...(status.cause === 'device' ? refusals(t, status.refused, choice) : [status.message]),
+      ])
   }
 }
 
-function readyWords(
-  { backend, maxDifference, refused }: Extract<Status, { phase: 'ready' }>,
-  pace: number | undefined,
-): string {
-  const speed = pace === undefined ? '' : `, ${pace.toFixed(1)} ms a picture`
-  const fallback = refused.map((refusal) => ` Not on ${refusal.backend}: ${refusal.reason}`)
-  return `on ${backend}${speed}. Its known answer is ${maxDifference} of 255 levels off.${fallback.join('')}`
+/** What was never there is said only to those who chose it. */
+function refusals(t: Words, refused: readonly Refusal[], choice: Choice): string[] {
+  return refused
+    .filter((refusal) => isLasting(refusal) || refusal.backend === choice)
+    .map(({ backend, reason }) => t.refused[reason](NAMES[backend]))
 }
 
-function bytesOf({ source }: StudioModel): number {
-  return source.kind === 'release' ? source.bytes : 0
+function isLasting({ reason }: Refusal): boolean {
+  return reason !== 'absent' && reason !== 'software'
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1)
+/** Chinese and Japanese sentences need no blank between. */
+function joined(sentences: readonly string[]): string {
+  return sentences
+    .filter(Boolean)
+    .map((text) => (text.endsWith('。') ? text : `${text} `))
+    .join('')
+    .trim()
 }

@@ -1,59 +1,117 @@
-import { parseRecipe, recipeLatents } from '#lib/latent/recipe.ts'
-import { walkLatents } from '#lib/latent/walk.ts'
-import { keyPictures } from '../../address.ts'
-import { createDownload, fetchManifest } from './download.ts'
-import { climb, type Proven } from './ladder.ts'
-import { createLanes } from './lanes.ts'
-import { parseRequest, type Reply, type Request, type Wish } from './protocol.ts'
+import { GardenError } from '#lib/error.ts'
+import { type Garden, openGarden } from './garden.ts'
+import { createLanes, type Pause } from './lanes.ts'
+import { type Cutting, cuttingsOf } from './latents.ts'
+import type { Opened } from './opened.ts'
+import { createPace } from './pace.ts'
+import {
+  type FailureCause,
+  type Lane,
+  parseRequest,
+  type Refusal,
+  type Reply,
+  type Request,
+  type Wish,
+} from './protocol.ts'
+import { openRelease } from './release.ts'
 import { toRgba } from './rgba.ts'
 
-/** Pictures in one step: between steps the worker hears whether they are still wanted. */
-const STEP = 8
+type Start = Extract<Request, { kind: 'start' }>
+type Wished = Omit<Extract<Request, { kind: 'grow' }>, 'kind'>
 
-const lanes = createLanes(fail)
-let proven: Proven | undefined
+const lanes = createLanes((error) => fail(error, []))
+const newest = new Map<Lane, Wished>()
+let garden: Promise<Garden> | undefined
+let pace = createPace()
 
 addEventListener('message', ({ data }: MessageEvent) => {
   const request = parseRequest(data)
-  if (request.kind === 'start') start(request).catch(fail)
-  if (request.kind === 'grow') lanes.put(request.wish.lane, grow(request.ticket, request.wish))
+  if (request.kind === 'start') {
+    garden = open(request)
+    // Why it cannot be opened has been told by then.
+    garden.catch(() => {})
+  } else if (request.kind === 'grow') put(request)
+  else if (newest.get(request.lane)?.ticket === request.ticket) {
+    newest.delete(request.lane)
+    lanes.drop(request.lane)
+  }
 })
 
-async function start({ source, backends }: Extract<Request, { kind: 'start' }>) {
-  if (source.kind === 'own') throw new Error('Own checkpoints cannot be loaded yet.')
-  const manifest = await fetchManifest(source.folder, source.digest)
-  const { bytes, transferBytes: total = bytes } = manifest.weights
-  const read = createDownload(source.folder, (loaded) => post({ kind: 'progress', loaded, total }))
-  const there = backends.filter((backend) => backend !== 'webgpu')
-  proven = await climb(there, manifest, read)
-  const { backend, refused, generator } = proven
-  const maxDifference = generator.maxDifference ?? 0
-  post({ kind: 'ready', backend, maxDifference, refused })
+async function open({ source, ...rungs }: Start): Promise<Garden> {
+  const model = await modelOf(source).catch((error) => {
+    fail(error, [])
+    throw error
+  })
+  const opened = await openGarden(model, rungs, {
+    fail,
+    tell(standing) {
+      post({ kind: 'ready', ...standing })
+      pace = createPace()
+      for (const wished of newest.values()) put(wished)
+    },
+  })
+  void model.keep().catch(() => {})
+  return opened
 }
 
-async function* grow(ticket: number, wish: Wish) {
-  if (!proven) return
-  const { generator } = proven
-  const { latentSize, prior } = generator.manifest
-  const of = (text: string) =>
-    keyPictures(parseRecipe(text)).map((key) => recipeLatents(key, latentSize, prior))
-  const latents =
-    wish.kind === 'pictures'
-      ? wish.recipes.flatMap(of)
-      : walkLatents(of(wish.recipe), wish.frames, wish)
-  for (let index = 0; index < latents.length; index += STEP) {
-    const began = performance.now()
-    const rasters = await generator.generate(latents.slice(index, index + STEP))
-    const pictures = rasters.map(toRgba)
-    const milliseconds = performance.now() - began
-    post({ kind: 'grown', ticket, index, pictures, milliseconds })
-    yield
+async function modelOf(source: Start['source']): Promise<Opened> {
+  if (source.kind === 'release') return openRelease(source, post)
+  const { openOwn } = await import('./own.ts')
+  return openOwn(source.files, source.prior)
+}
+
+function put(wished: Wished): void {
+  newest.set(wished.wish.lane, wished)
+  lanes.put(wished.wish.lane, grow(wished))
+}
+
+/** What cannot be grown is denied; that there is no backend any more has been told already. */
+async function* grow({ ticket, wish }: Wished): AsyncGenerator<Pause, void> {
+  try {
+    yield { until: garden ?? Promise.reject() }
+    const on = await garden
+    if (on) yield* pictures(on, ticket, wish)
+  } catch (error) {
+    post({ kind: 'denied', ticket, message: messageOf(error) })
   }
 }
 
-function fail(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  post({ kind: 'failed', message, refused: [] })
+async function* pictures(on: Garden, ticket: number, wish: Wish): AsyncGenerator<Pause, void> {
+  const { manifest, directions } = on.model
+  const cuttings = cuttingsOf(wish, manifest, await directions())
+  for (let index = 0; index < cuttings.length; ) {
+    const { age, latents } = batch(cuttings, index)
+    const coming = on.prepare(age)
+    if (coming) yield { until: coming }
+    const began = performance.now()
+    const rasters = await on.draw(latents, age)
+    const milliseconds = performance.now() - began
+    pace.took(latents.length, milliseconds)
+    post({ kind: 'grown', ticket, index, pictures: rasters.map(toRgba), milliseconds })
+    index += latents.length
+    yield undefined
+  }
+}
+
+/** As many of one age as are grown in a step. */
+function batch(cuttings: readonly Cutting[], index: number) {
+  const age = cuttings[index]?.age
+  const others = cuttings.slice(index).findIndex((one) => one.age !== age)
+  const count = pace.step(others < 0 ? cuttings.length - index : others)
+  return { age, latents: cuttings.slice(index, index + count).map(({ latent }) => latent) }
+}
+
+function fail(error: unknown, refused: Refusal[]): void {
+  post({ kind: 'failed', cause: causeOf(error), message: messageOf(error), refused })
+}
+
+function causeOf(error: unknown): FailureCause {
+  if (!(error instanceof GardenError) || error.code === 'backend_unavailable') return 'device'
+  return error.code.startsWith('storage') ? 'network' : 'model'
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function post(reply: Reply): void {

@@ -1,43 +1,39 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createDownload } from '../../../../app/_studio/engine/download.ts'
+import { fetchPacked, unpack } from '../../../../app/_studio/engine/download.ts'
 
 const file = new TextEncoder().encode('weights '.repeat(1000))
 const packed = new Uint8Array(gzipSync(file))
+const address = 'https://garden.test/folder/weights.bin'
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('fetches files packed, once, and counts them as they travel', async () => {
-  const asked = serve({ 'https://garden.test/folder/weights.bin.gz': packed })
-  const loaded: number[] = []
-  const read = createDownload('https://garden.test/folder', (bytes) => loaded.push(bytes))
-  expect(await read('weights.bin')).toEqual(file)
-  expect(await read('weights.bin')).toEqual(file)
-  expect(asked).toHaveLength(1)
-  expect(loaded.at(-1)).toBe(packed.length)
+test('fetches files packed, and counts them as they travel', async () => {
+  serve({ [`${address}.gz`]: packed })
+  let loaded = 0
+  const travelled = await fetchPacked(address, (bytes) => {
+    loaded += bytes
+  })
+  expect(await unpack(travelled)).toEqual(file)
+  expect(loaded).toBe(packed.length)
 })
 
 test('fetches files as they are where nothing can unpack them', async () => {
   vi.stubGlobal('DecompressionStream', undefined)
-  serve({ 'https://garden.test/folder/weights.bin': file })
-  const read = createDownload('https://garden.test/folder', () => {})
-  expect(await read('weights.bin')).toEqual(file)
+  serve({ [address]: file })
+  expect(await unpack(await fetchPacked(address, () => {}))).toEqual(file)
 })
 
 test('says which file could not be loaded', async () => {
   serve({})
-  const read = createDownload('https://garden.test/folder', () => {})
-  await expect(read('weights.bin')).rejects.toMatchObject({
+  await expect(fetchPacked(address, () => {})).rejects.toMatchObject({
     code: 'storage_failed',
     message: expect.stringContaining('folder/weights.bin'),
   })
 })
 
-function serve(files: Record<string, Uint8Array<ArrayBuffer>>): string[] {
-  const asked: string[] = []
-  vi.stubGlobal('fetch', async (address: string) => {
-    asked.push(address)
-    return new Response(files[address] ?? null, { status: address in files ? 200 : 404 })
+function serve(files: Record<string, Uint8Array<ArrayBuffer>>): void {
+  vi.stubGlobal('fetch', async (asked: string) => {
+    return new Response(files[asked] ?? null, { status: asked in files ? 200 : 404 })
   })
-  return asked
 }

@@ -6,7 +6,6 @@ import {
   maximum,
   mul,
   pad,
-  setBackend,
   type Tensor1D,
   type Tensor4D,
   tanh,
@@ -14,14 +13,17 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core'
-import '@tensorflow/tfjs-backend-webgl'
-import { GardenError } from '../error.ts'
-import { toBytes } from '../image/range.ts'
-import type { Stage } from './compile/stages.ts'
-import type { Engine } from './engine.ts'
+import { GardenError } from '../../error.ts'
+import { toBytes } from '../../image/range.ts'
+import { stack } from '../../latent/stack.ts'
+import type { Stage } from '../compile/stages.ts'
+import type { Engine } from '../engine.ts'
 
 /** Pictures at once: enough to keep a graphics card busy. */
 const PICTURES = 16
+
+/** Textures may be of 16 bits, which is a level more than rounding. */
+const TOLERANCE = 2
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]]
 
@@ -29,20 +31,18 @@ type Padding = [[number, number], [number, number], [number, number], [number, n
 type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding }
 
 /**
- * Puts stages onto the graphics card.
+ * Puts stages onto the backend of TF.js that is set. It must have the kernels of Add, Conv2D, DepthToSpace,
+ * Identity, Maximum, Multiply, PadV2, Reshape and Tanh.
  *
- * @throws GardenError `backend_unavailable` where there is no WebGL
+ * @param lost rejected once the graphics card can compute no more, which may be while a picture is waited for
  */
-export async function startOnTensors(stages: readonly Stage[]): Promise<Engine> {
-  if (!(await setBackend('webgl').catch(() => false)))
-    throw new GardenError('backend_unavailable', 'WebGL cannot be started here.', {
-      suggestion: 'Use another backend, or let the server draw.',
-    })
+export function startOnTensors(stages: readonly Stage[], lost: Promise<never>): Engine {
   const joined = stages.map(join)
   return {
     pictures: PICTURES,
     bytes: joined.reduce((sum, { kernel, bias }) => sum + 4 * (kernel.size + bias.size), 0),
-    run: (latents) => run(joined, latents),
+    tolerance: TOLERANCE,
+    run: (latents) => Promise.race([lost, run(joined, latents)]),
     dispose: () => dispose(joined.flatMap(({ kernel, bias }) => [kernel, bias])),
   }
 }
@@ -51,17 +51,22 @@ async function run(
   stages: readonly Joined[],
   latents: readonly Float32Array[],
 ): Promise<Uint8Array> {
-  const size = latents[0]?.length ?? 0
-  const packed = new Float32Array(latents.length * size)
-  for (const [i, latent] of latents.entries()) packed.set(latent, i * size)
-  const pictures = tidy(() => stages.reduce(grow, tensor4d(packed, [latents.length, 1, 1, size])))
+  const shape: [number, number, number, number] = [latents.length, 1, 1, latents[0]?.length ?? 0]
+  const pictures = tidy(() => stages.reduce(grow, tensor4d(stack(latents), shape)))
   try {
-    return toBytes((await pictures.data()) as Float32Array)
+    return toBytes(requireNumbers((await pictures.data()) as Float32Array))
   } finally {
     pictures.dispose()
   }
 }
 
+/** One value that is not a number makes the sum none. */
+function requireNumbers(values: Float32Array): Float32Array {
+  if (!Number.isNaN(values.reduce((sum, value) => sum + value, 0))) return values
+  throw new GardenError('backend_unavailable', 'The graphics card computes what is no number.', {
+    suggestion: 'Use another backend, or let the server draw.',
+  })
+}
 function grow(x: Tensor4D, { stage, kernel, bias, padding }: Joined): Tensor4D {
   const sums = add(conv2d(pad(x, padding), kernel, 1, 'valid'), bias) as Tensor4D
   const enlarged = stage.stride > 1 ? depthToSpace(sums, stage.stride) : sums
