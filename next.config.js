@@ -1,4 +1,5 @@
 // @ts-check
+import { randomBytes } from 'node:crypto'
 import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
 
 /** Pages may be framed: embedding a picture elsewhere is one of the things they are for. */
@@ -11,6 +12,10 @@ const SECURITY = [
     value: "base-uri 'self'; form-action 'self'; object-src 'none'",
   },
 ]
+
+/** The name of this build. Next reads this file in several processes, which are to agree. */
+process.env.GARDEN_BUILD ??= randomBytes(6).toString('hex')
+const BUILD = process.env.GARDEN_BUILD
 
 /** Models that are read from elsewhere need not travel with each function. */
 const EMBEDDED = isOnBlob(process.env)
@@ -26,11 +31,15 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   agentRules: false,
+  generateBuildId: () => BUILD,
+  env: { GARDEN_BUILD: BUILD },
   outputFileTracingIncludes: EMBEDDED,
   // A server that has just started loads what it is asked for first, not everything: 0.15 s sooner.
   experimental: { preloadEntriesOnStart: false },
   headers: async () => [
     { source: '/:path*', headers: SECURITY },
+    // A service worker holds no page of another build's.
+    { source: '/:path*', headers: [{ key: 'x-garden-build', value: BUILD }] },
     {
       source: '/models/catalogue.json',
       headers: [

@@ -6,6 +6,7 @@ import { SiteFooter } from './_components/site-footer.tsx'
 import { SiteHeader } from './_components/site-header.tsx'
 import { DropAnywhere } from './_keeping/drop-anywhere.tsx'
 import { Keyboard } from './_keys/keyboard.tsx'
+import { Offline } from './_offline/offline.tsx'
 import { siteUrl } from './_server/site.ts'
 import { visitorsLanguage } from './_server/words.ts'
 import { languageTag } from './_words/language.ts'
@@ -59,6 +60,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <SiteFooter />
           <Keyboard />
           <DropAnywhere />
+          <Offline build={process.env.GARDEN_BUILD ?? ''} />
         </LanguageProvider>
       </body>
     </html>

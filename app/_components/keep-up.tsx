@@ -11,7 +11,8 @@ export function KeepUp() {
   const router = useRouter()
   useEffect(() => {
     const renew = () => {
-      if (document.visibilityState === 'visible') router.refresh()
+      // Without a network, Next would load the whole page instead.
+      if (document.visibilityState === 'visible' && navigator.onLine) router.refresh()
     }
     const beat = setInterval(renew, BEAT)
     document.addEventListener('visibilitychange', renew)

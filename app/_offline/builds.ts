@@ -1,0 +1,112 @@
+/** Milliseconds between two looks for a newer build. */
+const BEAT = 600_000
+
+const SCRIPT = '/service-worker.js'
+
+/** Pages that need nothing of the server, and so are held with all there is. */
+const IS_WHOLE = /^\/([^/]+\/(studio|map)|own)$/
+
+/**
+ * Registers the service worker, has it hold what this page is made of, and looks for newer builds.
+ *
+ * @param build of this page
+ * @param offer called with what brings a newer build
+ * @returns how to stop
+ */
+export function watchBuilds(build: string, offer: (reload: () => void) => void): () => void {
+  if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker) return () => {}
+  const ended = new AbortController()
+  const { signal } = ended
+  void begin().catch(() => {
+    // Private windows may forbid it: the garden then needs its network.
+  })
+  return () => ended.abort()
+
+  async function begin(): Promise<void> {
+    const seen = navigator.serviceWorker.controller !== null
+    await loaded()
+    const options = { scope: '/', updateViaCache: 'none' } as const
+    const registration = await navigator.serviceWorker.register(SCRIPT, options)
+    await navigator.serviceWorker.ready
+    if (signal.aborted) return
+    const look = () => void compare(registration)
+    const renew = () => {
+      if (document.visibilityState === 'visible') void registration.update().catch(() => {})
+    }
+    const beat = setInterval(renew, BEAT)
+    signal.addEventListener('abort', () => clearInterval(beat))
+    document.addEventListener('visibilitychange', renew, { signal })
+    navigator.serviceWorker.addEventListener('controllerchange', look, { signal })
+    registration.addEventListener('updatefound', () => whenInstalled(registration, look), {
+      signal,
+    })
+    look()
+    await holdThisPage(registration.active, seen)
+  }
+
+  /** A page of the newest build lets its worker begin at once; an older page is asked to reload first. */
+  async function compare({ waiting, active }: ServiceWorkerRegistration): Promise<void> {
+    const newest = waiting ?? active
+    if (!newest || signal.aborted) return
+    const isOurs = (await ask(newest, { kind: 'tell build' })) === build
+    if (isOurs) waiting?.postMessage({ kind: 'take over' })
+    else if (waiting || navigator.serviceWorker.controller) offer(() => reload(waiting))
+  }
+}
+
+function loaded(): Promise<void> {
+  if (document.readyState === 'complete') return Promise.resolve()
+  return new Promise((resolve) => addEventListener('load', () => resolve(), { once: true }))
+}
+
+function whenInstalled({ installing }: ServiceWorkerRegistration, look: () => void): void {
+  installing?.addEventListener('statechange', () => {
+    if (installing.state === 'installed') look()
+  })
+}
+
+/** Reloads under the worker of the newer build, so that page and scripts come from one. */
+function reload(waiting: ServiceWorker | null): void {
+  if (waiting?.state === 'installed') {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload())
+    waiting.postMessage({ kind: 'take over' })
+  } else location.reload()
+}
+
+/**
+ * What was loaded before the worker began is fetched again, scripts from the browser's own cache.
+ *
+ * @param seen whether the worker was there when the page was asked for
+ */
+async function holdThisPage(worker: ServiceWorker | null, seen: boolean): Promise<void> {
+  if (!worker) return
+  const { pathname } = location
+  const whole = IS_WHOLE.test(pathname) && !savesData()
+  const model = /^\/([^/]+)\/(?:studio|map)$/.exec(pathname)?.[1]
+  const others = seen ? [] : [pathname]
+  const pages = model ? [`/${model}/studio`, `/${model}/map`, '/kept'] : others
+  const held = await ask(worker, { kind: 'hold', pages, files: filesLoaded(), whole })
+  if (held) document.documentElement.dataset.offline = whole ? 'whole' : 'page'
+}
+
+function filesLoaded(): string[] {
+  const entries = performance.getEntriesByType('resource')
+  const paths = entries
+    .map(({ name }) => new URL(name))
+    .filter(({ origin }) => origin === location.origin)
+  return [...new Set(paths.map(({ pathname }) => pathname))].filter((path) =>
+    path.startsWith('/_next/static/'),
+  )
+}
+
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true
+}
+
+function ask(worker: ServiceWorker, order: object): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data)
+    worker.postMessage(order, [port2])
+  })
+}

@@ -1,0 +1,207 @@
+// @ts-check
+
+/**
+ * What lets the garden open without a network. The route that serves this puts two names before it: BUILD, and FILES,
+ * every static file of that build. Each build has caches of its own, so that no page gets a script of another's.
+ *
+ * @typedef {Event & { waitUntil(work: Promise<unknown>): void }} LifeEvent
+ * @typedef {LifeEvent & { request: Request, respondWith(answer: Promise<Response>): void }} FetchEvent
+ * @typedef {LifeEvent & { data: Order, ports: readonly MessagePort[] }} OrderEvent
+ * @typedef {{ kind: 'take over' } | { kind: 'tell build' } | { kind: 'hold', pages: string[], files: string[], whole: boolean }} Order
+ * @typedef {{
+ *   addEventListener(name: 'install' | 'activate', hear: (event: LifeEvent) => void): void
+ *   addEventListener(name: 'fetch', hear: (event: FetchEvent) => void): void
+ *   addEventListener(name: 'message', hear: (event: OrderEvent) => void): void
+ *   skipWaiting(): Promise<void>
+ *   clients: { claim(): Promise<void> }
+ * }} Scope
+ */
+
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (self))
+const build = /** @type {{ BUILD: string }} */ (/** @type {unknown} */ (self)).BUILD
+const files = /** @type {{ FILES: string[] }} */ (/** @type {unknown} */ (self)).FILES
+
+/** Scripts, styles and the pages that are whole without the server. */
+const SHELL = `garden-shell-${build}`
+
+/** Pages that somebody has seen, the newest of them. */
+const PAGES = `garden-pages-${build}`
+const MAX_PAGES = 50
+
+/** Pictures of pinned releases, which no build changes. */
+const PICTURES = 'garden-pictures'
+const MAX_PICTURES = 400
+
+/** Shown where a page was asked for that is not here. */
+const OFFLINE = '/offline'
+
+/** Pages whose own scripts read their query. */
+const IS_WHOLE = /^\/([^/]+\/(studio|map)|kept|own|offline)$/
+const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
+
+scope.addEventListener('install', (event) => event.waitUntil(hold([OFFLINE, '/kept'], [])))
+
+scope.addEventListener('activate', (event) => event.waitUntil(begin()))
+
+scope.addEventListener('message', (event) => {
+  const { data, ports } = event
+  if (data.kind === 'take over') event.waitUntil(scope.skipWaiting())
+  if (data.kind === 'tell build') ports[0]?.postMessage(build)
+  if (data.kind === 'hold') {
+    const wanted = data.whole ? [...data.files, ...files] : data.files
+    event.waitUntil(hold(data.pages, wanted).then((held) => ports[0]?.postMessage(held)))
+  }
+})
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== location.origin) return
+  if (request.mode === 'navigate') event.respondWith(page(event))
+  else if (pathname.startsWith('/_next/static/')) event.respondWith(file(request))
+  else if (IS_PINNED_PICTURE.test(pathname)) event.respondWith(picture(event))
+})
+
+/** Tabs of the build before may still need their scripts; those of older ones are not served any more. */
+async function begin() {
+  const names = await caches.keys()
+  const others = names.filter((name) => /^garden-(shell|pages)-/.test(name) && !isOurs(name))
+  const before = others.findLast((name) => name.startsWith('garden-shell-'))
+  for (const name of others) if (name !== before) await caches.delete(name)
+  await scope.clients.claim()
+}
+
+/** @param {string} name */
+function isOurs(name) {
+  return name === SHELL || name === PAGES
+}
+
+/**
+ * Fetches what is not here yet.
+ *
+ * @param {readonly string[]} pages
+ * @param {readonly string[]} wanted static files
+ * @returns {Promise<boolean>} whether all of it is here now
+ */
+async function hold(pages, wanted) {
+  const cache = await caches.open(SHELL)
+  const texts = await Promise.all(pages.map((path) => holdPage(path)))
+  const named = texts.flatMap((text) => text?.match(/\/_next\/static\/[\w./~-]+/g) ?? [])
+  const missing = [...new Set([...named, ...wanted])]
+  const held = await Promise.all(missing.map((path) => holdFile(cache, path)))
+  return texts.every((text) => text !== undefined) && held.every(Boolean)
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<string | undefined>} its text, unless it cannot be had or is of another build
+ */
+async function holdPage(path) {
+  try {
+    const response = await fetch(path, { headers: { accept: 'text/html' } })
+    if (!isOfThisBuild(response)) return undefined
+    const text = await response.clone().text()
+    await keepPage(path, response)
+    return text
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * @param {Cache} cache
+ * @param {string} path
+ */
+async function holdFile(cache, path) {
+  try {
+    if (!(await cache.match(path))) await cache.add(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** From the network, for what is newest; from here where there is none. @param {FetchEvent} event */
+async function page(event) {
+  const { request } = event
+  try {
+    const response = await fetch(request)
+    if (isOfThisBuild(response)) event.waitUntil(keepPage(request.url, response.clone()))
+    return response
+  } catch {
+    return (await heldPage(request.url)) ?? Response.error()
+  }
+}
+
+/** @param {string} address */
+async function heldPage(address) {
+  const options = { ignoreVary: true }
+  for (const [name, key] of [
+    [PAGES, address],
+    [SHELL, keyOf(address)],
+    [SHELL, OFFLINE],
+  ]) {
+    const found = key && (await (await caches.open(name ?? '')).match(key, options))
+    if (found) return found
+  }
+  return undefined
+}
+
+/**
+ * @param {string} address
+ * @param {Response} response
+ */
+async function keepPage(address, response) {
+  const key = keyOf(address)
+  if (key) return (await caches.open(SHELL)).put(key, response)
+  return putBounded(PAGES, address, response, MAX_PAGES)
+}
+
+/** What a page is kept by that reads its query itself. @param {string} address */
+function keyOf(address) {
+  const { pathname, searchParams } = new URL(address, location.origin)
+  return IS_WHOLE.test(pathname) && !searchParams.has('of') ? pathname : undefined
+}
+
+/** A page that no error made, and that names this build's scripts. @param {Response} response */
+function isOfThisBuild(response) {
+  return response.ok && !response.redirected && response.headers.get('x-garden-build') === build
+}
+
+/** Named after their content: the same in whichever build's cache they are. @param {Request} request */
+async function file(request) {
+  const options = { ignoreVary: true, ignoreSearch: true }
+  const held = await caches.match(request, options)
+  if (held) return held
+  const response = await fetch(request)
+  if (response.ok && files.includes(new URL(request.url).pathname))
+    await (await caches.open(SHELL)).put(request, response.clone())
+  return response
+}
+
+/** @param {FetchEvent} event */
+async function picture(event) {
+  const { request } = event
+  const held = await (await caches.open(PICTURES)).match(request, { ignoreVary: true })
+  if (held) return held
+  const response = await fetch(request)
+  if (response.status === 200)
+    event.waitUntil(putBounded(PICTURES, request.url, response.clone(), MAX_PICTURES))
+  return response
+}
+
+/**
+ * The oldest make room.
+ *
+ * @param {string} name
+ * @param {string} address
+ * @param {Response} response
+ * @param {number} most
+ */
+async function putBounded(name, address, response, most) {
+  const cache = await caches.open(name)
+  await cache.delete(address)
+  await cache.put(address, response)
+  const keys = await cache.keys()
+  for (const key of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(key)
+}
