@@ -66,7 +66,7 @@ export function KeyFrames({
           <PictureCell
             model={model}
             text={texts[i] ?? ''}
-            drawn={pictures.find(({ recipe }) => recipe === texts[i])}
+            drawn={pictures.find(({ recipe }) => recipe === texts[i]) ?? pictures[i]}
             isHere={texts[i] === formatRecipe(state.hand)}
             onPick={take}
           />

@@ -20,57 +20,29 @@ const LETTERS = ['a', 'b', 'c'] as const
 
 /** Three pictures, added up and taken away: A − B + C. */
 export function MixPanel({ model, gardener, bench }: PanelProps) {
-  const { state, take } = bench
   const t = useWords(studio)
+  const { state } = bench
   const sum = combine(state.mix)
   const keys = [...state.mix.map(({ key }) => key), sum]
-  const texts = keys.map((key) => key && formatRecipe(alike(state, key)))
-  const recipes = texts.filter((text) => text !== undefined)
+  const recipes = keys.flatMap((key) => (key ? [formatRecipe(alike(state, key))] : []))
   const { pictures } = useHarvest(gardener, { lane: 'mix', kind: 'pictures', recipes }, recipes)
-  const drawn = texts.map((text) => pictures.find(({ recipe }) => recipe === text))
+  const drawnOf = (place: number) => pictures[keys.slice(0, place).filter(Boolean).length]
   const sides = useMemo(() => cellSides(model.resolution), [model.resolution])
   return (
     <>
       <p className="studio-lead">{t.mixLead}</p>
       <div className="studio-mix" style={sides}>
-        {LETTERS.map((letter, i) => (
+        {LETTERS.map((letter, place) => (
           <OperandFields
             key={letter}
             letter={letter}
-            place={i}
+            place={place}
             model={model}
             bench={bench}
-            drawn={drawn[i]}
+            drawn={drawnOf(place)}
           />
         ))}
-        <section aria-labelledby="sum" className="studio-sum">
-          <h2 id="sum" className="text-xl">
-            {t.result}
-          </h2>
-          {sum ? (
-            <>
-              <div className="studio-sum-picture">
-                <GrownPicture
-                  model={model}
-                  recipe={alike(state, sum)}
-                  drawn={drawn[3]}
-                  side={multiple(model.resolution, 256)}
-                />
-              </div>
-              <button
-                type="submit"
-                name="r"
-                value={texts[3]}
-                className="button button-solid"
-                onClick={() => take(alike(state, sum))}
-              >
-                {t.take}
-              </button>
-            </>
-          ) : (
-            <p className="text-ink-soft">{t.nothing}</p>
-          )}
-        </section>
+        <Sum model={model} bench={bench} sum={sum} drawn={drawnOf(3)} />
       </div>
     </>
   )
@@ -140,6 +112,54 @@ function OperandFields({
         </div>
       </div>
     </div>
+  )
+}
+
+/** The picture that the three come to. */
+function Sum({
+  model,
+  bench: { state, take },
+  sum,
+  drawn,
+}: {
+  model: StudioModel
+  bench: Bench
+  sum: Key | undefined
+  drawn: Drawn | undefined
+}) {
+  const t = useWords(studio)
+  const picture = sum && alike(state, sum)
+  return (
+    <section aria-labelledby="sum" className="studio-sum">
+      <div className="studio-sum-picture">
+        {picture ? (
+          <GrownPicture
+            model={model}
+            recipe={picture}
+            drawn={drawn}
+            side={multiple(model.resolution, 128)}
+          />
+        ) : (
+          <span className="pixels block aspect-square" />
+        )}
+      </div>
+      <h2 id="sum" className="text-xl">
+        {t.result}
+      </h2>
+      {picture ? (
+        <button
+          type="submit"
+          name="r"
+          value={formatRecipe(picture)}
+          className="button button-solid"
+          onClick={() => take(picture)}
+        >
+          {t.take}
+        </button>
+      ) : (
+        <p className="text-ink-soft">{t.nothing}</p>
+      )}
+    </section>
   )
 }
 

@@ -121,7 +121,7 @@ function DirectionSlider({
   const amount = amountOf(state.hand, name)
   return (
     <div>
-      <div className="flex justify-between gap-4 text-ink-soft" aria-hidden="true">
+      <div className="flex justify-between gap-4 pe-12 text-ink-soft" aria-hidden="true">
         <span>{minus}</span>
         <span className={`lining-nums tabular-nums ${amount === 0 ? 'invisible' : 'text-ink'}`}>
           {amount > 0 ? '+' : ''}

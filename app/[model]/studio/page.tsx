@@ -6,7 +6,7 @@ import { wordsOf } from '../../_server/words.ts'
 import { parseState } from '../../_studio/query.ts'
 import { Studio } from '../../_studio/studio.tsx'
 import { studio } from '../../_words/studio.ts'
-import { modelPage } from '../../address.ts'
+import { mapPage, modelPage } from '../../address.ts'
 
 export async function generateMetadata({
   params,
@@ -26,12 +26,21 @@ export default async function StudioPage({ params, searchParams }: PageProps<'/[
   const t = await wordsOf(studio)
   return (
     <>
-      <h1 className="mt-1 mb-3 text-2xl md:mt-4 md:text-4xl">
-        <Link href={modelPage(published.ref)} prefetch={false} className="species">
-          {published.manifest.title}
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 md:mt-2 md:mb-3">
+        <h1 className="text-2xl md:text-4xl">
+          <Link href={modelPage(published.ref)} prefetch={false} className="species">
+            {published.manifest.title}
+          </Link>
+          : {t.heading}
+        </h1>
+        <Link
+          href={mapPage(published.ref)}
+          prefetch={false}
+          className="inline-flex min-h-11 items-center"
+        >
+          {t.map}
         </Link>
-        : {t.heading}
-      </h1>
+      </div>
       <Studio model={model} initial={parseState(await searchParams, model)} />
     </>
   )
