@@ -14,7 +14,7 @@ export const model = spoken({
     unfinished: 'Not full-grown',
     grownOn: 'It has grown on',
     nextGrowing: 'Its next release is growing',
-    growth: (kimg: string, until: string) => `${kimg} of ${until} kimg, updated [ago]`,
+    growth: (kimg: string, until: string) => `${kimg} of ${until} kimg, updated […]`,
     learned: 'How it learned',
     grows: 'What it grows',
     sameLatents: (count: number) =>
@@ -87,7 +87,7 @@ export const model = spoken({
     unfinished: '尚未长成',
     grownOn: '它又长大了',
     nextGrowing: '它的下一个版本正在生长',
-    growth: (kimg, until) => `${kimg} kimg，共 ${until} kimg，[ago]更新`,
+    growth: (kimg, until) => `${kimg} kimg，共 ${until} kimg，[…]更新`,
     learned: '它是怎么学会的',
     grows: '它种出的画',
     sameLatents: (count) =>
@@ -157,7 +157,7 @@ export const model = spoken({
     unfinished: '育ちきっていません',
     grownOn: 'さらに育ちました',
     nextGrowing: '次の版が育っています',
-    growth: (kimg, until) => `${until} kimg のうち ${kimg} kimg、[ago]に更新`,
+    growth: (kimg, until) => `${until} kimg のうち ${kimg} kimg、[…]に更新`,
     learned: 'どう学んだか',
     grows: 'こんな絵が育ちます',
     sameLatents: (count) =>

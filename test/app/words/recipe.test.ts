@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { parseRecipe } from '#lib/latent/recipe.ts'
+import { directionWords } from '../../../app/_words/directions.ts'
+import { describeRecipe } from '../../../app/_words/recipe.ts'
+
+describe('a recipe in words', () => {
+  it.each([
+    ['42', 'Seed 42', '种子 42', '種 42'],
+    [
+      '42~0.7+glasses:1.5!96',
+      'Seed 42, ψ 0.7, glasses +1.5, at 96 kimg',
+      '种子 42，ψ 0.7，眼镜 +1.5，96 kimg 时',
+      '種 42、ψ 0.7、眼鏡 +1.5、96 kimg のとき',
+    ],
+    ['7-unheard:0.5', 'Seed 7, unheard −0.5', '种子 7，unheard −0.5', '種 7、unheard −0.5'],
+    ['12,57', 'Walk 12 → 57', '漫步 12 → 57', '散歩 12 → 57'],
+    [
+      '12*0.6_77*-0.4',
+      'Mix of 0.6 × 12 and −0.4 × 77',
+      '0.6 × 12 与 −0.4 × 77 的混合',
+      '0.6 × 12 と −0.4 × 77 のミックス',
+    ],
+  ])('%s', (text, en, zh, ja) => {
+    const recipe = parseRecipe(text)
+    expect(describeRecipe(recipe, 'en')).toBe(en)
+    expect(describeRecipe(recipe, 'zh')).toBe(zh)
+    expect(describeRecipe(recipe, 'ja')).toBe(ja)
+  })
+})
+
+describe('a direction', () => {
+  it('is translated where it is known, and called as it was published where it is not', () => {
+    const known = { name: 'hair', minus: 'shorter hair', plus: 'longer hair' }
+    const unknown = { name: 'toString', minus: 'less of it', plus: 'constructor' }
+    expect(directionWords(known, 'zh')).toEqual({
+      name: '发长',
+      minus: '头发更短',
+      plus: '头发更长',
+    })
+    expect(directionWords(known, 'en')).toEqual(known)
+    expect(directionWords(unknown, 'ja')).toEqual(unknown)
+  })
+})
