@@ -10,10 +10,16 @@ export type Footing = { backend: Backend; start: Start | undefined; generator: G
 /** Milliseconds for loading what a backend needs, and for its first picture, which is when it compiles. */
 const PATIENCE = 120_000
 
+/** Milliseconds a picture: our own kernels need less on any processor with such a graphics card. */
+const SLOW = 30
+
+/** Graphics cards that are none. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i
+
 /**
  * The ladder of backends, which is only climbed down.
  *
- * @param software whether the first may be a graphics card that software imitates
+ * @param software whether the first was chosen, and may be a graphics card that software imitates
  * @param load the finished generator, proven
  */
 export function createLadder(
@@ -35,12 +41,25 @@ export function createLadder(
       if (missing) refused.push({ backend, reason: missing, detail: '' })
       else {
         const footing = await stand(backend, imitated)
-        if (footing) return footing
+        if (footing && !(await isSlow(footing))) return footing
       }
     }
     throw new GardenError('backend_unavailable', 'No backend is left on this device.', {
       suggestion: 'The server draws instead.',
     })
+  }
+
+  /** A choice is a choice; and the last has nothing to be slower than. */
+  async function isSlow({ backend, generator }: Footing): Promise<boolean> {
+    if (software || left.length === 0) return false
+    const { latentSize } = generator.manifest
+    const began = performance.now()
+    await generator.generate([new Float32Array(latentSize)])
+    const milliseconds = performance.now() - began
+    if (milliseconds <= SLOW) return false
+    refuse(backend, 'slow', `${Math.round(milliseconds)} ms a picture`)
+    generator.dispose()
+    return true
   }
 
   async function stand(backend: Backend, imitated: boolean): Promise<Footing | undefined> {
@@ -76,14 +95,12 @@ async function lackOfWebGPU(imitated: boolean): Promise<RefusalReason | undefine
 
 function lackOfWebGL(imitated: boolean): RefusalReason | undefined {
   if (typeof OffscreenCanvas === 'undefined') return 'absent'
-  const has = (options: WebGLContextAttributes) => {
-    const context = new OffscreenCanvas(1, 1).getContext('webgl2', options)
-    context?.getExtension('WEBGL_lose_context')?.loseContext()
-    return context !== null
-  }
-  if (has({ failIfMajorPerformanceCaveat: true })) return undefined
-  if (!has({})) return 'absent'
-  return imitated ? undefined : 'software'
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2')
+  if (!context) return 'absent'
+  const known = context.getExtension('WEBGL_debug_renderer_info')
+  const renderer = context.getParameter(known?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER)
+  context.getExtension('WEBGL_lose_context')?.loseContext()
+  return SOFTWARE.test(`${renderer}`) && !imitated ? 'software' : undefined
 }
 
 /** TF.js is fetched by those who have a graphics card only, and only the part for it. */

@@ -52,12 +52,12 @@ export type Refusal = {
 }
 
 /**
- * Whether it is not there, is imitated by software, did not start or did not draw the known answer, stopped while
- * drawing, or drew what was not asked for.
+ * Whether it is not there, is imitated by software, did not start or did not draw the known answer, takes longer
+ * than our own kernels would, stopped while drawing, or drew what was not asked for.
  */
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
-export const REFUSAL_REASONS = ['absent', 'software', 'unfit', 'stopped', 'broken'] as const
+export const REFUSAL_REASONS = ['absent', 'software', 'unfit', 'slow', 'stopped', 'broken'] as const
 
 /** Most pictures in a wish. */
 export const MAX_PICTURES = 1024

@@ -32,6 +32,7 @@ describe('createLanes', () => {
     const again = async function* () {
       put('hand', again())
       log.push('hand')
+      yield undefined
     }
     put('hand', again())
     put('walk', job(log, 'walk', 3))
