@@ -50,7 +50,7 @@ export function Hand({
           {t.grow}
         </button>
       </div>
-      <div className="mt-3 flex flex-wrap gap-2">
+      <div className="mt-2 flex flex-wrap gap-1.5">
         {source.kind === 'release' && (
           <KeepButton pinned={source.pinned} recipe={recipe} thumbnail={thumbnail} />
         )}

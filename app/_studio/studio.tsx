@@ -42,7 +42,6 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
           choice={state.backend}
           onStart={start}
           onStop={stop}
-          onStop={stop}
           onChoice={(backend) => change({ backend })}
         />
         <NewerRelease source={model.source} />
