@@ -36,7 +36,7 @@ export const api = spoken({
   },
   zh: {
     description: '凭地址取得画、画板、漫步和模型：不用密钥，任何网页都行。',
-    heading: '每幅画都是一个地址。',
+    heading: '每张画都是一个地址。',
     introduction: (version) =>
       `链接到它，放到你自己的网页上，或者让程序来取。本页由 [OpenAPI 文档]第 ${version} 版生成，各接口的说明为英文。`,
     endpoints: '接口',

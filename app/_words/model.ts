@@ -129,7 +129,7 @@ export const model = spoken({
     file: '文件',
     agreement: '吻合',
     agrees: (levels, framework, pictures) =>
-      `与 ${framework} 自己的 ${pictures} 幅画相差至多 ${levels} 级（共 255 级）`,
+      `与 ${framework} 自己的 ${pictures} 张画相差至多 ${levels} 级（共 255 级）`,
     metrics: {
       'Sliced Wasserstein distance': '切片 Wasserstein 距离',
       'Fréchet distance': 'Fréchet 距离',

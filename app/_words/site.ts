@@ -40,12 +40,12 @@ export const site = spoken({
       'A seed is a number, and a trained generator grows it into a picture. This garden has no generator so far. Train one and publish it, and it will show here within a minute:',
   },
   zh: {
-    description: '种子是一个数字，训练好的生成器把它种成一幅画：随便输入一个数字，看看你的那一幅。',
+    description: '种子是一个数字，训练好的生成器把它种成一张画：随便输入一个数字，看看你的那一张。',
     skip: '跳到正文',
     navigation: '网站',
     surprise: '随便种一粒',
     language: '语言',
-    promise: '这里没有一幅画是存着的。有人要看时，才从它的数字长出来，而且每次都一模一样。',
+    promise: '这里没有一张画是存着的。有人要看时，才从它的数字长出来，而且每次都一模一样。',
     outage: (time) => `你看到的是 [${time}] 时的花园：存放模型的地方暂时没有回应。`,
     failed: '这一粒没有发芽。',
     failedWhy: '是我们这边出了差错，不是你的请求有误。过一会儿也许就好了。',
@@ -54,7 +54,7 @@ export const site = spoken({
     missing: '这里什么也没长',
     stop: '。',
     noPage: '这个地址没有页面。',
-    noPageAdvice: '一幅画的地址是：模型的名字、一个斜杠、它的数字。',
+    noPageAdvice: '一张画的地址是：模型的名字、一个斜杠、它的数字。',
     closed: '花园暂时关着门。',
     about: (model) => `关于 ${model}`,
     fault: ({ code }, part) => {
@@ -75,7 +75,7 @@ export const site = spoken({
     },
     empty: '还什么都没有种下。',
     emptyAdvice:
-      '种子是一个数字，训练好的生成器把它种成一幅画。这座花园还没有生成器。训练一个并发布，一分钟之内它就会出现在这里：',
+      '种子是一个数字，训练好的生成器把它种成一张画。这座花园还没有生成器。训练一个并发布，一分钟之内它就会出现在这里：',
   },
   ja: {
     description:

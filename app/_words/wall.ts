@@ -22,11 +22,11 @@ export const wall = spoken({
   zh: {
     heading: '种子是一个数字。',
     introduction:
-      '训练好的生成器把它种成一幅画。在 4,294,967,296 个数字里输入一个，之后无论谁再输入它，看到的都是同一幅。',
+      '训练好的生成器把它种成一张画。在 4,294,967,296 个数字里输入一个，之后无论谁再输入它，看到的都是同一张。',
     type: '输入一个数字',
     grow: '种下',
     pictures: '画',
-    each: (resolution) => `4,294,967,296 幅，每幅 ${resolution} × ${resolution} 像素`,
+    each: (resolution) => `4,294,967,296 张，每张 ${resolution} × ${resolution} 像素`,
     ageOf: (kimg) => `${kimg} kimg（1 kimg 是看过一千张图像）`,
     learned: '它是怎么学会的',
     studio: '工作室',

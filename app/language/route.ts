@@ -7,7 +7,8 @@ const LASTING = 365 * 24 * 60 * 60
 
 /** Where the language switch leads: remembers the choice, and sends back to the page that it was made on. */
 export async function POST(request: Request): Promise<Response> {
-  const chosen = (await request.formData()).get('language')
+  const form = await request.formData().catch(() => new FormData())
+  const chosen = form.get('language')
   const headers = new Headers({ location: pageBefore(request), 'cache-control': 'no-store' })
   if (isLanguage(chosen)) headers.set('set-cookie', cookie(chosen, request))
   return new Response(null, { status: 303, headers })
@@ -17,7 +18,8 @@ export async function POST(request: Request): Promise<Response> {
 function pageBefore(request: Request): string {
   const referer = request.headers.get('referer') ?? ''
   if (!URL.canParse(referer)) return '/'
-  const { pathname, search } = new URL(referer)
+  const { protocol, pathname, search } = new URL(referer)
+  if (!/^https?:$/.test(protocol)) return '/'
   // Two slashes would begin another host.
   return `${pathname.replace(/^[/\\]+/, '/')}${search}`
 }

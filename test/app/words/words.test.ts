@@ -7,7 +7,7 @@ const FOLDER = new URL('../../../app/_words/', import.meta.url)
 
 /** What is called the same in every language. */
 const NAMES =
-  /Latent Garden|application\/problem\+json|Wasserstein|Fréchet|OpenAPI|TensorFlow|TF\.js|WebGPU|WebGL|WebAssembly|WASM|JavaScript|model\.json|layers|SHA-256|kimg|slerp|lerp|GIF|PNG|WebP|WebM|MP4|JSON|API|QR|GPU|CPU|IndexedDB|true|false|Home|px|fps|MB|kB|ms/g
+  /Latent Garden|application\/problem\+json|Wasserstein|Fréchet|OpenAPI|TensorFlow|TF\.js|WebGPU|WebGL|WebAssembly|WASM|JavaScript|model\.json|layers|SHA-256|kimg|slerp|lerp|GIF|PNG|WebP|WebM|MP4|JSON|API|QR|GPU|CPU|IndexedDB|true|false|Home|Enter|px|fps|MB|kB|ms/g
 
 type Subject = { name: string; words: Record<Language, unknown> }
 

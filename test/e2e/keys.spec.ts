@@ -1,0 +1,63 @@
+import { expect, type Page, test } from 'playwright/test'
+import { firstModel } from './garden.ts'
+
+const sheetOf = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+
+test('? lists what keys do here, and Escape gives the focus back', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Surprise me' }).focus()
+  await page.keyboard.press('?')
+  await expect(sheetOf(page)).toBeVisible()
+  await expect(sheetOf(page).getByText('Go to the number field')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(sheetOf(page)).toBeHidden()
+  await expect(page.getByRole('link', { name: 'Surprise me' })).toBeFocused()
+})
+
+test('the button lists the same, in the visitor’s language', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ locale: 'ja-JP', ...(baseURL && { baseURL }) })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByRole('button', { name: 'キーボードショートカット' }).click()
+  await expect(page.getByRole('dialog').getByText('数字の入力欄へ移動')).toBeVisible()
+  await context.close()
+})
+
+test('what is typed into a field is typed, not done', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('/')
+  const field = page.getByLabel('Type a number')
+  await expect(field).toBeFocused()
+  await page.keyboard.type('4/?2')
+  await expect(field).toHaveValue('4/?2')
+  await expect(sheetOf(page)).toBeHidden()
+})
+
+test('keys that write can be switched off, and stay off', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await sheetOf(page).getByLabel('Letters and symbols alone are shortcuts').uncheck()
+  await sheetOf(page).getByRole('button', { name: 'Close' }).click()
+  await expect(sheetOf(page)).toBeHidden()
+  await page.reload()
+  await page.keyboard.press('/')
+  await expect(page.getByLabel('Type a number')).not.toBeFocused()
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await sheetOf(page).getByLabel('Letters and symbols alone are shortcuts').check()
+  await page.keyboard.press('Escape')
+  await expect(sheetOf(page)).toBeHidden()
+  await page.keyboard.press('/')
+  await expect(page.getByLabel('Type a number')).toBeFocused()
+})
+
+test('the studio and the map tell of their own', async ({ page, request }) => {
+  const { id } = await firstModel(request)
+  for (const path of ['studio', 'map']) {
+    await page.goto(`/${id}/${path}`)
+    await page.locator('body').press('?')
+    const sections = sheetOf(page).getByRole('heading', { level: 3 })
+    await expect(sections).not.toHaveCount(1)
+    await page.keyboard.press('Escape')
+    await expect(sheetOf(page)).toBeHidden()
+  }
+})
