@@ -19,10 +19,9 @@ export async function expectPictures(pictures: Locator, count: number): Promise<
   }
 }
 
-/** Opens the studio and has this device grow what the query says. */
+/** Opens the studio, where this device grows what the query says. */
 export async function openStudio(page: Page, model: Model, query: string): Promise<void> {
   await page.goto(`/${model.id}/studio?${query}`)
-  await page.getByRole('button', { name: /Grow them here: \d+\.\d MB/ }).click()
   await expect(page.locator('[data-phase]')).toHaveAttribute('data-phase', 'ready', {
     timeout: 120_000,
   })
