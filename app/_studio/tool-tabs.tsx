@@ -46,7 +46,9 @@ export function ToolTabs(props: PanelProps) {
             nativeButton={false}
             className="studio-tab"
             render={<a href={formatState({ ...state, tool })} />}
-            onClick={(event) => event.preventDefault()}
+            onClick={(event) => {
+              if (!event.metaKey && !event.ctrlKey) event.preventDefault()
+            }}
           >
             {t.tool[tool]}
           </Tabs.Tab>

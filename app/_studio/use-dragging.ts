@@ -27,8 +27,9 @@ export function useDragging(
       onPointerMove(event: PointerEvent<HTMLElement>) {
         if (drag) setDrag({ ...drag, to: order.indexOf(nearest(list.current, event)) })
       },
-      onPointerUp() {
-        if (drag && drag.from !== drag.to) onOrder(drag.from, drag.to)
+      onPointerUp(event: PointerEvent<HTMLElement>) {
+        const to = order.indexOf(nearest(list.current, event))
+        if (drag && drag.from !== to) onOrder(drag.from, to)
         setDrag(undefined)
       },
       onPointerCancel: () => setDrag(undefined),

@@ -1,102 +1,298 @@
-import { expect, test } from 'playwright/test'
-import { canvasOf, firstModel, openStudio, pixelsOf } from './garden.ts'
+import { expect, type Locator, type Page, test } from 'playwright/test'
+import { canvasOf, firstModel, type Model, openStudio, pixelsOf } from './garden.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
-test('nothing of the generator is fetched before it is asked for', async ({ page, request }) => {
-  const model = await firstModel(request)
-  const fetched: string[] = []
-  page.on('request', (sent) => fetched.push(sent.url()))
-  await page.goto(`/${model.id}/studio?count=2`)
-  await page.waitForLoadState('networkidle')
-  expect(fetched.filter((url) => /\.wasm|model\.json|\.bin(\.gz)?$/.test(url))).toEqual([])
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+let model: Model
+
+test.beforeAll(async ({ request }) => {
+  model = await firstModel(request)
 })
 
-test('a grid is grown here, tells its pace, and its address says it all', async ({
+test('a seed that is typed is in hand, in the address, and back after a reload', async ({
   page,
-  request,
 }) => {
-  const model = await firstModel(request)
-  await openStudio(page, model, 'seed=5&count=3&frames=2&backend=wasm')
-  for (const seed of [5, 6, 7]) await expect(canvasOf(page, `${seed}`)).toBeVisible()
-  await expect(page.getByRole('status')).toContainText(/on wasm, \d+\.\d ms a picture/)
-  await page.getByRole('button', { name: 'New seeds' }).click()
-  await expect(page).not.toHaveURL(/seed=5&/)
-  const seed = new URL(page.url()).searchParams.get('seed') ?? ''
-  await expect(canvasOf(page, seed)).toBeVisible()
+  await openStudio(page, model, 'r=5&count=2&backend=wasm')
+  await expect(inHand(page, '5')).toBeVisible()
+  await page.getByLabel('Seed or recipe').fill('1234567')
+  await expect(inHand(page, '1234567')).toBeVisible()
+  await expect(page).toHaveURL(/\?r=1234567&bed=5&count=2/)
   await page.reload()
-  await expect(page.getByLabel('First seed')).toHaveValue(seed)
-  await expect(canvasOf(page, seed)).toBeVisible()
+  await expect(inHand(page, '1234567')).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('link', { name: 'Its page' }).click()
+  await expect(page).toHaveURL(/\/1234567$/)
+  await page.goBack()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('1234567')
 })
 
-test('truncation redraws the same seeds', async ({ page, request }) => {
-  const model = await firstModel(request)
-  await openStudio(page, model, 'seed=5&count=1&frames=2&backend=wasm')
-  const before = await pixelsOf(canvasOf(page, '5'))
-  await page.getByRole('slider', { name: /Truncation/ }).focus()
-  await page.keyboard.press('Home')
-  await expect(canvasOf(page, '5~0')).toBeVisible()
-  expect(await pixelsOf(canvasOf(page, '5~0'))).not.toEqual(before)
-})
-
-test('a walk ends in its seeds’ own pictures, plays, pauses and is scrubbed by keyboard', async ({
-  page,
-  request,
-}) => {
-  const model = await firstModel(request)
-  await openStudio(page, model, 'seed=5&count=2&frames=8&backend=wasm')
-  const scrub = page.getByRole('slider', { name: 'Frame of the walk' })
-  await expect(scrub).toBeEnabled()
-  await scrub.focus()
-  await page.keyboard.press('End')
-  await expect(canvasOf(page, '5,6 7')).toBeVisible()
-  expect(await pixelsOf(canvasOf(page, '5,6 7'))).toEqual(await pixelsOf(canvasOf(page, '6')))
-  await page.keyboard.press('Home')
-  expect(await pixelsOf(canvasOf(page, '5,6 0'))).toEqual(await pixelsOf(canvasOf(page, '5')))
-
-  await page.getByRole('button', { name: 'Play' }).focus()
-  await page.keyboard.press('Space')
-  const frame = () => scrub.inputValue()
-  const began = await frame()
-  await expect.poll(frame).not.toBe(began)
-  await page.getByRole('button', { name: 'Pause' }).press('Enter')
-  const held = await frame()
-  await page.waitForTimeout(200)
-  expect(await frame()).toBe(held)
-})
-
-test('picking a picture walks on to it', async ({ page, request }) => {
-  const model = await firstModel(request)
-  await openStudio(page, model, 'seed=5&count=4&frames=4&backend=wasm')
-  await page.getByRole('button', { name: 'Walk to seed 8' }).click()
-  await expect(page.getByLabel('From', { exact: true })).toHaveValue('6')
-  await expect(page.getByLabel('To', { exact: true })).toHaveValue('8')
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
-  await expect(page.locator('canvas[data-recipe^="6,8 "]')).toBeVisible()
-})
-
-test('when the generator cannot be had the server goes on, and another try is offered', async ({
-  page,
-  request,
-}) => {
-  const model = await firstModel(request)
-  await page.route('**/*.bin*', (route) => route.abort())
-  await page.goto(`/${model.id}/studio?seed=5&count=2`)
-  await page.getByRole('button', { name: /Grow them here/ }).click()
-  await expect(page.getByRole('status')).toContainText('so the server does', { timeout: 60_000 })
-  await expect(page.getByRole('img', { name: 'Seed 6', exact: true })).toBeVisible()
-  await page.unroute('**/*.bin*')
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(canvasOf(page, '6')).toBeVisible({ timeout: 120_000 })
-})
-
-test('a seed that is none is marked, and the last good one stays', async ({ page, request }) => {
-  const model = await firstModel(request)
-  await page.goto(`/${model.id}/studio?seed=5&count=1`)
-  const field = page.getByLabel('First seed')
+test('what is no seed is marked, and the last good one stays', async ({ page }) => {
+  await page.goto(address('r=5&count=1'))
+  const field = page.getByLabel('Seed or recipe')
   await field.fill('4294967296')
   await expect(field).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText('A whole number from 0 to 4294967295.')).toBeVisible()
+  await expect(page.getByText(/A whole number from 0 to 4294967295, or a recipe/)).toBeVisible()
   await field.blur()
   await expect(field).toHaveValue('5')
 })
+
+test('all that was done is undone and done again, by buttons and by keys', async ({ page }) => {
+  await page.goto(address('r=5&count=1'))
+  const field = page.getByLabel('Seed or recipe')
+  const seen = ['5']
+  for (let i = 0; i < 5; i++) {
+    await page.getByRole('button', { name: 'Another seed' }).click()
+    await expect(field).not.toHaveValue(seen.at(-1) ?? '')
+    seen.push(await field.inputValue())
+  }
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(field).toHaveValue(seen[4] ?? '')
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+  await expect(field).toHaveValue('5')
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveAttribute('aria-disabled', 'true')
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Control+Shift+z')
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await expect(field).toHaveValue(seen[5] ?? '')
+})
+
+test('a picture of the bed is taken in hand, by mouse and by keyboard', async ({ page }) => {
+  await openStudio(page, model, 'r=5&count=3&backend=wasm')
+  const bed = page.getByRole('list', { name: 'Pictures to take in hand' })
+  for (const seed of [5, 6, 7]) await expect(canvasIn(bed, `${seed}`)).toBeVisible()
+  await bed.getByRole('button', { name: 'Seed 7' }).click()
+  await expect(inHand(page, '7')).toBeVisible()
+  expect(await pixelsOf(inHand(page, '7'))).toEqual(await pixelsOf(canvasIn(bed, '7')))
+  await bed.getByRole('button', { name: 'Seed 6' }).press('Enter')
+  await expect(inHand(page, '6')).toBeVisible()
+  await page.getByLabel('First seed').fill('40')
+  await expect(canvasIn(bed, '42')).toBeVisible()
+  await page.getByRole('slider', { name: 'Pictures' }).press('End')
+  await expect(bed.getByRole('button')).toHaveCount(64)
+  await expect(page).toHaveURL(/bed=40&count=64/)
+})
+
+test('truncation and directions shape the picture in hand, and all others with it', async ({
+  page,
+}) => {
+  await openStudio(page, model, 'r=5&tool=shape&count=2&backend=wasm')
+  await page.getByRole('slider', { name: /Truncation/ }).press('Home')
+  await expect(inHand(page, '5~0')).toBeVisible()
+  const strip = page.getByRole('list', { name: 'The same at other truncations' })
+  await strip.getByRole('button', { name: 'ψ 0.7' }).click()
+  await expect(inHand(page, '5~0.7')).toBeVisible()
+
+  const direction = page.getByRole('slider', { name: /^From / }).first()
+  await direction.press('End')
+  const shaped = (await page.getByLabel('Seed or recipe').inputValue()).toString()
+  expect(shaped).toMatch(/^5~0\.7\+[a-z0-9]+:3$/)
+  await expect(inHand(page, shaped)).toBeVisible()
+  await page.reload()
+  await expect(inHand(page, shaped)).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('tab', { name: 'Bed' }).click()
+  await expect(canvasOf(page, shaped.replace('5', '6'))).toBeVisible()
+  await page.getByRole('tab', { name: 'Shape' }).click()
+  await page.getByRole('button', { name: /^Reset .+ – / }).click()
+  await expect(inHand(page, '5~0.7')).toBeVisible()
+})
+
+test('the same seed is grown through training', async ({ page }) => {
+  await openStudio(page, model, 'r=5&tool=shape&backend=wasm')
+  const slider = page.getByRole('slider', { name: 'Age' })
+  await expect(slider).toHaveAttribute('aria-valuetext', 'finished')
+  const finished = await pixelsOf(inHand(page, '5'))
+  await slider.press('ArrowLeft')
+  const younger = await page.getByLabel('Seed or recipe').inputValue()
+  expect(younger).toMatch(/^5!\d+$/)
+  await expect(inHand(page, younger)).toBeVisible({ timeout: 60_000 })
+  expect(await pixelsOf(inHand(page, younger))).not.toEqual(finished)
+  const strip = page.getByRole('list', { name: 'The same at other ages' })
+  await strip.getByRole('button').last().click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('5')
+})
+
+test('a variation becomes the middle of others, and there is a way back', async ({ page }) => {
+  await openStudio(page, model, 'r=5&tool=around&backend=wasm')
+  const square = page.getByRole('list', { name: /^Variations/ })
+  await expect(square.getByRole('button')).toHaveCount(25)
+  await square.getByRole('button').nth(14).click()
+  const first = await page.getByLabel('Seed or recipe').inputValue()
+  expect(first).toMatch(/^\d+\*0\.\d+_\d+\*0\.\d+$/)
+  await expect(inHand(page, first)).toBeVisible()
+  await square.getByRole('button').nth(2).click()
+  await expect(page.getByLabel('Seed or recipe')).not.toHaveValue(first)
+  const way = page.getByRole('navigation', { name: 'The way here' })
+  await expect(way.getByRole('button')).toHaveCount(2)
+  await expect(page).toHaveURL(/&way=5,/)
+  await page.reload()
+  await expect(way.getByRole('button')).toHaveCount(2)
+  await way.getByRole('button').nth(1).click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue(first)
+  await way.getByRole('button').first().click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('5')
+  await expect(way).toBeHidden()
+  await page.getByRole('slider', { name: 'How far' }).press('Home')
+  await expect(page).toHaveURL(/radius=0\.1/)
+})
+
+test('A − B + C is grown as it is put together, and taken in hand', async ({ page }) => {
+  await openStudio(page, model, 'r=5&tool=mix&backend=wasm')
+  await expect(canvasOf(page, '5_6*-1_7')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Picture B' }).fill('12*0.6_77*0.8')
+  await expect(canvasOf(page, '5_7_12*-0.6_77*-0.8')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Picture C' }).fill('')
+  await page.getByRole('slider', { name: 'How much of B' }).press('End')
+  await expect(canvasOf(page, '5_12*1.8_77*2.4')).toBeVisible()
+  await page.getByRole('button', { name: 'Take it in hand' }).click()
+  await expect(inHand(page, '5_12*1.8_77*2.4')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('textbox', { name: 'Picture A' })).toHaveValue('5')
+  await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('')
+
+  await page.getByRole('button', { name: 'Picture C: the one in hand' }).click()
+  await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('5_12*1.8_77*2.4')
+  await page.getByRole('textbox', { name: 'Picture B' }).fill('')
+  await page.getByRole('textbox', { name: 'Picture C' }).fill('5')
+  await page.getByRole('slider', { name: 'How much of C' }).fill('-1')
+  await expect(page.getByText('They cancel out')).toBeVisible()
+})
+
+test('key frames are added, moved by buttons and by dragging, and removed', async ({ page }) => {
+  await page.goto(address('r=9&tool=walk&keys=5,6,7'))
+  const frames = page.getByRole('list', { name: 'Key frames' })
+  await page.getByRole('button', { name: 'Add the picture in hand' }).click()
+  await expect(page).toHaveURL(/keys=5,6,7,9/)
+  await page.getByRole('button', { name: 'Move key frame 4 earlier' }).press('Enter')
+  await expect(page).toHaveURL(/keys=5,6,9,7/)
+  await expect(page.getByRole('button', { name: 'Move key frame 3 earlier' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/keys=5,9,6,7/)
+
+  await drag(page, page.getByLabel('Drag key frame 1 '), frames.getByRole('listitem').nth(2))
+  await expect(page).toHaveURL(/keys=9,6,5,7/)
+  await page.getByRole('button', { name: 'Remove key frame 2' }).click()
+  await expect(page).toHaveURL(/keys=9,5,7/)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page).toHaveURL(/keys=9,6,5,7/)
+  for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'Remove key frame 1' }).click()
+  await expect(page.getByText('Two key frames make a walk.')).toBeVisible()
+})
+
+test('a walk meets its key frames, plays, pauses, and is scrubbed by keyboard', async ({
+  page,
+}) => {
+  await openStudio(page, model, 'r=5&tool=walk&keys=5,12*0.6_77*0.8&steps=8&backend=wasm')
+  const scrub = page.getByRole('slider', { name: 'Frame of the walk' })
+  const frame = (place: number) => inHand(page, `5,12*0.6_77*0.8 ${place}`)
+  const key = (text: string) => canvasIn(page.getByRole('list', { name: 'Key frames' }), text)
+  await expect(scrub).toBeEnabled()
+  await expect(scrub).toHaveValue('0')
+  expect(await pixelsOf(frame(0))).toEqual(await pixelsOf(key('5')))
+  await scrub.fill('8')
+  await expect(frame(8)).toBeVisible()
+  expect(await pixelsOf(frame(8))).toEqual(await pixelsOf(key('12*0.6_77*0.8')))
+
+  await scrub.fill('2')
+  await expect(frame(2)).toBeVisible()
+  const even = await pixelsOf(frame(2))
+  await page.getByLabel('Pace').selectOption('slower at key frames')
+  await expect.poll(() => pixelsOf(frame(2))).not.toEqual(even)
+  await page.getByLabel('Come back to the first').uncheck()
+  await expect(page.getByText('9 frames, 0.3 s')).toBeVisible()
+  await expect(page).toHaveURL(/easing=smooth&loop=0&steps=8/)
+
+  await page.getByRole('slider', { name: 'Frames a second' }).press('End')
+  await page.getByRole('button', { name: 'Play' }).press('Enter')
+  await expect.poll(() => scrub.inputValue()).not.toBe('2')
+  await page.getByRole('button', { name: 'Pause' }).press('Enter')
+  const held = await scrub.inputValue()
+  await page.waitForTimeout(200)
+  expect(await scrub.inputValue()).toBe(held)
+})
+
+test('a picture opens in the studio just as it is on its page, and so does a walk', async ({
+  page,
+  request,
+}) => {
+  const { directions, ages } = await (await request.get(`/api/v1/models/${model.id}`)).json()
+  const picture = `5_9*0.5~0.8+${[...directions].sort()[0]}:1.5!${ages.at(-1)}`
+  for (const recipe of [picture, '5,6*0.5_9*2,7~0.8']) {
+    await page.goto(`/${model.id}/${recipe}`)
+    await page.getByRole('link', { name: 'Open in the studio' }).click()
+    await page.waitForURL(/\/studio\?/)
+    await page.getByRole('link', { name: 'Its page' }).click()
+    await expect(page).toHaveURL(new RegExp(`/${escaped(recipe)}$`))
+  }
+})
+
+test('a page that a cache knew by another query shows what its own asks for', async ({ page }) => {
+  await page.route('**/studio?r=7**', async (route) => {
+    const url = route.request().url().replace('r=7', 'r=5')
+    await route.fulfill({ response: await route.fetch({ url }) })
+  })
+  await page.goto(address('r=7&tool=mix'))
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('7')
+  await expect(page.getByRole('tab', { name: 'Mix', selected: true })).toBeVisible()
+})
+
+test.describe('where motion is welcome', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
+  test('a walk starts by itself, and stops', async ({ page }) => {
+    await openStudio(page, model, 'r=5&tool=walk&backend=wasm')
+    const scrub = page.getByRole('slider', { name: 'Frame of the walk' })
+    await expect.poll(() => scrub.inputValue()).not.toBe('0')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  })
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('the first view is there, and its form, its tabs and its pictures lead on', async ({
+    page,
+  }) => {
+    await page.goto(address('r=5~0.8&count=3'))
+    const bed = page.getByRole('list', { name: 'Pictures to take in hand' })
+    await expect(bed.getByRole('img')).toHaveCount(3)
+    await bed.getByRole('button', { name: 'Seed 7' }).click()
+    await expect(page.getByLabel('Seed or recipe')).toHaveValue('7~0.8')
+    await expect(bed.getByRole('img')).toHaveCount(3)
+    await page.getByLabel('Seed or recipe').fill('9')
+    await page.getByRole('button', { name: 'Grow', exact: true }).click()
+    await expect(page.getByLabel('Seed or recipe')).toHaveValue('9')
+    await page.getByRole('tab', { name: 'Variations' }).click()
+    await expect(page.getByRole('list', { name: /^Variations/ }).getByRole('img')).toHaveCount(25)
+  })
+})
+
+function address(query: string): string {
+  return `/${model.id}/studio?${query}`
+}
+
+/** The large picture, once this device has grown it. */
+function inHand(page: Page, text: string): Locator {
+  return page.locator(`.studio-plate canvas[data-recipe="${text}"]`)
+}
+
+function canvasIn(part: Locator, text: string): Locator {
+  return part.locator(`canvas[data-recipe="${text}"]`)
+}
+
+async function drag(page: Page, handle: Locator, target: Locator): Promise<void> {
+  await handle.hover()
+  await page.mouse.down()
+  const { x, y, width, height } = (await target.boundingBox()) ?? {
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+  }
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 8 })
+  await page.mouse.up()
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
