@@ -41,12 +41,24 @@ export function createLadder(
       if (missing) refused.push({ backend, reason: missing, detail: '' })
       else {
         const footing = await stand(backend, imitated)
-        if (footing && !(await isSlow(footing))) return footing
+        if (footing) return footing
       }
     }
     throw new GardenError('backend_unavailable', 'No backend is left on this device.', {
       suggestion: 'The server draws instead.',
     })
+  }
+
+  async function stand(backend: Backend, imitated: boolean): Promise<Footing | undefined> {
+    try {
+      const start = await startOf(backend, imitated)
+      const footing = { backend, start, generator: await within(PATIENCE, load(start)) }
+      return (await isSlow(footing)) ? undefined : footing
+    } catch (error) {
+      if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
+      refuse(backend, 'unfit', error)
+      return undefined
+    }
   }
 
   /** A choice is a choice; and the last has nothing to be slower than. */
@@ -60,17 +72,6 @@ export function createLadder(
     refuse(backend, 'slow', `${Math.round(milliseconds)} ms a picture`)
     generator.dispose()
     return true
-  }
-
-  async function stand(backend: Backend, imitated: boolean): Promise<Footing | undefined> {
-    try {
-      const start = await startOf(backend, imitated)
-      return { backend, start, generator: await within(PATIENCE, load(start)) }
-    } catch (error) {
-      if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
-      refuse(backend, 'unfit', error)
-      return undefined
-    }
   }
 
   function refuse(backend: Backend, reason: RefusalReason, error: unknown): void {
