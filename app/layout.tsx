@@ -7,6 +7,7 @@ import { SiteHeader } from './_components/site-header.tsx'
 import { DropAnywhere } from './_keeping/drop-anywhere.tsx'
 import { Keyboard } from './_keys/keyboard.tsx'
 import { Offline } from './_offline/offline.tsx'
+import { siteGraph } from './_server/open-graph.ts'
 import { siteUrl } from './_server/site.ts'
 import { visitorsLanguage } from './_server/words.ts'
 import { languageTag } from './_words/language.ts'
@@ -20,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
     metadataBase: siteUrl(),
     title: { default: 'Latent Garden', template: '%s · Latent Garden' },
     description: site[language].description,
-    openGraph: { siteName: 'Latent Garden', locale: LOCALES[language] },
+    openGraph: await siteGraph(),
   }
 }
 
@@ -30,9 +31,6 @@ export const viewport: Viewport = {
     { media: '(prefers-color-scheme: dark)', color: '#0a1826' },
   ],
 }
-
-/** As the Open Graph protocol names them. */
-const LOCALES = { en: 'en_US', zh: 'zh_CN', ja: 'ja_JP' }
 
 /** What only scripts can move is not shown where there are none, and the other way round. */
 const WITHOUT_SCRIPT =

@@ -6,6 +6,7 @@ import { ModelHeading } from '../_components/model-heading.tsx'
 import { TimeMachine } from '../_components/time-machine.tsx'
 import { TrainingLabel } from '../_components/training-label.tsx'
 import { cardOf, curvesOf, findModel } from '../_server/catalogue.ts'
+import { siteGraph } from '../_server/open-graph.ts'
 import { requestUrl } from '../_server/site.ts'
 import { modelPage, pictureFile } from '../address.ts'
 
@@ -18,7 +19,10 @@ export async function generateMetadata({ params }: PageProps<'/[model]'>): Promi
     title: manifest.title,
     description: manifest.description,
     alternates: { canonical: modelPage(release.id) },
-    openGraph: { images: pictureFile(pinned, picture, manifest.resolution * 8) },
+    openGraph: {
+      ...(await siteGraph()),
+      images: pictureFile(pinned, picture, manifest.resolution * 8),
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { recipeOf } from '../../_server/addressing.ts'
 import { CARD } from '../../_server/card/layout.ts'
 import { findModel } from '../../_server/catalogue.ts'
 import { walkOptions } from '../../_server/contract/walks.ts'
+import { siteGraph } from '../../_server/open-graph.ts'
 import { requestUrl } from '../../_server/site.ts'
 import { visitorsLanguage } from '../../_server/words.ts'
 import { picture } from '../../_words/picture.ts'
@@ -33,7 +34,7 @@ export async function generateMetadata({
     title,
     description,
     alternates: { canonical: page, types: { 'application/json+oembed': embedding } },
-    openGraph: { title, description, url: page, images: image },
+    openGraph: { ...(await siteGraph()), title, description, url: page, images: image },
     twitter: { card: 'summary_large_image', title, description, images: image },
   }
 }
