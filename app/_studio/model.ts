@@ -1,5 +1,6 @@
 import type { Digest } from '#lib/digest.ts'
 import type { Direction } from '#lib/latent/directions.ts'
+import type { Prior } from '#lib/latent/sample.ts'
 
 /** What the studio and the map need to know of a generator. */
 export type StudioModel = {
@@ -34,4 +35,6 @@ export type OwnSource = {
   kind: 'own'
   /** By the path below the folder that was given. */
   files: ReadonlyMap<string, Blob>
+  /** What its owner says that it was trained on; normal unless given. */
+  prior?: Prior
 }

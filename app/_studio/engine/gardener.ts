@@ -104,7 +104,8 @@ export function hireGardener(
 
 /** The source as the worker is told of it. */
 function asked(source: ModelSource): Extract<Request, { kind: 'start' }>['source'] {
-  if (source.kind === 'own') return { kind: 'own', files: new Map(source.files) }
+  if (source.kind === 'own')
+    return { kind: 'own', files: new Map(source.files), prior: source.prior }
   const { digest, ref, pinned } = source
   const folder = new URL(source.folder, location.href).href
   return { kind: 'release', folder, digest, newest: ref !== pinned }

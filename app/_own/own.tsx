@@ -1,0 +1,81 @@
+'use client'
+
+import { useState } from 'react'
+import type { Prior } from '#lib/latent/sample.ts'
+import { own } from '../_words/own.ts'
+import { useWords } from '../_words/use-words.tsx'
+import { faultWords } from './fault-words.ts'
+import type { Files } from './files.ts'
+import { Folder } from './folder.tsx'
+import { OwnModel } from './own-model.tsx'
+import type { Finding } from './protocol.ts'
+import { type Inspected, useInspector } from './use-inspector.ts'
+import { useRehearsal } from './use-rehearsal.ts'
+import './own.css'
+
+/** From a folder on the visitor's disk to the studio, without anything leaving it. */
+export function Own() {
+  const t = useWords(own)
+  const [prior, setPrior] = useState<Prior>('normal')
+  const [files, setFiles] = useState<Files>()
+  const { inspected, inspect } = useInspector()
+  const isReady = useRehearsal()
+  const finding = inspected.phase === 'done' ? inspected.finding : undefined
+
+  function open(given: Files, assumed = prior): void {
+    setFiles(given)
+    inspect(given, assumed)
+  }
+
+  function assume(assumed: Prior): void {
+    setPrior(assumed)
+    if (files && finding?.kind === 'model') inspect(files, assumed)
+  }
+
+  return (
+    <div data-ready={isReady}>
+      {finding?.kind !== 'model' && <Folder onFiles={open} />}
+      <p role="status" className="own-status">
+        {told(inspected, t)}
+      </p>
+      <PriorChoice prior={finding?.kind === 'model' ? finding.prior : prior} onPrior={assume} />
+      {files && finding?.kind === 'model' && (
+        <OwnModel key={finding.prior} files={files} finding={finding} onFiles={open} />
+      )}
+    </div>
+  )
+}
+
+function PriorChoice({ prior, onPrior }: { prior: Prior; onPrior: (prior: Prior) => void }) {
+  const t = useWords(own)
+  return (
+    <label className="needs-script mt-3 flex flex-wrap items-center gap-x-3">
+      <span className="text-ink-soft">{t.prior}</span>
+      <select
+        value={prior}
+        className="field max-w-full"
+        onChange={({ target }) => onPrior(target.value as Prior)}
+      >
+        <option value="normal">{t.normal}</option>
+        <option value="uniform">{t.uniform}</option>
+      </select>
+    </label>
+  )
+}
+
+function told(inspected: Inspected, t: (typeof own)['en']): string {
+  if (inspected.phase === 'none') return ''
+  if (inspected.phase === 'reading') return t.reading
+  return findingWords(inspected.finding, t)
+}
+
+function findingWords(finding: Finding, t: (typeof own)['en']): string {
+  switch (finding.kind) {
+    case 'model':
+      return `${t.opened(finding.title)} ${t.facts(finding.resolution, finding.channels, finding.latentSize)}.`
+    case 'fault':
+      return faultWords(finding.fault, t.faults)
+    case 'failed':
+      return `${t.wrong} ${finding.message}`
+  }
+}

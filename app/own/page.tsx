@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { Own } from '../_own/own.tsx'
+import { wordsOf } from '../_server/words.ts'
+import { own } from '../_words/own.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await wordsOf(own)
+  return { title: t.title, description: t.description }
+}
+
+export default async function OwnPage() {
+  const t = await wordsOf(own)
+  return (
+    <>
+      <h1 className="mt-4 text-4xl md:text-5xl">{t.title}</h1>
+      <p className="mt-3 max-w-[34em] text-xl leading-snug">{t.lead}</p>
+      <p className="mt-2 max-w-[40em]">{t.promise}</p>
+      <p className="mt-2 max-w-[44em] text-ink-soft">{t.what}</p>
+      <noscript>
+        <p className="mt-4">{t.needsScript}</p>
+      </noscript>
+      <Own />
+    </>
+  )
+}
