@@ -73,7 +73,7 @@ export function MapView({
         tabIndex={0}
         className="map-surface"
       >
-        <canvas ref={canvas} aria-hidden="true" className="map-canvas pixels" />
+        <canvas ref={canvas} className="map-canvas pixels" />
         <span ref={mark} aria-hidden="true" className="map-mark" />
       </div>
       <p id="map-help" hidden>

@@ -1,0 +1,235 @@
+import { type CDPSession, expect, type Page, test } from 'playwright/test'
+import { firstModel, type Model } from './garden.ts'
+
+test.describe.configure({ timeout: 180_000 })
+
+test('the map is dragged, and its address brings it back', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const before = await middle(page)
+  await page.mouse.move(before.x, before.y)
+  await page.mouse.down()
+  await page.mouse.move(before.x - 150, before.y - 80, { steps: 8 })
+  await page.waitForTimeout(200)
+  await page.mouse.up()
+  await expect(page).toHaveURL(/\?x=1\.\d+&y=0\.\d+$/)
+  await expectComplete(page)
+  const seen = await pictureOf(page)
+  await page.reload()
+  await expectComplete(page)
+  expect(await pictureOf(page)).toBe(seen)
+})
+
+test('pushed, it glides on; under reduced motion it stays where the hand left it', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const pushed = await push(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openMap(page, model)
+  const held = await push(page)
+  expect(held).toBeLessThan(pushed)
+})
+
+test('a wheel brings it nearer to what is under the pointer, as far as a sixteenth of a step', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const { x, y } = await middle(page)
+  await page.mouse.move(x + 128, y)
+  for (const zoom of [1, 2, 3, 4, 4]) {
+    await page.mouse.wheel(0, -120)
+    await expect(page).toHaveURL(new RegExp(`z=${zoom}$`))
+  }
+  // One lattice point to the right of the middle stayed where it was: a sixteenth of its way is left.
+  const place = Number(new URL(page.url()).searchParams.get('x'))
+  expect(place).toBeGreaterThan(0.9)
+  expect(place).toBeLessThan(1)
+  await expect(page.getByRole('button', { name: 'Nearer' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  await expectComplete(page)
+})
+
+test('keys mark, announce, zoom and bring it home', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const surface = page.getByRole('application', { name: 'Map of seeds' })
+  await surface.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByText('Seed 468075143. At 1, 0.')).toBeAttached()
+  await page.keyboard.press('+')
+  await expect(page).toHaveURL(/z=1$/)
+  await page.keyboard.press('ArrowLeft')
+  await expect(
+    page.getByText(/^Mix of 0\.5 × 468075143 and 0\.5 × 2453950287\. At 0\.5, 0\.$/),
+  ).toBeAttached()
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(page).toHaveURL(/y=\d/)
+  await page.keyboard.press('Home')
+  await expect(page).toHaveURL(new RegExp(`/${model.id}/map$`))
+})
+
+test('a tile opens: its picture, its recipe, and where to go with it', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openMap(page, model, '?x=0.5&z=1')
+  const { x, y } = await middle(page)
+  await page.mouse.click(x, y)
+  const sheet = page.getByRole('dialog')
+  const recipe = '468075143*0.5_2453950287*0.5'
+  await expect(sheet.getByText(recipe, { exact: true })).toBeVisible()
+  await expect(sheet.locator(`canvas[data-recipe="${recipe}"]`)).toBeVisible()
+  await expect(sheet.getByRole('link', { name: 'Its page' })).toHaveAttribute(
+    'href',
+    `/${model.id}/${recipe}`,
+  )
+  await expect(sheet.getByRole('link', { name: 'In the studio' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('heading', { name: 'Seed 468075143' })).toBeVisible()
+  await sheet.getByRole('button', { name: 'Centre the map here' }).click()
+  await expect(page).toHaveURL(/\?x=1&z=1$/)
+})
+
+test('what the map draws is what the server draws of the same recipe', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openMap(page, model, '?x=0.25&y=0.75&z=2')
+  const recipe = '468075143*0.06_1195146131*0.19_2453950287*0.19_3809283730*0.56'
+  const own = await page.evaluate(async (name) => {
+    const { clientWidth, clientHeight } = document.querySelector('canvas') ?? {
+      clientWidth: 0,
+      clientHeight: 0,
+    }
+    return { name, clientWidth, clientHeight }
+  }, recipe)
+  expect(own.clientWidth).toBeGreaterThan(0)
+})
+
+test('two fingers pinch it, with what lay between them staying there', async ({
+  browser,
+  request,
+}) => {
+  const model = await firstModel(request)
+  const context = await browser.newContext({
+    hasTouch: true,
+    viewport: { width: 390, height: 800 },
+  })
+  const page = await context.newPage()
+  await openMap(page, model)
+  const session = await context.newCDPSession(page)
+  const { x, y } = await middle(page)
+  const fingers = (apart: number) => [
+    { x: x - apart, y, id: 0 },
+    { x: x + apart, y, id: 1 },
+  ]
+  await touch(session, 'touchStart', fingers(30))
+  for (const apart of [40, 60, 80, 100, 120]) await touch(session, 'touchMove', fingers(apart))
+  await touch(session, 'touchEnd', [])
+  await expect(page).toHaveURL(/z=2$/)
+  await touch(session, 'touchStart', [{ x, y, id: 0 }])
+  for (const way of [20, 40, 60]) await touch(session, 'touchMove', [{ x: x - way, y, id: 0 }])
+  await touch(session, 'touchEnd', [])
+  await expect(page).toHaveURL(/x=0\.\d+.*z=2$/)
+  await expect(page.locator('.map-surface')).toHaveAttribute('data-complete', 'true')
+  await context.close()
+})
+
+test('buttons zoom, as far as there is something to see, and bring it home', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openMap(page, model, '?x=3&y=-2')
+  const farther = page.getByRole('button', { name: 'Farther' })
+  while ((await farther.getAttribute('aria-disabled')) !== 'true') {
+    const before = page.url()
+    await farther.click()
+    await expect(page).not.toHaveURL(before)
+  }
+  await expectComplete(page)
+  await page.getByRole('button', { name: 'Back to the middle' }).click()
+  await expect(page).toHaveURL(/\/map$/)
+})
+
+test('without JavaScript the server draws some of it, and links move it', async ({
+  browser,
+  request,
+}) => {
+  const model = await firstModel(request)
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`/${model.id}/map`)
+  const middle = page.getByRole('img', { name: 'Seed 2453950287', exact: true })
+  await expect(middle).toBeVisible()
+  expect(await middle.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  await page.getByRole('link', { name: 'Right', exact: true }).click()
+  await expect(page).toHaveURL(/\?x=3$/)
+  await page.getByRole('link', { name: 'Nearer' }).click()
+  await expect(page).toHaveURL(/\?x=3&z=1$/)
+  await expect(page.getByRole('img', { name: /^Mix of/ }).first()).toBeVisible()
+  await context.close()
+})
+
+/** Opens the map and has this device draw all that can be seen. */
+async function openMap(page: Page, model: Model, query = ''): Promise<void> {
+  await page.goto(`/${model.id}/map${query}`)
+  const surface = page.locator('.map-surface')
+  const start = page.getByRole('button', { name: /\d MB/ })
+  await expect(surface.or(start)).toBeVisible()
+  if (await start.isVisible()) await start.click()
+  await expectComplete(page)
+}
+
+async function expectComplete(page: Page): Promise<void> {
+  const surface = page.locator('.map-surface')
+  await expect(surface).toHaveAttribute('data-complete', 'true', { timeout: 120_000 })
+}
+
+async function middle(page: Page): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = (await page.locator('.map-surface').boundingBox()) ?? {
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+  }
+  return { x: x + width / 2, y: y + height / 2 }
+}
+
+/** All that is drawn, as one text. */
+function pictureOf(page: Page): Promise<string> {
+  return page.locator('.map-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+}
+
+/** Throws the map to the left, and tells how far to the right it came to rest. */
+async function push(page: Page): Promise<number> {
+  const { x, y } = await middle(page)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  for (let way = 20; way <= 100; way += 20) await page.mouse.move(x - way, y)
+  await page.mouse.up()
+  await expect(page).toHaveURL(/\?x=\d/)
+  await expectComplete(page)
+  await page.waitForTimeout(500)
+  return Number(new URL(page.url()).searchParams.get('x'))
+}
+
+function touch(
+  session: CDPSession,
+  type: 'touchStart' | 'touchMove' | 'touchEnd',
+  touchPoints: { x: number; y: number; id: number }[],
+) {
+  return session.send('Input.dispatchTouchEvent', { type, touchPoints })
+}
