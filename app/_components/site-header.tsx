@@ -12,7 +12,7 @@ export async function SiteHeader() {
       <Link
         href="/"
         prefetch={false}
-        className="flex min-h-11 items-center gap-2 whitespace-nowrap text-lg no-underline sm:gap-3 sm:text-xl"
+        className="flex min-h-11 items-center gap-2 whitespace-nowrap no-underline sm:gap-3 sm:text-xl"
       >
         <Sprout />
         Latent Garden
