@@ -40,8 +40,8 @@ export async function openKept(folder: string): Promise<Kept> {
 
 /** Whether all of a finished generator is kept: its manifest comes last. */
 export async function isKept(folder: string): Promise<boolean> {
-  const address = new URL(manifestAddress(folder), location.href).href
-  const found = await orNothing(() => caches.match(address, { cacheName: cacheName(folder) }))
+  const options = { cacheName: cacheName(folder) }
+  const found = await orNothing(() => caches.match(manifestAddress(folder), options))
   return found !== undefined
 }
 
