@@ -4,7 +4,7 @@ import { formatState, type Growable, parseState } from './query.ts'
 import { type StudioState, taken } from './state.ts'
 import { beginning, changed, redone, type Timeline, undone } from './timeline.ts'
 
-/** Milliseconds of rest before the address follows; browsers refuse pages that rewrite it all the time. */
+/** Milliseconds between two addresses; browsers refuse pages that rewrite theirs all the time. */
 const REST = 300
 
 /** A part of the state, or how to come by it from what it is now. */
@@ -28,6 +28,7 @@ export function useStudio(initial: StudioState, model: Growable): Bench {
   const { entries, now, state } = timeline
   const address = formatState(state)
   const written = useRef(formatState(initial))
+  const writtenAt = useRef(0)
 
   // The page may have come from a cache that knew it by another query, and links lead here from within it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the page was asked for anew
@@ -39,10 +40,14 @@ export function useStudio(initial: StudioState, model: Growable): Bench {
 
   useEffect(() => {
     if (address === written.current) return
-    const rest = setTimeout(() => {
-      written.current = address
-      history.replaceState(null, '', address)
-    }, REST)
+    const rest = setTimeout(
+      () => {
+        writtenAt.current = Date.now()
+        written.current = address
+        history.replaceState(null, '', address)
+      },
+      writtenAt.current + REST - Date.now(),
+    )
     return () => clearTimeout(rest)
   }, [address])
 
