@@ -7,6 +7,7 @@ import { freePort } from '../port.js'
 import { findBrowser } from './browser.js'
 import { oneCheck, playwrightOutcome, vitestOutcome } from './outcome.js'
 import { checkFunctionSizes } from './size.js'
+import { checkScriptWeights } from './weight.js'
 
 /** @typedef {import('./outcome.js').Outcome} Outcome */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
@@ -77,7 +78,8 @@ async function vitest(project, env = {}) {
 
 async function size() {
   if ((await buildWhenStale()) !== 0) return oneCheck(1)
-  return oneCheck(checkFunctionSizes() ? 0 : 1)
+  const [functions, scripts] = [checkFunctionSizes(), checkScriptWeights()]
+  return oneCheck(functions && scripts ? 0 : 1)
 }
 
 async function e2e() {
