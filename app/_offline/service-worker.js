@@ -172,11 +172,17 @@ function isOfThisBuild(response) {
 async function file(request) {
   const options = { ignoreVary: true, ignoreSearch: true }
   const held = await caches.match(request, options)
-  if (held) return held
+  if (held) return nameless(held)
   const response = await fetch(request)
-  if (response.ok && files.includes(new URL(request.url).pathname))
-    await (await caches.open(SHELL)).put(request, response.clone())
-  return response
+  const { pathname } = new URL(request.url)
+  if (response.ok && files.includes(pathname))
+    await (await caches.open(SHELL)).put(pathname, response.clone())
+  return nameless(response)
+}
+
+/** Without its address: workers would take that for theirs, and find no query or fragment in it. @param {Response} response */
+function nameless({ body, status, statusText, headers }) {
+  return new Response(body, { status, statusText, headers })
 }
 
 /** @param {FetchEvent} event */
