@@ -93,7 +93,8 @@ function respellTruncation(psi: string | undefined): string {
   return `~${respellNumber(psi)}`
 }
 
-function isRecipe(text: string): boolean {
+/** Whether it is spelled as recipes are; not whether a model can grow it. */
+export function isRecipe(text: string): boolean {
   try {
     parseRecipe(text)
     return true

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#lib/error.ts'
 import { spoken } from './language.ts'
 
 /** Why an address leads nowhere, as whoever refused it says in English. */
-type Fault = { code: ErrorCode; message: string; suggestion?: string }
+type Fault = { code: ErrorCode; message: string; suggestion?: string; isRecipe: boolean }
 
 /** The same in the visitor's language. `part` is the part of the address at fault. */
 type Explained = { message: string; suggestion: string | undefined }
@@ -57,7 +57,7 @@ export const site = spoken({
     noPageAdvice: '一张画的地址是：模型的名字、一个斜杠、它的数字。',
     closed: '花园暂时关着门。',
     about: (model) => `关于 ${model}`,
-    fault: ({ code }, part) => {
+    fault: ({ code, isRecipe }, part) => {
       const named = `“${part}”`
       if (code === 'unknown_model')
         return { message: `没有叫${named}的模型。`, suggestion: '画墙上的模型都可以用。' }
@@ -68,6 +68,11 @@ export const site = spoken({
         }
       if (code === 'storage_unavailable')
         return { message: '存放模型的地方没有回应。', suggestion: '请过一分钟再试。' }
+      if (isRecipe)
+        return {
+          message: `${named}要的方向或年龄，这个模型没有。`,
+          suggestion: '去掉 + 或 ! 后面的部分再试。',
+        }
       return {
         message: `${named}种不出画来。`,
         suggestion: '请输入 0 到 4294967295 之间的整数，例如 1234567。',
@@ -97,7 +102,7 @@ export const site = spoken({
     noPageAdvice: '絵のアドレスは、モデルの名前、スラッシュ、絵の数です。',
     closed: '庭は少しの間お休みです。',
     about: (model) => `${model} について`,
-    fault: ({ code }, part) => {
+    fault: ({ code, isRecipe }, part) => {
       const named = `「${part}」`
       if (code === 'unknown_model')
         return {
@@ -113,6 +118,11 @@ export const site = spoken({
         return {
           message: 'モデルの保管場所が応答しません。',
           suggestion: '一分ほど待ってからお試しください。',
+        }
+      if (isRecipe)
+        return {
+          message: `${named}にある方向か年齢が、このモデルにはありません。`,
+          suggestion: '+ や ! から後を取ってお試しください。',
         }
       return {
         message: `${named}からは絵が育ちません。`,

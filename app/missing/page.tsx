@@ -1,6 +1,6 @@
 import type { GardenError } from '#lib/error.ts'
 import { MissingPage } from '../_components/missing-page.tsx'
-import { faultOf } from '../_server/addressing.ts'
+import { faultOf, isRecipe } from '../_server/addressing.ts'
 import { decodeSegment, listModels } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { site } from '../_words/site.ts'
@@ -12,7 +12,7 @@ export default async function Missing({ searchParams }: PageProps<'/missing'>) {
   const fault = await faultOf(path)
   const closed = fault?.code === 'storage_unavailable'
   const [model] = closed ? [] : await listModels()
-  const told = fault && t.fault(fault, partAtFault(fault, path))
+  const told = fault && tell(fault, path, t)
   return (
     <MissingPage
       heading={closed ? t.closed : `${t.missing}${t.stop}`}
@@ -23,9 +23,14 @@ export default async function Missing({ searchParams }: PageProps<'/missing'>) {
   )
 }
 
-/** Of `/<model>/<recipe>` the one or the other. */
-function partAtFault({ code }: GardenError, path: string): string {
+/** Of `/<model>/<recipe>` the one or the other is at fault. */
+function tell(
+  { code, message, suggestion = '' }: GardenError,
+  path: string,
+  { fault }: (typeof site)['en'],
+) {
   const [, model = '', recipe = ''] = path.split('/').map(decodeSegment)
   const part = code === 'invalid_recipe' ? recipe : model
-  return part.length > 40 ? `${part.slice(0, 40)}…` : part
+  const named = part.length > 40 ? `${part.slice(0, 40)}…` : part
+  return fault({ code, message, suggestion, isRecipe: isRecipe(recipe) }, named)
 }
