@@ -45,7 +45,7 @@ export async function PicturePlate({
           <Neighbours model={model} recipe={recipe} seed={seed} />
         )}
       </div>
-      <div className="mt-12 grid gap-y-12">
+      <div className="mt-12 grid grid-cols-1 gap-y-12">
         <Ages model={model} recipe={recipe} />
         <Directions model={model} recipe={recipe} />
       </div>

@@ -17,6 +17,7 @@ export function cellSides(resolution: number): CSSProperties {
 /** The sides of the one picture a page is about, from a narrow page to a wide one. */
 export function plateSides(resolution: number): CSSProperties {
   const sides = {
+    '--side-tiny': `${multiple(resolution, 256)}px`,
     '--side-small': `${multiple(resolution, 320)}px`,
     '--side-large': `${multiple(resolution, 512)}px`,
     '--side-huge': `${multiple(resolution, 640)}px`,
