@@ -1,3 +1,4 @@
+import { SeedKey } from '../_keys/seed-key.tsx'
 import { wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
 
@@ -6,6 +7,7 @@ export async function SeedForm({ model }: { model: string }) {
   const t = await wordsOf(wall)
   return (
     <form action="/grow" method="get" className="flex max-w-md items-end gap-3">
+      <SeedKey field="seed" />
       <input type="hidden" name="model" value={model} />
       <label className="grow">
         <span className="block text-ink-soft">{t.type}</span>
@@ -14,6 +16,7 @@ export async function SeedForm({ model }: { model: string }) {
             No.
           </span>
           <input
+            id="seed"
             name="seed"
             inputMode="numeric"
             autoComplete="off"

@@ -16,8 +16,8 @@ export function CheatSheet() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="popup cheat-sheet">
-          <div className="flex items-start justify-between gap-4">
-            <Dialog.Title className="text-2xl">{t.open}</Dialog.Title>
+          <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+            <Dialog.Title className="text-xl sm:text-2xl">{t.open}</Dialog.Title>
             <Dialog.Close className="button">{t.close}</Dialog.Close>
           </div>
           <div className="cheat-sheet-subjects">

@@ -12,18 +12,10 @@ const CheatSheet = lazy(async () => ({ default: (await import('./cheat-sheet.tsx
 export function Keyboard() {
   const t = useWords(keys)
   const open = useSyncExternalStore(subscribe, isOpen, () => false)
-  useShortcuts(t.everywhere, [
-    { keys: ['/'], words: t.typeNumber, run: focusSeed },
-    { keys: ['?'], words: t.open, run: () => setOpen(true) },
-  ])
+  useShortcuts(t.everywhere, [{ keys: ['?'], words: t.open, run: () => setOpen(true) }])
   return open ? (
     <Suspense>
       <CheatSheet />
     </Suspense>
   ) : null
-}
-
-/** To the field for a number, where the page has one. */
-function focusSeed(): void {
-  document.querySelector<HTMLInputElement>('input[name=seed]')?.focus()
 }
