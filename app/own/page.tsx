@@ -15,11 +15,11 @@ export default async function OwnPage() {
       <h1 className="mt-4 text-4xl md:text-5xl">{t.title}</h1>
       <p className="mt-3 max-w-[34em] text-xl leading-snug">{t.lead}</p>
       <p className="mt-2 max-w-[40em]">{t.promise}</p>
-      <p className="mt-2 max-w-[44em] text-ink-soft">{t.what}</p>
       <noscript>
         <p className="mt-4">{t.needsScript}</p>
       </noscript>
       <Own />
+      <p className="mt-6 max-w-[44em] text-ink-soft">{t.what}</p>
     </>
   )
 }

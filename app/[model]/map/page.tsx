@@ -25,13 +25,13 @@ export default async function MapPage({ params, searchParams }: PageProps<'/[mod
   return (
     <>
       <div className="page">
-        <h1 className="mt-1 text-2xl md:text-4xl">
+        <h1 className="mt-1 mb-2 text-2xl md:text-4xl">
           <Link href={modelPage(published.ref)} prefetch={false} className="species">
             {model.title}
           </Link>
           : {t.heading}
         </h1>
-        <p className="mt-1 mb-3 max-w-[40em] text-ink-soft max-md:hidden">{t.lead}</p>
+        <p className="mb-3 text-ink-soft max-md:hidden">{t.lead}</p>
       </div>
       <Plane model={model} place={parsePlace(await searchParams)} />
     </>
