@@ -39,9 +39,11 @@ export function KeptPlace({ place, say }: { place: Place; say: Say }) {
         <h2 id={place} className="text-2xl">
           {place === 'kept' ? t.favourites : t.history}
         </h2>
-        <p className="text-ink-soft">
-          {place === 'kept' ? t.favouriteCount(entries.length) : t.historyCount(entries.length)}
-        </p>
+        {entries.length > 0 && (
+          <p className="text-ink-soft">
+            {place === 'kept' ? t.favouriteCount(entries.length) : t.historyCount(entries.length)}
+          </p>
+        )}
       </div>
       {entries.length === 0 ? (
         <p className="mt-3 max-w-[34em]">{place === 'kept' ? t.nothingKept : t.nothingSeen}</p>
