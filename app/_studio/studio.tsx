@@ -46,7 +46,7 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
         />
         <NewerRelease source={model.source} />
       </div>
-      <ToolTabs model={model} gardener={gardener} bench={bench} />
+      <ToolTabs model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
       <HiddenParts state={state} />
     </form>
   )

@@ -4,6 +4,7 @@ import { useWords } from '../_words/use-words.tsx'
 import { AroundPanel } from './around-panel.tsx'
 import { BedPanel } from './bed-panel.tsx'
 import type { Gardener } from './engine/gardener.ts'
+import type { Drawn } from './engine/use-harvest.ts'
 import { MixPanel } from './mix-panel.tsx'
 import type { StudioModel } from './model.ts'
 import { formatState } from './query.ts'
@@ -17,6 +18,8 @@ export type PanelProps = {
   model: StudioModel
   gardener: Gardener | undefined
   bench: Bench
+  /** The picture in hand, once this device has grown it. */
+  drawn: Drawn | undefined
 }
 
 const PANELS = {

@@ -1,6 +1,8 @@
 import { MAX_KEY_FRAMES, pictureOf } from '#lib/latent/recipe.ts'
+import { cellSides } from '../_components/scale.ts'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
+import { GrownPicture } from './grown-picture.tsx'
 import { KeyFrames } from './key-frames.tsx'
 import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
@@ -19,7 +21,15 @@ export function WalkPanel(props: PanelProps) {
   return (
     <>
       <p className="studio-lead">{t.walkLead}</p>
-      <div className="needs-script flex flex-wrap gap-2">
+      <div className="studio-adding needs-script" style={cellSides(props.model.resolution)}>
+        <div className="studio-thumb">
+          <GrownPicture
+            model={props.model}
+            recipe={hand}
+            drawn={props.drawn}
+            side={props.model.resolution}
+          />
+        </div>
         <button
           type="button"
           className="button button-solid"
@@ -79,20 +89,22 @@ function WalkSettings({
         />
         {t.loop}
       </label>
-      <RangeField
-        label={t.steps}
-        value={walk.steps}
-        min={1}
-        max={MAX_STEPS}
-        onValue={(steps) => put({ steps }, 'steps')}
-      />
-      <RangeField
-        label={t.speed}
-        value={walk.fps}
-        min={1}
-        max={MAX_FPS}
-        onValue={(fps) => put({ fps }, 'fps')}
-      />
+      <div className="flex w-full flex-wrap gap-x-6 gap-y-3">
+        <RangeField
+          label={t.steps}
+          value={walk.steps}
+          min={1}
+          max={MAX_STEPS}
+          onValue={(steps) => put({ steps }, 'steps')}
+        />
+        <RangeField
+          label={t.speed}
+          value={walk.fps}
+          min={1}
+          max={MAX_FPS}
+          onValue={(fps) => put({ fps }, 'fps')}
+        />
+      </div>
       {walk.keys.length > 1 && (
         <p className="w-full text-ink-soft lining-nums tabular-nums">
           {t.length(frames, frames / walk.fps)}
