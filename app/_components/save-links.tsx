@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
+import { KeepHere } from '../_keeping/keep-here.tsx'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
@@ -39,6 +40,7 @@ export async function SaveLinks({
       <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
         {t.openStudio}
       </Link>
+      <KeepHere pinned={pinned} recipe={recipe} />
     </div>
   )
 }

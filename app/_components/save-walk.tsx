@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
+import { KeepHere } from '../_keeping/keep-here.tsx'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { MAX_GIF_FPS, stripOptions } from '../_server/contract/walks.ts'
 import { wordsOf } from '../_server/words.ts'
@@ -48,6 +49,7 @@ export async function SaveWalk({
       <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
         {t.openStudio}
       </Link>
+      <KeepHere pinned={pinned} recipe={recipe} />
     </div>
   )
 }

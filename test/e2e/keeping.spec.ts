@@ -47,6 +47,23 @@ test('what was in hand is in the history, which can be cleared and brought back'
   await expect(seen.first()).toBeVisible()
 })
 
+test('a picture’s own page keeps it, and the history remembers the page', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/42~0.7`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await page.waitForTimeout(2500)
+  await page.goto('/kept')
+  for (const place of ['Favourites', 'History'])
+    await expect(page.getByRole('region', { name: place }).getByRole('link')).toHaveAttribute(
+      'href',
+      `/${model.pinned}/42~0.7`,
+    )
+})
+
 test('an exported file brings everything to another browser, once', async ({
   page,
   request,
