@@ -1,7 +1,8 @@
 import { ShortcutsButton } from '../_keys/shortcuts-button.tsx'
 import { wordsOf } from '../_server/words.ts'
+import { own } from '../_words/own.ts'
 import { site } from '../_words/site.ts'
-import { API_PAGE } from '../address.ts'
+import { API_PAGE, OWN_PAGE } from '../address.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 
 export async function SiteFooter() {
@@ -11,6 +12,9 @@ export async function SiteFooter() {
       <div className="page flex flex-wrap items-baseline justify-between gap-x-10 gap-y-3 py-8">
         <p className="max-w-[34em]">{t.promise}</p>
         <div className="flex flex-wrap items-center gap-x-6">
+          <a href={OWN_PAGE} className="inline-flex min-h-11 min-w-11 items-center">
+            {(await wordsOf(own)).link}
+          </a>
           <a href={API_PAGE} className="inline-flex min-h-11 min-w-11 items-center">
             API
           </a>
