@@ -72,7 +72,7 @@ function told(inspected: Inspected, t: (typeof own)['en']): string {
 function findingWords(finding: Finding, t: (typeof own)['en']): string {
   switch (finding.kind) {
     case 'model':
-      return `${t.opened(finding.title)} ${t.facts(finding.resolution, finding.channels, finding.latentSize)}.`
+      return `${t.opened(finding.title)} ${t.facts(finding.resolution, finding.channels, finding.latentSize)}`
     case 'fault':
       return faultWords(finding.fault, t.faults)
     case 'failed':

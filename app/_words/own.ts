@@ -21,7 +21,7 @@ export const own = spoken({
     reading: 'Reading it…',
     opened: (title: string) => `${title} is open.`,
     facts: (side: number, channels: number, latent: number) =>
-      `${side} × ${side} pixels, ${channels === 1 ? 'grey' : 'colour'}, latents of ${latent} numbers`,
+      `${side} × ${side} pixels, ${channels === 1 ? 'grey' : 'colour'}, latents of ${latent} numbers.`,
     studio: 'Studio',
     map: 'Map',
     views: 'What to do with it',
@@ -60,7 +60,7 @@ export const own = spoken({
     reading: '正在读取……',
     opened: (title) => `已打开 ${title}。`,
     facts: (side, channels, latent) =>
-      `${side} × ${side} 像素，${channels === 1 ? '灰度' : '彩色'}，潜变量 ${latent} 维`,
+      `${side} × ${side} 像素，${channels === 1 ? '灰度' : '彩色'}，潜变量 ${latent} 维。`,
     studio: '工作室',
     map: '地图',
     views: '用它做什么',
@@ -98,7 +98,7 @@ export const own = spoken({
     reading: '読み込んでいます…',
     opened: (title) => `${title} を開きました。`,
     facts: (side, channels, latent) =>
-      `${side} × ${side} ピクセル、${channels === 1 ? 'グレースケール' : 'カラー'}、潜在変数 ${latent} 次元`,
+      `${side} × ${side} ピクセル、${channels === 1 ? 'グレースケール' : 'カラー'}、潜在変数 ${latent} 次元。`,
     studio: 'スタジオ',
     map: '地図',
     views: 'これで何をするか',
