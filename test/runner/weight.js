@@ -16,8 +16,8 @@ const PAGES = ['/', '/[model]', '/[model]/[recipe]']
 /** What tells the script of a backend from every other. */
 const BACKENDS = { webgpu: 'requestAdapter', webgl: 'MathBackendWebGL' }
 
-/** Base64 of the first bytes of a WebAssembly module: our kernels, which the studio's worker is built with. */
-const KERNELS = 'AGFzbQ'
+/** What tells the studio's worker from others: its ladder says so. */
+const LADDER = 'No backend is left on this device.'
 
 /**
  * What the last build has visitors load.
@@ -68,7 +68,7 @@ function scriptsOf(build, page) {
 /** @param {string} build */
 function workerWeights(build) {
   const [entry, ...others] = entriesOf(build).filter((chunks) =>
-    chunks.some((chunk) => read(build, chunk).includes(KERNELS)),
+    chunks.some((chunk) => read(build, chunk).includes(LADDER)),
   )
   if (!entry || others.length > 0) throw new Error('The build has no studio worker, or several.')
   const start = [...entry, ...bootstrapOf(build)]

@@ -11,7 +11,7 @@ afterAll(() => rmSync(project, { recursive: true }))
 
 const main = 'main '.repeat(100)
 const loader = 'loader '.repeat(50)
-const worker = `kernels "AGFzbQAA" ${'worker '.repeat(70)}`
+const worker = `"No backend is left on this device." ${'worker '.repeat(70)}`
 const imports =
   '1,s=>{Promise.all(["static/chunks/own.js"].map(l))},' +
   '2,s=>{Promise.all(["static/chunks/core.js","static/chunks/gl.js"].map(l))},' +
