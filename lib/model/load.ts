@@ -19,7 +19,7 @@ export type { Generator }
  * @param read gives the bytes of a file of the release; they are checked against the manifest
  * @param options.age whole kimg, one of the manifest's ages; absent = finished
  * @param options.start what computes: by default our WebAssembly kernels, which give the same bits on
- *   every machine; `startOnTensors` puts it on the graphics card
+ *   every machine; `startOnWebGPU` and `startOnWebGL` put it on the graphics card
  * @throws GardenError `corrupt_file` for bytes that were not published, `invalid_manifest` for a model
  *   that is not what the manifest says or cannot be compiled, `invalid_recipe` for an age that was not
  *   kept, `backend_unavailable` where it cannot be computed, or comes out wrong; whatever `read` throws
