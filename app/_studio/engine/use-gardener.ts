@@ -74,7 +74,7 @@ function useSame(source: ModelSource): ModelSource {
 function isSame(one: ModelSource, other: ModelSource): boolean {
   if (one.kind === 'release')
     return other.kind === 'release' && one.digest === other.digest && one.ref === other.ref
-  return other.kind === 'own' && one.files === other.files
+  return other.kind === 'own' && one.files === other.files && one.prior === other.prior
 }
 
 function hireOn(source: ModelSource, choice: Choice, hear: (status: Status) => void): Hired {
