@@ -186,7 +186,7 @@ function report(measured: readonly Measured[], long: readonly number[]): string 
   return [
     `${where}, WebAssembly on one thread, medians of ${rounds} rounds taken in turn`,
     table(headings, rows),
-    `The page's tasks over 50 ms meanwhile: ${long.map(Math.round).join(', ') || 'none'}`,
+    `The page's tasks over 50 ms while ours walked: ${long.map(Math.round).join(', ') || 'none'}`,
   ].join('\n')
 }
 

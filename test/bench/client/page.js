@@ -5,6 +5,8 @@ globalThis.bench = { long: [], open, ours, peer }
 let worker
 let tickets = 0
 const others = new Map()
+/** When walks of ours were grown: it is then that the page must answer. */
+const walks = []
 
 /** A worker like the studio's, at the address of that, and one for each peer. */
 function open({ address, start, peers }) {
@@ -12,7 +14,9 @@ function open({ address, start, peers }) {
   worker.postMessage(start)
   for (const [name, file] of peers) others.set(name, hire(`/bench/${file}`))
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) bench.long.push(duration)
+    for (const { startTime, duration } of list.getEntries())
+      if (walks.some(({ began, ended }) => startTime >= began && startTime < ended))
+        bench.long.push(duration)
   }).observe({ type: 'longtask' })
 }
 
@@ -30,7 +34,9 @@ function ours({ wish, count }) {
       worked += data.milliseconds
       grown.push(...data.pictures)
       if (grown.length < count) return
-      const waited = performance.now() - began
+      const ended = performance.now()
+      const waited = ended - began
+      if (wish.kind === 'walk') walks.push({ began, ended })
       resolve({ worked, waited, pictures: few(grown).map((picture) => [...picture]) })
     }
     worker.postMessage({ kind: 'grow', ticket, wish })
