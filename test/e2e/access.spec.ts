@@ -27,7 +27,7 @@ for (const [locale, lang] of Object.entries(LANGUAGES)) {
   })
 }
 
-/** All looks of a page in English; in other languages, whose words differ and little else, the two farthest apart. */
+/** All looks of a page in English; in other languages, whose words differ and little else, the narrowest. */
 const LOOKS = [
   { width: 360, colorScheme: 'light' },
   { width: 1440, colorScheme: 'dark' },
@@ -44,7 +44,7 @@ function testPage(path: string, lang: string): void {
     await expect(page).toHaveTitle(path === '/' ? 'Latent Garden' : /.+ · Latent Garden$/)
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
     await expect(page.locator('html')).toHaveAttribute('lang', lang)
-    for (const look of lang === 'en' ? LOOKS : LOOKS.slice(0, 2)) {
+    for (const look of lang === 'en' ? LOOKS : LOOKS.slice(0, 1)) {
       await page.emulateMedia({ colorScheme: look.colorScheme })
       await page.setViewportSize({ width: look.width, height: 900 })
       expect.soft(await violationsOf(page), `axe, ${JSON.stringify(look)}`).toEqual([])

@@ -38,15 +38,4 @@ test.describe('without JavaScript', () => {
     expect(await page.getByRole('link', { name: /kimg$/ }).count()).toBeGreaterThanOrEqual(8)
     await expect(page.getByRole('slider')).toBeHidden()
   })
-
-  test('the studio shows the server’s pictures and says so', async ({ page, request }) => {
-    const { id } = await firstModel(request)
-    await page.goto(`/${id}/studio?seed=5&count=3`)
-    await expect(page.getByRole('status')).toHaveText('The server grows these pictures.')
-    await expectPictures(page.locator('.strip img'), 3)
-    await page.getByLabel('First seed').fill('8')
-    await page.getByRole('button', { name: 'Grow', exact: true }).click()
-    await expect(page).toHaveURL(/seed=8/)
-    await expect(page.getByRole('img', { name: 'Seed 10', exact: true })).toBeAttached()
-  })
 })
