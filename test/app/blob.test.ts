@@ -1,9 +1,11 @@
-import { renderToStaticMarkup } from 'react-dom/server'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openStorage } from '#lib/storage/open.ts'
 import { type BlobServer, startBlobServer } from '../blob/server.ts'
 import { type FixtureRelease, makeRelease } from '../fixtures/release.ts'
 import { ask, expectProblem } from './api/garden.ts'
+import { markupOf } from './markup.ts'
+
+vi.mock('next/headers', async () => (await import('./markup.ts')).NO_REQUEST)
 
 let server: BlobServer
 let release: FixtureRelease
@@ -98,7 +100,7 @@ async function listed(): Promise<string[]> {
 }
 
 async function notice(): Promise<string> {
-  return renderToStaticMarkup(await garden.OutageNotice())
+  return markupOf(await garden.OutageNotice())
 }
 
 function of({ id, digest }: FixtureRelease, path: string) {

@@ -1,12 +1,14 @@
 import { createElement } from 'react'
-import { renderToStaticMarkup } from 'react-dom/server'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { readCard, readCurves } from '#lib/gallery/catalogue.ts'
 import type { Card, Curves, Manifest } from '#lib/model/manifest.ts'
 import { TimeMachine } from '../../app/_components/time-machine.tsx'
 import { TrainingLabel } from '../../app/_components/training-label.tsx'
 import type { PublishedModel } from '../../app/_server/catalogue.ts'
 import { makeRelease } from '../fixtures/release.ts'
+import { markupOf } from './markup.ts'
+
+vi.mock('next/headers', async () => (await import('./markup.ts')).NO_REQUEST)
 
 let trained: PublishedModel
 let card: Card
@@ -34,26 +36,26 @@ const NO_CURVES: Curves = {
   slope: [],
 }
 
-test('a model that was trained here shows its ages and curves', () => {
-  const page = learning(trained, curves)
+test('a model that was trained here shows its ages and curves', async () => {
+  const page = await learning(trained, curves)
   expect(page).toContain('How it learned')
   expect(page).toContain('type="range"')
   expect(page.match(/<svg/g)).toHaveLength(2)
 })
 
-test('an imported one shows its pictures, and neither slider nor empty charts', () => {
+test('an imported one shows its pictures, and neither slider nor empty charts', async () => {
   const manifest: Manifest = {
     ...trained.manifest,
     kimg: 0,
     grids: trained.manifest.grids.slice(1),
   }
-  const page = learning({ ...trained, manifest }, NO_CURVES)
+  const page = await learning({ ...trained, manifest }, NO_CURVES)
   expect(page).toContain('What it grows')
   expect(page.match(/<img/g)).toHaveLength(1)
   expect(page).not.toMatch(/type="range"|<svg|kimg|NaN|Infinity/)
 })
 
-test('its label says where it is from, and is silent about what nobody knows', () => {
+test('its label says where it is from, and is silent about what nobody knows', async () => {
   const { title, description, data, licence } = card
   const imported: Card = {
     title,
@@ -70,15 +72,13 @@ test('its label says where it is from, and is silent about what nobody knows', (
     kimg: 0,
     metrics: [],
   }
-  const label = renderToStaticMarkup(
-    createElement(TrainingLabel, { model: trained, card: imported }),
-  )
+  const label = await markupOf(createElement(TrainingLabel, { model: trained, card: imported }))
   expect(label).toContain('from PyTorch')
   expect(label).toContain('at most 0.0003 of 255 levels off PyTorch’s own 16 pictures')
   expect(label).not.toMatch(/undefined|NaN|Invalid|Hardware|Ended/)
 })
 
-function learning(model: PublishedModel, curves: Curves): string {
+function learning(model: PublishedModel, curves: Curves): Promise<string> {
   const whole = { model, curves, children: null }
-  return renderToStaticMarkup(createElement(TimeMachine, whole))
+  return markupOf(createElement(TimeMachine, whole))
 }
