@@ -35,8 +35,25 @@ export function recipePage(model: string, recipe: Recipe, options: WalkOptions =
 }
 
 /** The studio, with a picture or a walk in it. */
-export function studioPage(model: string, recipe?: Recipe): string {
-  return recipe ? `/${model}/studio?r=${queryText(formatRecipe(recipe))}` : `/${model}/studio`
+export function studioPage(model: string, recipe?: Recipe, options: WalkOptions = {}): string {
+  const { loop = true, path, easing, fps } = options
+  return addressed(`/${model}/studio`, {
+    r: recipe && queryText(formatRecipe(recipe)),
+    path,
+    easing,
+    loop: loop ? undefined : 0,
+    steps: recipe?.kind === 'walk' ? stepsOf(recipe, options) : undefined,
+    fps,
+  })
+}
+
+/** Frames from a key frame to the next, which is what the studio counts. */
+function stepsOf(
+  { keys: { length } }: WalkRecipe,
+  { frames, loop = true }: WalkOptions,
+): number | undefined {
+  if (frames === undefined) return undefined
+  return Math.max(1, Math.round(loop ? frames / length : (frames - 1) / (length - 1)))
 }
 
 /** The plane through a model's latents, at a place of it when `query` tells one. */

@@ -46,7 +46,11 @@ export async function SaveWalk({
       >
         {t.saveFrames}
       </a>
-      <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
+      <Link
+        href={studioPage(ref, recipe, options)}
+        prefetch={false}
+        className="button button-solid"
+      >
         {t.openStudio}
       </Link>
       <KeepHere pinned={pinned} recipe={recipe} />

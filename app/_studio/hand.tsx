@@ -7,7 +7,7 @@ import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { studio } from '../_words/studio.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
-import { recipePage } from '../address.ts'
+import { recipePage, type WalkOptions } from '../address.ts'
 import type { Gardener } from './engine/gardener.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { ReleaseSource, StudioModel } from './model.ts'
@@ -32,6 +32,7 @@ export function Hand({
   const { source, resolution } = model
   const walk = state.tool === 'walk' ? walkRecipe(state) : undefined
   const recipe = walk ?? state.hand
+  const options = optionsOf(state.walk)
   const text = formatRecipe(state.hand)
   const thumbnail =
     !walk && drawn?.recipe === text ? { rgba: drawn.rgba, side: resolution } : undefined
@@ -59,12 +60,12 @@ export function Hand({
           gardener={gardener}
           target={
             walk
-              ? { kind: 'walk', recipe: walk, frames: framesOf(state.walk), ...wayOf(state.walk) }
+              ? { kind: 'walk', recipe: walk, ...options }
               : { kind: 'picture', recipe: state.hand }
           }
         />
         {source.kind === 'release' && (
-          <Leading source={source} title={model.title} recipe={recipe} />
+          <Leading source={source} title={model.title} recipe={recipe} options={options} />
         )}
       </div>
     </div>
@@ -76,19 +77,23 @@ function Leading({
   source,
   title,
   recipe,
+  options,
 }: {
   source: ReleaseSource
   title: string
   recipe: Recipe
+  /** Of a walk. */
+  options: WalkOptions
 }) {
   const t = useWords(studio)
   const { title: titled } = useWords(picture)
   const language = useLanguage()
+  const shown = recipe.kind === 'walk' ? options : {}
   const named = titled(describeRecipe(recipe, language), title)
   return (
     <>
-      <ShareMenu href={recipePage(source.pinned, recipe)} title={named} />
-      <Link href={recipePage(source.ref, recipe)} prefetch={false} className="button">
+      <ShareMenu href={recipePage(source.pinned, recipe, shown)} title={named} />
+      <Link href={recipePage(source.ref, recipe, shown)} prefetch={false} className="button">
         {t.page}
       </Link>
     </>
@@ -100,6 +105,7 @@ function isBare({ truncation, directions, age }: ReturnType<typeof growthOf>): b
   return truncation === 1 && !directions && age === undefined
 }
 
-function wayOf({ fps, loop, path, easing }: Bench['state']['walk']) {
-  return { fps, loop, path, easing }
+function optionsOf(walk: Bench['state']['walk']) {
+  const { fps, loop, path, easing } = walk
+  return { frames: framesOf(walk), fps, loop, path, easing }
 }

@@ -7,7 +7,7 @@ import { gridQuery, imageQuery, images } from '../../../app/_server/contract/ima
 import { parametersOf } from '../../../app/_server/contract/parameters.ts'
 import { readPath, readQuery } from '../../../app/_server/contract/read.ts'
 import { cards, stripOptions, walkOptions, walkQuery } from '../../../app/_server/contract/walks.ts'
-import { recipePage } from '../../../app/address.ts'
+import { recipePage, studioPage } from '../../../app/address.ts'
 
 const subject = { model: 'lorelei-64', page: 'http://garden.test/lorelei-64/1234567' }
 
@@ -76,6 +76,14 @@ describe('the options of a walk’s page', () => {
     expect(recipePage('lorelei-64', walk, walkOptions(walk, options))).toBe(
       '/lorelei-64/1,2,3?frames=40&fps=12&loop=false&path=lerp&easing=smooth',
     )
+  })
+
+  it('open the walk in the studio as it is', () => {
+    const options = { frames: 61, fps: 12, loop: false, path: 'lerp', easing: 'smooth' } as const
+    expect(studioPage('lorelei-64', walk, options)).toBe(
+      '/lorelei-64/studio?r=1,2,3&path=lerp&easing=smooth&loop=0&steps=30&fps=12',
+    )
+    expect(studioPage('lorelei-64', walk)).toBe('/lorelei-64/studio?r=1,2,3')
   })
 
   it('are as usual where it says nothing, or what cannot be', () => {
