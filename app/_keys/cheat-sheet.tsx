@@ -1,16 +1,24 @@
 'use client'
 
 import { Dialog } from '@base-ui/react/dialog'
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { keys } from '../_words/keys.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { KeyCaps } from './key-caps.tsx'
 import { setOpen } from './opening.ts'
-import { areSingleKeysOn, listShortcuts, type Shortcuts, switchSingleKeys } from './registry.ts'
+import {
+  areSingleKeysOn,
+  changeCount,
+  listShortcuts,
+  type Shortcuts,
+  subscribeShortcuts,
+  switchSingleKeys,
+} from './registry.ts'
 
 /** Whatever the keyboard can do on this page. */
 export function CheatSheet() {
   const t = useWords(keys)
+  useSyncExternalStore(subscribeShortcuts, changeCount)
   return (
     <Dialog.Root open onOpenChange={setOpen}>
       <Dialog.Portal>

@@ -16,16 +16,32 @@ export type Shortcuts = { subject: string; shortcuts: readonly Shortcut[] }
 /** What is on the page now, in the order in which it came. What came last goes first where keys clash. */
 const registered = new Set<{ current: Shortcuts }>()
 
+/** How often what is registered has changed, and who is told of it. */
+let changes = 0
+const listeners = new Set<() => void>()
+
 const OFF = 'single-key-shortcuts'
 
 /** Takes part until the function it gives back is called; what `current` holds may change meanwhile. */
 export function register(entry: { current: Shortcuts }): () => void {
   if (registered.size === 0) addEventListener('keydown', press)
   registered.add(entry)
+  tell()
   return () => {
     registered.delete(entry)
+    tell()
     if (registered.size === 0) removeEventListener('keydown', press)
   }
+}
+
+/** For those who show what is registered: told whenever that changes, with `changeCount` as the sign of it. */
+export function subscribeShortcuts(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function changeCount(): number {
+  return changes
 }
 
 /** Everything registered, each subject once. */
@@ -54,6 +70,11 @@ export function switchSingleKeys(on: boolean): void {
   } catch {
     // A browser that keeps nothing has them on again the next time.
   }
+}
+
+function tell(): void {
+  changes += 1
+  for (const listener of listeners) listener()
 }
 
 function press(event: KeyboardEvent): void {

@@ -54,7 +54,9 @@ test('the studio and the map tell of their own', async ({ page, request }) => {
   const { id } = await firstModel(request)
   for (const path of ['studio', 'map']) {
     await page.goto(`/${id}/${path}`)
+    await page.waitForLoadState('networkidle')
     await page.locator('body').press('?')
+    await expect(sheetOf(page)).toBeVisible()
     const sections = sheetOf(page).getByRole('heading', { level: 3 })
     await expect(sections).not.toHaveCount(1)
     await page.keyboard.press('Escape')

@@ -81,7 +81,8 @@ test('a newer build waits while an older page is open, and comes when the visito
   expect(await page.evaluate(isWaiting)).toBe(true)
   await page.getByRole('button', { name: 'Reload' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-offline', /./)
-  expect(await page.content()).toContain(NEWER)
+  // The page may still be on its way there.
+  await expect.poll(() => page.content().catch(() => '')).toContain(NEWER)
   expect(await page.evaluate(isWaiting)).toBe(false)
   await expect(page.getByText('A newer version of the garden is here.')).toHaveCount(0)
 
