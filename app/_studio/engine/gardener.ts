@@ -99,7 +99,14 @@ export function hireGardener(
   }
 
   send({ kind: 'start', source: asked(source), backends: [...backends], software })
-  return { gardener: { grow }, dismiss: () => worker.terminate() }
+  /** What it said before it heard of it is not listened to. */
+  function dismiss(): void {
+    worker.onmessage = null
+    worker.onerror = null
+    worker.terminate()
+  }
+
+  return { gardener: { grow }, dismiss }
 }
 
 /** The source as the worker is told of it. */
