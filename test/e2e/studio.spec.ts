@@ -218,7 +218,8 @@ test('a picture opens in the studio just as it is on its page, and so does a wal
 }) => {
   const { directions, ages } = await (await request.get(`/api/v1/models/${model.id}`)).json()
   const picture = `5_9*0.5~0.8+${[...directions].sort()[0]}:1.5!${ages.at(-1)}`
-  for (const recipe of [picture, '5,6*0.5_9*2,7~0.8']) {
+  const walk = '5,6*0.5_9*2,7~0.8?frames=45&fps=12&loop=false&easing=smooth'
+  for (const recipe of [picture, walk]) {
     await page.goto(`/${model.id}/${recipe}`)
     await page.getByRole('link', { name: 'Open in the studio' }).click()
     await page.waitForURL(/\/studio\?/)
