@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
 import { batchNorm } from '../operations/batch-norm.ts'
-import { double } from '../operations/double.ts'
+import { addBias } from '../operations/bias.ts'
+import { convolveDoubled } from '../operations/doubled-convolution.ts'
 import { doublingsOf, kernelOf } from './shape.ts'
 import { initialise, modelVariables } from './variables.ts'
 
@@ -72,15 +73,32 @@ export function growInTraining(
   follow: boolean,
 ): tf.Tensor4D {
   let x: tf.Tensor = latents
-  for (const layer of model.layers) x = applyInTraining(layer, x, follow)
+  for (const [i, layer] of model.layers.entries())
+    x = applyInTraining(layer, model.layers[i - 1], x, follow)
   return x as tf.Tensor4D
 }
 
-function applyInTraining(layer: tf.layers.Layer, x: tf.Tensor, follow: boolean): tf.Tensor {
-  const kind = layer.getClassName()
-  if (kind === 'BatchNormalization') return norm(layer, x as tf.Tensor4D, follow)
-  if (kind === 'UpSampling2D') return double(x as tf.Tensor4D)
+/** A doubling is left to the convolution after it, which does both at once. */
+function applyInTraining(
+  layer: tf.layers.Layer,
+  before: tf.layers.Layer | undefined,
+  x: tf.Tensor,
+  follow: boolean,
+): tf.Tensor {
+  if (layer.getClassName() === 'BatchNormalization') return norm(layer, x as tf.Tensor4D, follow)
+  if (isDoubling(layer)) return x
+  if (before && isDoubling(before)) return doubled(layer, x as tf.Tensor4D)
   return layer.apply(x) as tf.Tensor
+}
+
+function isDoubling(layer: tf.layers.Layer): boolean {
+  return layer.getClassName() === 'UpSampling2D'
+}
+
+function doubled(convolution: tf.layers.Layer, x: tf.Tensor4D): tf.Tensor4D {
+  const [kernel, bias] = convolution.weights.map((weight) => weight.read() as tf.Variable)
+  const sums = convolveDoubled(x, kernel as unknown as tf.Tensor4D)
+  return bias ? addBias(sums, bias) : sums
 }
 
 function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {

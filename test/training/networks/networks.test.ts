@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { type Config, RESOLUTIONS } from '../../../training/config.ts'
 import { createCritic } from '../../../training/networks/critic.ts'
 import { createGenerator, growInTraining } from '../../../training/networks/generator.ts'
-import { double } from '../../../training/operations/double.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomTensor, tiny } from '../tiny.ts'
 
@@ -50,17 +49,6 @@ onEachBackend(() => {
         expect(Math.abs(value - (trained[i] ?? Number.NaN))).toBeLessThan(0.02)
     },
   )
-
-  test('doubling is nearest neighbour, and its gradient the sum of the four', () => {
-    const x = randomTensor([2, 3, 5, 2], 1) as tf.Tensor4D
-    const doubled = double(x)
-    expect(doubled.dataSync()).toEqual(tf.image.resizeNearestNeighbor(x, [6, 10]).dataSync())
-    const weights = randomTensor([2, 6, 10, 2], 2)
-    const gradient = tf.grad((x) => tf.sum(tf.mul(double(x as tf.Tensor4D), weights)))(x)
-    const expected = tf.mul(tf.avgPool(weights as tf.Tensor4D, 2, 2, 'valid'), 4).dataSync()
-    for (const [i, value] of gradient.dataSync().entries())
-      expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 4)
-  })
 
   test('dropout is the same for a seed, another for another, and none without one', () => {
     const critic = createCritic({ ...tiny, criticDropout: 0.5 })

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { batchNorm } from '../../../training/operations/batch-norm.ts'
 import { addBias } from '../../../training/operations/bias.ts'
+import { convolveDoubled } from '../../../training/operations/doubled-convolution.ts'
 import { dropout } from '../../../training/operations/dropout.ts'
 import { leakyReluGradient } from '../../../training/operations/leaky-relu.ts'
 import { uniform } from '../../../training/operations/uniform.ts'
@@ -28,6 +29,22 @@ onEachBackend(() => {
       beta,
     )
     expectClose(normed(x, gamma, beta), expected)
+  })
+
+  test('a doubled convolution and its gradients are those of a doubling and a convolution', () => {
+    const [x, kernel, dy] = [
+      [2, 3, 5, 2],
+      [3, 3, 2, 4],
+      [2, 6, 10, 4],
+    ].map(randomTensor) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
+    const layers = (x: tf.Tensor, kernel: tf.Tensor) =>
+      tf.conv2d(doubled(x as tf.Tensor4D), kernel as tf.Tensor4D, 1, 'same')
+    const merged = (x: tf.Tensor, kernel: tf.Tensor) =>
+      convolveDoubled(x as tf.Tensor4D, kernel as tf.Tensor4D)
+    expectClose(merged(x, kernel), layers(x, kernel))
+    const expected = tf.grads(layers)([x, kernel], dy)
+    for (const [i, gradient] of tf.grads(merged)([x, kernel], dy).entries())
+      expectClose(gradient, expected[i] as tf.Tensor)
   })
 
   test('uniform numbers fill [0, 1) evenly and are those of their seed', () => {
@@ -109,6 +126,14 @@ onEachBackend(() => {
     )
   })
 })
+
+/** Every pixel four times, written with operations that differentiate everywhere. */
+function doubled(x: tf.Tensor4D): tf.Tensor4D {
+  const [n, height, width, channels] = x.shape
+  const rows = tf.tile(tf.reshape(x, [n * height, 1, width * channels]), [1, 2, 1])
+  const pixels = tf.tile(tf.reshape(rows, [n * 2 * height * width, 1, channels]), [1, 2, 1])
+  return tf.reshape(pixels, [n, 2 * height, 2 * width, channels])
+}
 
 function normInputs() {
   return [
