@@ -2,12 +2,26 @@ import type { Raster } from '../../lib/image/raster.ts'
 import type { FeatureSpace } from './features.ts'
 import { type Features, frechetDistance, type Moments, momentsOf } from './frechet.ts'
 import { kernelDistance } from './kernel.ts'
+import { checkerboard, colourfulness } from './pixels.ts'
+import { precisionAndRecall } from './recall.ts'
 import type { Measured } from './record.ts'
 import { slicedDistance } from './sliced.ts'
 
 export const DISTANCES = ['swd', 'fd', 'kd'] as const
 
 export type Distance = (typeof DISTANCES)[number]
+
+/** All that is measured of a set of pictures beside real ones. */
+export const MEASURES = [...DISTANCES, 'recall', 'pixels'] as const
+
+export type Measure = (typeof MEASURES)[number]
+
+/** Those that need a feature space. */
+const OF_FEATURES: ReadonlySet<string> = new Set<Measure>(['fd', 'kd', 'recall'])
+
+export function needsFeatures(metric: string): boolean {
+  return OF_FEATURES.has(metric)
+}
 
 /** Shows how far work is: `withBar` at a terminal. */
 export type Progress = <T>(
@@ -39,19 +53,15 @@ export function sampleOf(
 }
 
 /**
- * The distances between real and other pictures.
+ * Measures pictures against real ones.
  *
- * @param space in which both samples have features; without one only `swd` is measured
+ * @param space in which both samples have features; without one what needs it is left out
  * @param seed fixes the patches and directions of `swd`
  */
 export async function measureDistances(
   reals: Sample,
   others: Sample,
-  {
-    wanted,
-    space,
-    seed,
-  }: { wanted: readonly Distance[]; space?: string | undefined; seed: number },
+  { wanted, space, seed }: { wanted: readonly Measure[]; space?: string | undefined; seed: number },
   progress: Progress,
 ): Promise<Measured> {
   const measured: Measured = {}
@@ -62,7 +72,8 @@ export async function measureDistances(
       ),
     )
   }
-  if (space === undefined || !(wanted.includes('fd') || wanted.includes('kd'))) return measured
+  if (wanted.includes('pixels')) measured.pixels = pixelRatios(reals.pictures, others.pictures)
+  if (space === undefined || !wanted.some(needsFeatures)) return measured
   measured.features = { space }
   // Before the bar of the distance, for each has one of its own.
   await reals.features()
@@ -74,7 +85,24 @@ export async function measureDistances(
   if (wanted.includes('kd'))
     measured.features.kd =
       1000 * (await kernelDistance(await reals.features(), await others.features()))
+  if (wanted.includes('recall'))
+    Object.assign(
+      measured.features,
+      await precisionAndRecall(await reals.features(), await others.features()),
+    )
   return measured
+}
+
+/** Of grey pictures the colours are left out, and the checkerboard of reals that have none. */
+function pixelRatios(
+  reals: readonly Raster[],
+  others: readonly Raster[],
+): NonNullable<Measured['pixels']> {
+  const ratio = (of: (pictures: readonly Raster[]) => number) => {
+    const real = of(reals)
+    return real > 0 ? of(others) / real : undefined
+  }
+  return { checkerboard: ratio(checkerboard), colour: ratio(colourfulness) }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

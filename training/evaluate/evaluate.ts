@@ -9,9 +9,10 @@ import { knownSets } from './calibrate.ts'
 import { criticLosses } from './critic.ts'
 import { writeDistanceCurves } from './curves.ts'
 import {
-  DISTANCES,
-  type Distance,
+  MEASURES,
+  type Measure,
   measureDistances,
+  needsFeatures,
   type Progress,
   type Sample,
   sampleOf,
@@ -21,7 +22,7 @@ import { nearestReals, neighbourSheet, pixelFeatures, SHOWN } from './neighbours
 import { type Reals, readReals } from './reals.ts'
 import {
   type Basis,
-  distanceOf,
+  hasMeasure,
   type Measured,
   type MetricsRecord,
   metricsFile,
@@ -31,7 +32,7 @@ import {
 } from './record.ts'
 import { type Subject, withSubject } from './subject.ts'
 
-export const METRICS = [...DISTANCES, 'neighbours', 'critic'] as const
+export const METRICS = [...MEASURES, 'neighbours', 'critic'] as const
 
 export type Metric = (typeof METRICS)[number]
 
@@ -55,7 +56,7 @@ export type Known = { name: string; basis: Basis; measured: Measured }
 export type Evaluation = { records: MetricsRecord[]; known: Known[] }
 
 const NO_SPACE =
-  'fd and kd are left out: the optional package nsfwjs, which has the feature space, is not installed'
+  'fd, kd and recall are left out: the optional package nsfwjs, which has the feature space, is not installed'
 
 type Session = { progress: Progress; print: (line: string) => void }
 
@@ -118,7 +119,7 @@ async function featureSpace(
   { wanted }: EvaluateOptions,
   { print }: Session,
 ): Promise<FeatureSpace | undefined> {
-  if (!wanted.some((metric) => metric !== 'swd' && metric !== 'critic')) return undefined
+  if (!wanted.some((metric) => needsFeatures(metric) || metric === 'neighbours')) return undefined
   const space = await openFeatureSpace()
   if (!space) print(NO_SPACE)
   return space
@@ -132,7 +133,7 @@ async function calibrated(
   const known: Known[] = []
   for (const { name, pictures } of knownSets(others, options.seed)) {
     const sample = sampleOf(pictures, space, progress, `${name} seen`)
-    const how = { wanted: distances(options), space: space?.name, seed: options.seed }
+    const how = { wanted: measures(options), space: space?.name, seed: options.seed }
     known.push({ name, basis, measured: await measureDistances(reals, sample, how, progress) })
   }
   return known
@@ -164,7 +165,7 @@ async function evaluateSubject(
   if (known) return known
   const pictures = await subject.grow(options.count, session.progress)
   const sample = sampleOf(pictures, space, session.progress, 'generated pictures seen')
-  const how = { wanted: distances(options), space: space?.name, seed: options.seed }
+  const how = { wanted: measures(options), space: space?.name, seed: options.seed }
   const measured = await measureDistances(reals, sample, how, session.progress)
   const critic = await measureCritic(reference, subject, pictures)
   if (critic) measured.critic = critic
@@ -181,10 +182,8 @@ async function knownRecord(
 ): Promise<MetricsRecord | undefined> {
   const records = await readRecords(options.run)
   const found = records.find((record) => ofSame(record, fresh))
-  const wanted = distances(options).filter((name) => name === 'swd' || space)
-  return wanted.every(
-    (name) => found && distanceOf(found.measured, name, space?.name) !== undefined,
-  )
+  const wanted = measures(options).filter((name) => !needsFeatures(name) || space)
+  return wanted.every((name) => found && hasMeasure(found.measured, name, space?.name))
     ? found
     : undefined
 }
@@ -221,8 +220,8 @@ async function writeNeighbours(
   return `${file}: seeds 0 to ${shown.length - 1}, and the nearest of ${reals.pictures.length} real pictures ${ways}`
 }
 
-function distances({ wanted }: EvaluateOptions): Distance[] {
-  return DISTANCES.filter((name) => wanted.includes(name))
+function measures({ wanted }: EvaluateOptions): Measure[] {
+  return MEASURES.filter((name) => wanted.includes(name))
 }
 
 function otherData(folder: string): GardenError {

@@ -6,7 +6,7 @@ import type { Card } from '../../lib/model/manifest.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { parseJson } from '../json.ts'
 import type { NamedVariable } from '../networks/variables.ts'
-import type { Distance } from './distances.ts'
+import type { Distance, Measure } from './distances.ts'
 
 const FOLDER = 'metrics'
 
@@ -29,9 +29,19 @@ const measuredSchema = z.strictObject({
       levels: z.array(z.strictObject({ side: z.int(), value: z.number() })),
     })
     .optional(),
-  /** Fréchet distance, and kernel distance × 10³, in the feature space of that name. */
+  /** Fréchet distance, kernel distance × 10³, precision and recall, in the feature space of that name. */
   features: z
-    .strictObject({ space: z.string(), fd: z.number().optional(), kd: z.number().optional() })
+    .strictObject({
+      space: z.string(),
+      fd: z.number().optional(),
+      kd: z.number().optional(),
+      precision: z.number().optional(),
+      recall: z.number().optional(),
+    })
+    .optional(),
+  /** The power of the checkerboard, and the colourfulness, in terms of the real pictures'. */
+  pixels: z
+    .strictObject({ checkerboard: z.number().optional(), colour: z.number().optional() })
     .optional(),
   /** The critic's loss with real pictures of the run's data set, and of another. */
   critic: z.strictObject({ trained: z.number(), heldOut: z.number(), data: dataSchema }).optional(),
@@ -107,6 +117,13 @@ export function distanceOf(
 ): number | undefined {
   if (name === 'swd') return swd?.mean
   return features?.space === space ? features?.[name] : undefined
+}
+
+/** Whether a record has what is asked for, in that feature space where it needs one. */
+export function hasMeasure({ swd, pixels, features }: Measured, name: Measure, space?: string) {
+  if (name === 'swd') return swd !== undefined
+  if (name === 'pixels') return pixels !== undefined
+  return features?.space === space && features?.[name] !== undefined
 }
 
 /** Where something measured at an age lies. */

@@ -32,6 +32,10 @@ function columnsFor(rows: readonly Row[]): Column[] {
     { head: 'SWD', cell: ({ measured }) => measured.swd?.mean.toFixed(1) },
     { head: 'FD', cell: ({ measured }) => measured.features?.fd?.toFixed(2) },
     { head: 'KD', cell: ({ measured }) => measured.features?.kd?.toFixed(2) },
+    { head: 'precision', cell: ({ measured }) => measured.features?.precision?.toFixed(2) },
+    { head: 'recall', cell: ({ measured }) => measured.features?.recall?.toFixed(2) },
+    { head: 'checker', cell: ({ measured }) => measured.pixels?.checkerboard?.toFixed(2) },
+    { head: 'colour', cell: ({ measured }) => measured.pixels?.colour?.toFixed(2) },
     { head: 'critic', cell: ({ measured }) => measured.critic?.trained.toFixed(3) },
     { head: 'held out', cell: ({ measured }) => measured.critic?.heldOut.toFixed(3) },
   ]
@@ -46,6 +50,12 @@ function notes(rows: readonly Row[]): string[] {
     ...[...spaces].map(
       (space) => `FD, KD: Fréchet distance, and kernel distance × 10³, in ${space}; no FID, no KID`,
     ),
+    ...(rows.some(({ measured }) => measured.features?.recall !== undefined)
+      ? ['precision, recall: shares of generated among real pictures, of real among generated']
+      : []),
+    ...(rows.some(({ measured }) => measured.pixels)
+      ? ['checker, colour: power of a checkerboard, and colourfulness, in terms of the reals']
+      : []),
     ...(rows.some(({ measured }) => measured.critic)
       ? ['critic, held out: its loss with real pictures it learned from, and with those held out']
       : []),

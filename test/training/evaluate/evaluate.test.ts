@@ -35,8 +35,10 @@ describe('gan evaluate', () => {
     const { code, output } = await evaluate('--count', '12')
     expect(code).toBe(0)
     const [head, row] = output.split('\n').filter((line) => /samples +SWD|kimg +12 /.test(line))
-    expect(head).toMatch(/samples +SWD 16 px +SWD +FD +KD$/)
-    expect(row).toMatch(/^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d$/)
+    expect(head).toMatch(/samples +SWD 16 px +SWD +FD +KD +precision +recall +checker +colour$/)
+    expect(row).toMatch(
+      /^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d( +[01]\.\d\d){2}( +\d+\.\d\d){2}$/,
+    )
     const { basis, measured } = await record()
     expect(basis).toMatchObject({ samples: 12, seed: 0, data: { name: 'noise' } })
     expect(measured).toEqual({
@@ -45,7 +47,10 @@ describe('gan evaluate', () => {
         space: expect.stringContaining('MobileNet'),
         fd: expect.any(Number),
         kd: expect.any(Number),
+        precision: expect.any(Number),
+        recall: expect.any(Number),
       },
+      pixels: { checkerboard: expect.any(Number), colour: expect.any(Number) },
     })
   })
 
@@ -125,7 +130,7 @@ describe('gan evaluate refuses', () => {
   test.each([
     [['--count', '41'], 'has 40 pictures, 41 are needed'],
     [['--count', '1'], 'The options are not valid'],
-    [['--metrics', 'fid'], 'The metrics are swd, fd, kd, neighbours, critic.'],
+    [['--metrics', 'fid'], 'The metrics are swd, fd, kd, recall, pixels, neighbours, critic.'],
     [['--metrics', 'critic'], 'the metric critic needs --held-out'],
     [['--kimg', '7'], 'kept no generator at 7 kimg'],
     [['--kimg', '1', '--all-ages'], '--kimg and --all-ages exclude each other'],
@@ -150,7 +155,7 @@ test('without the package of the features the rest is measured, and what is miss
     { encoding: 'utf8' },
   )
   expect(status).toBe(0)
-  expect(stdout).toContain('fd and kd are left out: the optional package nsfwjs')
+  expect(stdout).toContain('fd, kd and recall are left out: the optional package nsfwjs')
   expect(stdout).toContain('the nearest of 8 real pictures by pixels')
   expect(stdout).toMatch(/1\.5 kimg +8 +\d+\.\d/)
 })
