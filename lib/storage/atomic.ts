@@ -34,7 +34,7 @@ export async function sweepAside(folder: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
 }
 
-async function writeSynced(file: string, data: string | Uint8Array) {
+export async function writeSynced(file: string, data: string | Uint8Array) {
   const handle = await open(file, 'wx')
   try {
     await handle.writeFile(data)

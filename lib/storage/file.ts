@@ -70,7 +70,15 @@ async function statFile(file: string) {
 /** Puts the bytes in place unless `check` objects; nobody else changes the file in between. */
 function replaceFile(file: string, bytes: Uint8Array, check: () => Promise<void>) {
   return writeAtomically(file, bytes, (stroke) =>
-    withLock(lockOf(file), () => check().then(stroke), { patience: PATIENCE }),
+    withLock(
+      lockOf(file),
+      async (hold) => {
+        await check()
+        await hold.require()
+        await stroke()
+      },
+      { patience: PATIENCE },
+    ),
   )
 }
 

@@ -1,10 +1,19 @@
-import { spawnSync } from 'node:child_process'
-import { access, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { access, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { thisHolder } from '#lib/storage/holder.ts'
 import { withLock } from '#lib/storage/lock.ts'
+
+/** How often to let two processes race: `RACES=100 npx vitest …` for more. */
+const RACES = Number(process.env.RACES ?? 3)
+
+const LONG_AGO = new Date('2001-01-01')
+const AHEAD = new Date(Date.now() + 86_400_000)
 
 let folder: string
 let lock: string
@@ -29,27 +38,44 @@ test('work under one lock never overlaps', async () => {
   expect(most).toBe(1)
 })
 
-test('the lock is gone after work that failed', async () => {
+test('the lock is gone after work that failed, and nothing else stays', async () => {
   await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-  await expect(access(lock)).rejects.toThrow('ENOENT')
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('the lock of a process that died is taken over at once', async () => {
   const { pid } = spawnSync(process.execPath, ['--version'])
-  await writeFile(lock, JSON.stringify({ host: hostname(), pid }))
-  expect(await withLock(lock, async () => 'done')).toBe('done')
+  await writeFile(lock, JSON.stringify({ ...(await thisHolder('')), pid }))
+  expect(await withLock(lock, async () => 'done', { patience: 0 })).toBe('done')
 })
 
-test('the lock of another machine counts until it has been silent for a minute', async () => {
-  await writeFile(lock, JSON.stringify({ host: 'elsewhere', pid: 1 }))
-  let waits = 0
-  const onWait = () => {
-    waits += 1
-    const before = new Date(Date.now() - 61_000)
-    void utimes(lock, before, before)
-  }
-  expect(await withLock(lock, async () => 'done', { onWait })).toBe('done')
-  expect(waits).toBe(1)
+test('a process that only has the number of the one that died does not hold its lock', async () => {
+  await writeFile(lock, JSON.stringify({ ...(await thisHolder('')), started: '1' }))
+  expect(await withLock(lock, async () => 'done', { patience: 0 })).toBe('done')
+})
+
+test('a holder of this machine keeps its lock, however long it is silent or wrong its clock', async () => {
+  for (const time of [LONG_AGO, AHEAD])
+    await withLock(lock, async () => {
+      await utimes(lock, time, time)
+      await expect(withLock(lock, async () => 'never', { patience: 0 })).rejects.toMatchObject({
+        code: 'storage_failed',
+        message: expect.stringContaining(`Process ${process.pid} on `),
+      })
+    })
+})
+
+test('a lock that names another is neither kept alive nor removed, and its work is told', async () => {
+  const other = JSON.stringify({ ...(await thisHolder('other')), place: 'elsewhere' })
+  await withLock(lock, async (hold) => {
+    await hold.require()
+    await writeFile(lock, other)
+    await expect(hold.require()).rejects.toMatchObject({ code: 'conflict' })
+    await rm(lock)
+    await expect(hold.require()).rejects.toMatchObject({ code: 'conflict' })
+    await writeFile(lock, other)
+  })
+  expect(await readFile(lock, 'utf8')).toBe(other)
 })
 
 test('waiting for a lock can be interrupted', async () => {
@@ -57,3 +83,83 @@ test('waiting for a lock can be interrupted', async () => {
   const inner = () => withLock(lock, async () => 'never', { signal })
   await expect(withLock(lock, inner)).rejects.toThrow('aborted')
 })
+
+// They wait for signs of life, and so they do it together.
+describe.concurrent('a holder that cannot be seen from here', () => {
+  test('has a minute, and is then watched before its lock is taken', async () => {
+    await eachOf(['elsewhere', 'garbled', 'empty'], [LONG_AGO, AHEAD], async (path) => {
+      let waits = 0
+      const since = performance.now()
+      const onWait = () => {
+        waits += 1
+      }
+      expect(await withLock(path, async () => 'done', { patience: 0, onWait })).toBe('done')
+      expect(performance.now() - since).toBeGreaterThan(10_000)
+      expect(waits).toBe(1)
+    })
+  })
+
+  test('counts as alive while it was heard of less than a minute ago', async () => {
+    await eachOf(['elsewhere', 'garbled', 'empty'], [new Date()], async (path) => {
+      await expect(withLock(path, async () => 'never', { patience: 0 })).rejects.toMatchObject({
+        code: 'storage_failed',
+      })
+    })
+  })
+
+  test('counts as alive when it is heard of, though its clock is wrong', async () => {
+    await eachOf(['elsewhere'], [LONG_AGO, AHEAD], async (path, time) => {
+      const later = new Date(time.getTime() + 5000)
+      const beat = sleep(2000).then(() => utimes(path, later, later))
+      await expect(withLock(path, async () => 'never', { patience: 0 })).rejects.toMatchObject({
+        code: 'storage_failed',
+      })
+      await beat
+    })
+  })
+})
+
+test(`of two processes at once, ${RACES} times over the lock of a dead one, one has it at any time`, {
+  timeout: 30_000 + RACES * 5_000,
+}, async () => {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const dead = JSON.stringify({ ...(await thisHolder('')), pid })
+  for (let race = 0; race < RACES; race++) {
+    const path = join(folder, `race-${race}.lock`)
+    await writeFile(path, dead)
+    const logs = await Promise.all([racer(path), racer(path)])
+    expect(logs).toEqual([0, 0])
+    await expect(access(path)).rejects.toThrow('ENOENT')
+  }
+})
+
+/** Takes a lock again and again in a process of its own; its exit code is 1 once another was in there, too. */
+async function racer(path: string): Promise<number | null> {
+  const script = fileURLToPath(new URL('./racer.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: 'inherit' })
+  return new Promise((resolve) => child.on('close', resolve))
+}
+
+/** Each kind of lock at each time, all at once. */
+async function eachOf(
+  kinds: readonly ('elsewhere' | 'garbled' | 'empty')[],
+  times: readonly Date[],
+  check: (path: string, time: Date) => Promise<void>,
+): Promise<void> {
+  const texts = {
+    elsewhere: JSON.stringify({ ...(await thisHolder('x')), place: 'another machine' }),
+    garbled: '{"host":"elsewhere","pid"',
+    empty: '',
+  }
+  const root = await mkdtemp(join(tmpdir(), 'gan-locks-'))
+  const cases = kinds.flatMap((kind) => times.map((time) => ({ kind, time })))
+  await Promise.all(
+    cases.map(async ({ kind, time }) => {
+      const path = join(root, `${randomUUID()}.lock`)
+      await writeFile(path, texts[kind])
+      await utimes(path, time, time)
+      await check(path, time)
+    }),
+  )
+  await rm(root, { recursive: true })
+}
