@@ -70,6 +70,7 @@ export function encodeVector(vector: Float32Array): string {
  * @param amounts in the order of their names, so that everyone adds up alike
  * @returns a new float32 [size]
  * @throws GardenError `invalid_recipe` for a direction that is not among those known
+ * @throws RangeError for one of another size than the latent
  */
 export function move(
   latent: Float32Array,
@@ -80,6 +81,7 @@ export function move(
   for (const { name, amount } of amounts) {
     const direction = known.find((one) => one.name === name)
     if (!direction) throw unknown(name)
+    if (direction.vector.length !== latent.length) throw misfit(name, direction, latent)
     for (const [i, component] of direction.vector.entries())
       moved[i] = (moved[i] ?? 0) + amount * component
   }
@@ -91,6 +93,12 @@ function decodeVector(text: string): Float32Array {
   const view = new DataView(bytes.buffer)
   return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) =>
     view.getFloat32(4 * i, true),
+  )
+}
+
+function misfit(name: string, { vector }: Direction, latent: Float32Array): RangeError {
+  return new RangeError(
+    `The direction ${name} has ${vector.length} components, the latent ${latent.length}.`,
   )
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeVector, parseDirections } from '#lib/latent/directions.ts'
+import { encodeVector, move, parseDirections } from '#lib/latent/directions.ts'
 
 const said = {
   name: 'glasses',
@@ -30,6 +30,14 @@ test.each([
       code: 'invalid_manifest',
       message: expect.stringContaining(message),
     }),
+  )
+})
+
+test('a direction of another size than the latent moves nothing', () => {
+  const [direction] = parseDirections(file([encodeVector(new Float32Array(8))]), 8)
+  const amounts = [{ name: 'glasses', amount: 1 }]
+  expect(() => move(new Float32Array(9), amounts, direction ? [direction] : [])).toThrow(
+    new RangeError('The direction glasses has 8 components, the latent 9.'),
   )
 })
 

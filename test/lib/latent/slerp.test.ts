@@ -28,6 +28,12 @@ describe.each([
     )
   })
 
+  test('refuses latents of different sizes', () => {
+    expect(() => interpolate(new Float32Array(3), new Float32Array(2), 0.5)).toThrow(
+      new RangeError('Latents of 3 and 2 components do not lie in one space.'),
+    )
+  })
+
   test('stays where it is between a latent and itself', () => {
     fc.assert(fc.property(latents, between, (a, t) => expectNear(interpolate(a, a, t), a, 1e-6)))
   })
@@ -58,8 +64,26 @@ describe('slerp', () => {
     expectNear(quarter, new Float32Array([half, half]), 1e-7)
   })
 
+  test('leads past a latent at right angles to two opposite ones, never through zero', () => {
+    const scales = fc.double({ min: 0.25, max: 4, noNaN: true })
+    fc.assert(
+      fc.property(latents, scales, between, (a, scale, t) => {
+        const b = a.map((component) => -scale * component)
+        const length = (1 - t) * norm(a) + t * norm(b)
+        expect(Math.abs(norm(slerp(a, b, t)) / length - 1)).toBeLessThan(1e-5)
+        expectNear(slerp(a, b, t), slerp(b, a, 1 - t), 1e-4)
+        const middle = slerp(a, b, 0.5)
+        const product = middle.reduce((sum, component, i) => sum + component * (a[i] ?? 0), 0)
+        expect(Math.abs(product)).toBeLessThan(1e-4 * norm(a) * norm(middle))
+      }),
+    )
+    const odd = slerp(new Float32Array([-3, 4, 0]), new Float32Array([3, -4, 0]), 0.5)
+    expectNear(odd, new Float32Array([4, 3, 0]), 1e-6)
+    const lone = slerp(new Float32Array([2]), new Float32Array([-2]), 0.5)
+    expectNear(lone, new Float32Array([0]), 1e-6)
+  })
+
   test.each([
-    ['opposite', [1, 0], [-1, 0]],
     ['zero', [0, 0], [1, 0]],
     ['parallel', [1, 0], [3, 0]],
   ])('gives numbers between %s latents', (_, a, b) => {
