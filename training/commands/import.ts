@@ -1,16 +1,15 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
-import { isModelId } from '../../lib/model/id.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
 import { releaseOfForeign } from '../import/release.ts'
+import { requireModelId } from '../publish/publish.ts'
 import { backendArg } from './limits.ts'
 import { parseOptions } from './picture-options.ts'
 import { sendArgs, sendRelease } from './send.ts'
 import { storeArg } from './store.ts'
 
 const schema = z.object({
-  id: z.custom<string>().refine(isModelId, 'not a model name such as lorelei-64'),
   prior: z.enum(['normal', 'uniform']),
   kimg: z.coerce.number().min(0),
   slope: z.coerce.number().min(0).max(1),
@@ -75,7 +74,9 @@ export const importModel = defineCommand({
     ...backendArg,
   },
   async run({ args }) {
-    const { id, prior, kimg, slope, epsilon } = parseOptions(schema, args)
+    const { prior, kimg, slope, epsilon } = parseOptions(schema, args)
+    const { id } = args
+    requireModelId(id)
     // Only the result on standard output where a machine reads it.
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     const storage = await openStorage(args.store, process.env)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { isModelId, type ModelId } from '../../lib/model/id.ts'
+import { isModelId, isReserved, type ModelId } from '../../lib/model/id.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { openDataset } from '../data/dataset.ts'
@@ -46,8 +46,16 @@ export async function releaseOfRun(
   return { release, origin: { run: runName(config, data), ...(goesOn && { until: config.kimg }) } }
 }
 
-/** @throws GardenError `invalid_config` */
+/** @throws GardenError `invalid_config` for what is no model's name, or one of the gallery's own pages */
 export function requireModelId(id: string): asserts id is ModelId {
+  if (isReserved(id))
+    throw new GardenError(
+      'invalid_config',
+      `/${id} is a page of the gallery, and no model's name.`,
+      {
+        suggestion: `Choose another name with --id, such as ${id}-64.`,
+      },
+    )
   if (isModelId(id)) return
   throw new GardenError('invalid_config', `${JSON.stringify(id)} is not a model name.`, {
     suggestion:
