@@ -22,7 +22,7 @@ export function checkpointFile(run: string, step: number): string {
 /** Steps with a checkpoint, newest first. */
 export async function steps(run: string): Promise<number[]> {
   const files = (await readdir(join(run, 'checkpoints'))).filter((name) =>
-    name.endsWith('.safetensors'),
+    /^\d{8}\.safetensors$/.test(name),
   )
   return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
 }

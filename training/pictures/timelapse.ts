@@ -20,7 +20,7 @@ export type Stage = { kimg: number; picture(): Promise<Raster> }
  */
 export async function sheetStages(run: string): Promise<Stage[]> {
   const names = await readdir(join(run, 'grids')).catch(() => [])
-  const sheets = names.filter((name) => /^\d+\.png$/.test(name)).sort()
+  const sheets = names.filter((name) => /^\d{6,}\.png$/.test(name)).sort()
   if (sheets.length === 0) throw nothingToShow(run, 'sheets')
   return sheets.map((name) => ({
     kimg: Number.parseInt(name, 10),

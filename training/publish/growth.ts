@@ -15,7 +15,7 @@ export type SheetFiles = { files: Map<string, Uint8Array>; grids: Manifest['grid
  * @param kimg the release's age; later sheets are left out
  */
 export async function growthSheets(run: string, kimg: number): Promise<SheetFiles> {
-  const names = (await readdir(join(run, 'grids'))).filter((name) => name.endsWith('.png'))
+  const names = (await readdir(join(run, 'grids'))).filter((name) => /^\d{6,}\.png$/.test(name))
   const ages = names
     .map((name) => Number.parseInt(name, 10))
     .filter((age) => age <= Math.round(kimg))

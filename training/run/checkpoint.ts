@@ -6,7 +6,8 @@ import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts'
 
-const SUFFIX = '.safetensors'
+/** Nothing else in the folder is ours: copies, what systems leave beside files, another program's. */
+const OURS = /^\d{8}\.safetensors$/
 const FOLDER = 'checkpoints'
 
 /** How many checkpoints of ticks a run keeps: the newest, and two to fall back on. */
@@ -109,17 +110,17 @@ export async function saveVariables(
   await writeAtomically(file, encodeSafetensors({ metadata, arrays }))
 }
 
-/** Steps with a checkpoint, newest first; files still being written have another ending. */
+/** Steps with a checkpoint, newest first. */
 export async function checkpointSteps(run: string): Promise<number[]> {
   const folder = join(run, FOLDER)
   await mkdir(folder, { recursive: true })
-  const files = (await readdir(folder)).filter((name) => name.endsWith(SUFFIX))
+  const files = (await readdir(folder)).filter((name) => OURS.test(name))
   return files.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a)
 }
 
 /** Where the checkpoint after `step` lies. */
 export function checkpointFile(run: string, step: number): string {
-  return join(run, FOLDER, `${String(step).padStart(8, '0')}${SUFFIX}`)
+  return join(run, FOLDER, `${String(step).padStart(8, '0')}.safetensors`)
 }
 
 function readVariables(variables: readonly NamedVariable[]): Promise<NamedArray[]> {

@@ -43,8 +43,8 @@ export async function createRun(root: string, info: RunInfo): Promise<string> {
   await mkdir(root, { recursive: true })
   for (;;) {
     const numbers = (await readdir(root))
+      .filter((name) => /^\d{5,}-/.test(name))
       .map((name) => Number.parseInt(name, 10))
-      .filter(Number.isInteger)
     const number = String(Math.max(0, ...numbers) + 1).padStart(5, '0')
     const folder = join(root, `${number}-${info.config.preset}-${info.data.name}`)
     const created = await mkdir(folder).then(() => true, isExisting)

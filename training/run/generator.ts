@@ -55,7 +55,7 @@ export async function openGenerator(
 export async function runAges(run: string): Promise<number[]> {
   const names = await readdir(join(run, FOLDER)).catch(() => [])
   return names
-    .filter((name) => /^\d+\.safetensors$/.test(name))
+    .filter((name) => /^\d{6,}\.safetensors$/.test(name))
     .map((name) => Number.parseInt(name, 10))
     .sort((a, b) => a - b)
 }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { parseJson } from '../json.ts'
+import { parseJson, readLines } from '../json.ts'
 
 const FILE = 'sessions.jsonl'
 
@@ -40,8 +40,7 @@ export async function appendSession(
 
 /** All calls that trained a run, oldest first; a line cut short by a kill is left out. */
 export async function readSessions(run: string): Promise<RunSession[]> {
-  const text = await readFile(join(run, FILE), 'utf8').catch(() => '')
-  return text.split('\n').flatMap((line) => {
+  return (await readLines(join(run, FILE))).flatMap((line) => {
     const result = sessionSchema.safeParse(parseJson(line))
     return result.success ? [result.data] : []
   })

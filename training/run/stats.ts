@@ -1,8 +1,8 @@
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
-import { parseJson } from '../json.ts'
+import { parseJson, readLines } from '../json.ts'
 
 export const STATS_FILE = 'stats.jsonl'
 
@@ -41,25 +41,36 @@ export const tickSchema = z.looseObject({
 
 export type Tick = z.infer<typeof tickSchema>
 
-/** The whole lines of a run's stats; a line cut short by a kill is left out. */
+/**
+ * A run's ticks; a line cut short by a kill is left out, and so is one that only a later version understands.
+ *
+ * @throws GardenError as `readLines`
+ */
 export async function readStats(run: string): Promise<Tick[]> {
-  const text = await readFile(join(run, STATS_FILE), 'utf8').catch(() => '')
-  return text.split('\n').flatMap((line) => {
-    const result = tickSchema.safeParse(parseJson(line))
-    return result.success ? [result.data] : []
-  })
+  return (await readLines(join(run, STATS_FILE))).flatMap(parseTick)
 }
 
 export async function appendStats(run: string, tick: Tick): Promise<void> {
   await appendFile(join(run, STATS_FILE), `${JSON.stringify(tick)}\n`)
 }
 
-/** Drops what was measured after `step`, which a resumed run will measure again. */
+/**
+ * Drops what was measured after `step`, which a resumed run will measure again, and lines cut short; all others stay
+ * as they are, also those that only a later version understands.
+ *
+ * @throws GardenError as `readLines`; nothing is written then
+ */
 export async function rewindStats(run: string, step: number): Promise<Tick[]> {
-  const kept = (await readStats(run)).filter((tick) => tick.step <= step)
-  await writeAtomically(
-    join(run, STATS_FILE),
-    kept.map((tick) => `${JSON.stringify(tick)}\n`).join(''),
-  )
-  return kept
+  const file = join(run, STATS_FILE)
+  const kept = (await readLines(file)).filter((line) => {
+    const found = z.looseObject({ step: z.unknown() }).safeParse(parseJson(line))
+    return found.success && !(Number(found.data.step) > step)
+  })
+  await writeAtomically(file, kept.map((line) => `${line}\n`).join(''))
+  return kept.flatMap(parseTick)
+}
+
+function parseTick(line: string): Tick[] {
+  const result = tickSchema.safeParse(parseJson(line))
+  return result.success ? [result.data] : []
 }

@@ -60,6 +60,11 @@ test('a number is not given again after a run in the middle is gone', async () =
   expect(basename(await createRun(root, info))).toMatch(/^00003-/)
 })
 
+test('folders that only begin with a number are no runs to count on from', async () => {
+  await mkdir(join(root, '2024 photos'))
+  expect(basename(await createRun(root, info))).toMatch(/^00001-/)
+})
+
 test('what a run is made of is read back', async () => {
   expect(await readRun(await createRun(root, info))).toEqual(info)
 })
@@ -106,6 +111,24 @@ test('a line of an older run is read, and what others wrote in a line is kept', 
   expect(await readStats(root)).toEqual([{ ...tick(1), swd: 12.5 }])
   await rewindStats(root, 1)
   expect(await readFile(file, 'utf8')).toContain('"swd":12.5')
+})
+
+test('a line that only a later version understands stays where it is', async () => {
+  const file = join(root, 'stats.jsonl')
+  const later = JSON.stringify({ ...tick(2), alarms: ['asleep'], loss: { of: 'something' } })
+  const text = `${JSON.stringify(tick(1))}\n${later}\n${JSON.stringify(tick(3))}\n`
+  await writeFile(file, text)
+  expect(await rewindStats(root, 3)).toEqual([tick(1), tick(3)])
+  expect(await readFile(file, 'utf8')).toBe(text)
+  await rewindStats(root, 2)
+  expect(await readFile(file, 'utf8')).toBe(`${JSON.stringify(tick(1))}\n${later}\n`)
+})
+
+test('stats that cannot be read are an error, and stay', async () => {
+  // A folder cannot be read by anybody, root included.
+  await mkdir(join(root, 'stats.jsonl'))
+  await expect(readStats(root)).rejects.toMatchObject({ code: 'storage_failed' })
+  await expect(rewindStats(root, 2)).rejects.toMatchObject({ code: 'storage_failed' })
 })
 
 test('a run without a tick has no stats', async () => {

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { overridden } from '../../../training/config.ts'
@@ -89,6 +89,17 @@ for (const { backend, works } of backends) {
     },
   )
 }
+
+test('files of others among the checkpoints are neither counted nor deleted', async () => {
+  const run = await train(4)
+  const folder = join(run, 'checkpoints')
+  const foreign = ['._99999999.safetensors', '00000009-best.safetensors', 'best.safetensors']
+  for (const name of foreign) await writeFile(join(folder, name), 'not ours')
+  expect((await resume(run, 8)).code).toBe(0)
+  expect((await readdir(folder)).sort()).toEqual(
+    [...foreign, ...[4, 6, 8].map((step) => basename(checkpointFile(run, step)))].sort(),
+  )
+})
 
 test('a run without a whole checkpoint is an error with a code', async () => {
   const run = await train(3)
