@@ -20,7 +20,7 @@ function sign(place: number): number {
 }
 
 function picture(level: (x: number, y: number, channel: number) => number): Raster {
-  const [width, height, channels] = [8, 8, 3]
+  const [width, height, channels] = [8, 8, 3] as const
   const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
     const pixel = Math.floor(i / channels)
     return level(pixel % width, Math.floor(pixel / width), i % channels)
