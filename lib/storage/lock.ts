@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { link, open, readFile, rm, stat, utimes } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GardenError } from '../error.ts'
 import { writeSynced } from './atomic.ts'
@@ -105,7 +105,7 @@ async function acquire(
 /** Makes the lock file, whole and on disk. False when there is one. */
 async function create(path: string, text: string): Promise<boolean> {
   // Named as what `writeAtomically` has on its way, for the same sweep.
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
+  const draft = `${dirname(path)}/.${basename(path)}.${randomUUID()}`
   try {
     await writeSynced(draft, text)
     // A link, because it fails when the lock exists and never shows a lock half written.
