@@ -1,3 +1,5 @@
+import { crc32 } from '../crc.ts'
+
 /** Keyword of the text chunk that holds a picture's recipe. */
 export const KEYWORD = 'Latent Garden'
 
@@ -45,7 +47,7 @@ export function readRecipe(bytes: Uint8Array): Carried {
     if (type === 'IEND') return { kind: 'none' }
     const found = type === 'tEXt' ? recipeIn(latin(chunk.subarray(4))) : undefined
     if (found !== undefined) {
-      const sound = view.getUint32(at + 8 + length) === checksum(chunk)
+      const sound = view.getUint32(at + 8 + length) === crc32(chunk)
       return sound ? { kind: 'recipe', recipe: found } : { kind: 'damaged' }
     }
     at += FRAME + length
@@ -63,20 +65,10 @@ function textChunk(recipe: string): Uint8Array {
   const view = new DataView(chunk.buffer)
   view.setUint32(0, text.length - 4)
   chunk.set(text, 4)
-  view.setUint32(text.length + 4, checksum(text))
+  view.setUint32(text.length + 4, crc32(text))
   return chunk
 }
 
 function latin(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-}
-
-/** CRC-32, bit by bit, for a recipe is short. */
-function checksum(bytes: Uint8Array): number {
-  let crc = ~0
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return ~crc >>> 0
 }

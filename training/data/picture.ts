@@ -4,6 +4,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import type { Raster } from '../../lib/image/raster.ts'
+import { kindOf } from './kind.ts'
 
 /** Which square of a picture is kept. */
 export const CROPS = ['cover', 'centre', 'face'] as const
@@ -56,6 +57,7 @@ export type Fault =
   | 'empty'
   | 'no picture'
   | 'corrupt'
+  | 'samples'
   | 'too large'
   | 'too small'
   | 'other size'
@@ -105,6 +107,11 @@ const ELONGATED = 4
 /** sharp's words for a file that none of its readers takes, as `reasonOf` gives them. */
 const UNKNOWN_FORMAT = 'unsupported image format'
 const FORMATS: ReadonlySet<string> = new Set(['raw', 'jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'])
+/**
+ * Types of numbers that sharp makes bytes of rightly. Floats, which are 0 … 1 or 0 … 255 or anything, would become
+ * black, signed numbers dim and those of 32 bits noise.
+ */
+const DEPTHS: ReadonlySet<string> = new Set(['uchar', 'ushort'])
 const SHARP_KERNEL = {
   lanczos: 'lanczos3',
   cubic: 'cubic',
@@ -133,6 +140,8 @@ export async function lookAt(
     look: { ...look, fault: { kind, reason } },
   })
   if (data.length === 0) return fail('empty', 'the file has no bytes')
+  const kind = input instanceof Uint8Array ? kindOf(data) : undefined
+  if (kind) return fail('no picture', `${kind.name}, which is not read: ${kind.advice}`)
   const found = await metadataOf(input).catch(reasonOf)
   if (found === UNKNOWN_FORMAT) return fail('no picture', `it holds ${describe(data)}`)
   if (typeof found === 'string') return fail('corrupt', found)
@@ -141,6 +150,11 @@ export async function lookAt(
   const size = `${width} × ${height} pixels`
   Object.assign(look, { format: found.format, width, height, colours: coloursOf(found) })
   if (width * height > MOST_PIXELS) return fail('too large', size)
+  if (!DEPTHS.has(found.depth))
+    return fail(
+      'samples',
+      `its numbers are of the type ${found.depth}: make them 8 or 16 bits, unsigned`,
+    )
   const square = squareOf(width, height, shape)
   if (!square) return fail('other size', `${size}, where a face is cut out of 178 × 218`)
   if (square.side < shape.smallest) return fail('too small', size)

@@ -25,6 +25,7 @@ const MEANING: Record<Oddity, string> = {
 export function reportText(report: Report, shape: Shape): string {
   const parts = [
     heading(report),
+    unopened(report),
     leftOut(report),
     oddities(report),
     duplicates(report),
@@ -61,6 +62,22 @@ function heading(report: Report): string[] {
         : []),
     ].join(' · '),
   ]
+}
+
+/** What holds pictures perhaps, but is never opened. */
+const UNOPENED = [
+  { kinds: /^\.(zip|tar|tgz|gz|bz2|xz|zst|7z|rar)$/, advice: 'unpack them and name the folder' },
+  {
+    kinds: /^\.(npy|npz|h5|hdf5|mat|parquet|tfrecord|pkl)$/,
+    advice: 'write their pictures as PNG files',
+  },
+]
+
+function unopened({ passedOver }: Report): string[] {
+  return UNOPENED.flatMap(({ kinds, advice }) => {
+    const found = Object.keys(passedOver).filter((kind) => kinds.test(kind))
+    return found.length > 0 ? [`${found.join(', ')} files are not opened: ${advice}`] : []
+  })
 }
 
 function leftOut({ leftOut }: Report): string[] {
@@ -148,7 +165,8 @@ function tallies({ formats, colours }: Report): string[] {
   return [`${pc.bold('formats')}  ${tally(formats)}`, `${pc.bold('colours')}  ${tally(colours)}`]
 }
 
-function tally(counts: Record<string, number>): string {
+/** Counts of kinds, the most frequent first. */
+export function tally(counts: Record<string, number>): string {
   return Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
     .map(([name, count]) => `${printable(name)} ${number(count)}`)

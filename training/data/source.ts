@@ -8,6 +8,8 @@ export type Item = {
   offset?: number
   stored?: number
   deflated?: boolean
+  /** CRC-32 that an archive states of it. */
+  check?: number
 }
 
 /** Where pictures lie; plain data, so that a worker can open it too. */
@@ -46,21 +48,49 @@ export const LARGEST_FILE = 256 * 2 ** 20
 const PICTURES =
   /^(jpe?g|jpe|jfif|png|apng|webp|gif|tiff?|avif|heic|heif|bmp|jxl|jp2|ppm|pgm|pnm|img|image)$/
 
+/** Folders and files that systems leave among people's own: macOS, Synology, QNAP, Windows, Linux. */
+const SYSTEM: ReadonlySet<string> = new Set([
+  '__MACOSX',
+  '@eaDir',
+  '#recycle',
+  '#snapshot',
+  '@Recycle',
+  '@Recently-Snapshot',
+  '$RECYCLE.BIN',
+  'System Volume Information',
+  'lost+found',
+  'Thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+])
+
+/** What names that are no UTF-8 are counted as. */
+export const UNSPELLED = 'name not in UTF-8'
+
 /**
  * What of a listing to look at. Files without an extension are looked at too; captions, indices and
  * what systems leave behind are passed over.
  *
- * @param passedOver counts up under the file's extension, or `hidden`
+ * @param passedOver counts up under the file's extension, `hidden`, or `name not in UTF-8`
  */
 export function isLookedAt(name: string, passedOver: Map<string, number>): boolean {
   const segments = name.split('/')
   const file = segments.at(-1) ?? ''
   const extension = /\.([^.]+)$/.exec(file)?.[1]?.toLowerCase()
-  const hidden =
-    segments.some((segment) => segment.startsWith('.') || segment === '__MACOSX') ||
-    file === 'Thumbs.db'
-  if (!hidden && (extension === undefined || PICTURES.test(extension))) return true
-  const kind = hidden ? 'hidden' : `.${extension}`
+  const hidden = segments.some((segment) => segment.startsWith('.') || SYSTEM.has(segment))
+  if (hidden) return passOver('hidden', passedOver)
+  if (!isSpelled(name)) return passOver(UNSPELLED, passedOver)
+  if (extension === undefined || PICTURES.test(extension)) return true
+  return passOver(`.${extension}`, passedOver)
+}
+
+/** False for a name that is no UTF-8: it has been given replacement characters, and leads to no file. */
+export function isSpelled(name: string): boolean {
+  return !name.includes('\ufffd')
+}
+
+/** Counts a file or folder that is not looked at. */
+export function passOver(kind: string, passedOver: Map<string, number>): false {
   passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1)
   return false
 }

@@ -2,6 +2,8 @@ import { open, stat } from 'node:fs/promises'
 import { GardenError } from '../../lib/error.ts'
 import { folderReader, folderSource } from './folder.ts'
 import { idxReader, idxSource, mnistSource } from './idx.ts'
+import { isPicture, kindOf, START } from './kind.ts'
+import { tally } from './report.ts'
 import type { Place, Reader, Source } from './source.ts'
 import { zipReader, zipSource } from './zip.ts'
 
@@ -14,9 +16,15 @@ import { zipReader, zipSource } from './zip.ts'
 export async function findSource(path: string): Promise<Source> {
   const source = await sourceAt(path)
   if (source.count > 0) return source
-  throw new GardenError('invalid_dataset', `There is no picture in ${path}.`, {
-    suggestion: 'Name a folder, a zip archive or an idx file with pictures in it.',
-  })
+  const others = tally(Object.fromEntries(source.passedOver))
+  throw new GardenError(
+    'invalid_dataset',
+    `There is no picture in ${path}${others && `; passed over: ${others}`}.`,
+    {
+      suggestion:
+        'Name a folder, a zip archive or an idx file with pictures in it; other archives are to be unpacked first.',
+    },
+  )
 }
 
 /** Opens the place of a source for reading; in the main thread or in a worker. */
@@ -30,7 +38,7 @@ export async function openReader(place: Place): Promise<Reader> {
 async function sourceAt(path: string): Promise<Source> {
   const found = await stat(path).catch(() => undefined)
   if (found?.isDirectory()) return folderSource(path)
-  if (found?.isFile()) return (await isZip(path)) ? zipSource(path) : idxSource(path)
+  if (found?.isFile()) return fileSource(path)
   if (path === 'mnist') return mnistSource()
   throw new GardenError('invalid_dataset', `There is nothing at ${path}.`, {
     suggestion:
@@ -38,13 +46,29 @@ async function sourceAt(path: string): Promise<Source> {
   })
 }
 
-/** Also an empty archive, and one that another program's header comes before. */
-async function isZip(path: string): Promise<boolean> {
+async function fileSource(path: string): Promise<Source> {
+  const start = await startOf(path)
+  // Also an empty archive, and one that another program's header comes before.
+  if (start.toString('latin1', 0, 2) === 'PK' || /\.zip$/i.test(path)) return zipSource(path)
+  const kind = kindOf(start)
+  // idx files may be gzipped.
+  if (kind && kind.name !== 'a gzip file') throw other(path, kind)
+  if (isPicture(start)) throw other(path, { name: 'a picture', advice: 'name the folder it is in' })
+  return idxSource(path)
+}
+
+async function startOf(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    return buffer.toString('latin1', 0, 2) === 'PK' || /\.zip$/i.test(path)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(START), 0, START, 0)
+    return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()
   }
+}
+
+function other(path: string, { name, advice }: { name: string; advice: string }): GardenError {
+  return new GardenError('invalid_dataset', `${path} is ${name}, not a set of pictures.`, {
+    suggestion: `${advice[0]?.toUpperCase()}${advice.slice(1)}.`,
+  })
 }

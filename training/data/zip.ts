@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { inflateRaw } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { crc32 } from '../../lib/crc.ts'
 import { GardenError } from '../../lib/error.ts'
 import {
   type Item,
@@ -23,23 +23,22 @@ const LARGEST_RATIO = 200
 const FREE_OF_RATIO = 2 ** 20
 const LARGEST_TOTAL = 4 * 2 ** 40
 
-const LOCAL_HEADER = { bytes: 30, signature: 0x04034b50 }
+const LOCAL_HEADER_BYTES = 30
 const MODE = { mask: 0o170000, regular: 0o100000, folder: 0o040000, link: 0o120000 }
 const UNIX = 3
 
-const inflate = promisify(inflateRaw)
-
 /**
  * The pictures of a zip archive, read where they lie: nothing is ever unpacked to disk. An archive
- * with an entry that only an attacker or a broken program makes is refused whole.
+ * with a picture that only an attacker or a broken program makes is refused whole; what else is in
+ * it, and so never read, may be as it likes.
  *
  * @throws GardenError `invalid_dataset` naming the entry and why: a path out of the archive, a link,
- *   an encrypted entry, a bomb (by length, ratio, overlap or total), too many entries
+ *   encryption, a bomb (by length, ratio, overlap or total), too many entries
  */
 export async function zipSource(path: string): Promise<Source> {
-  const found = await zipItems(path)
   const passedOver = new Map<string, number>()
-  const items = found.filter(({ name }) => isLookedAt(name, passedOver)).sort(byNameAndPlace)
+  const found = await zipItems(path, (name) => isLookedAt(name, passedOver))
+  const items = found.sort(byNameAndPlace)
   const hash = createHash('sha256')
   for (const item of items) hash.update(JSON.stringify(Object.values(item)))
   const name = basename(path, extname(path))
@@ -56,26 +55,30 @@ export async function zipSource(path: string): Promise<Source> {
 }
 
 /**
- * Every file of a zip archive, in its own order, whatever it holds.
+ * The files of a zip archive, in its own order, whatever they hold.
  *
+ * @param isRead tells by name which; all unless given
  * @throws GardenError as `zipSource`
  */
-export async function zipItems(path: string): Promise<Item[]> {
+export async function zipItems(
+  path: string,
+  isRead: (name: string) => boolean = () => true,
+): Promise<Item[]> {
   const zip = await openPromise(path, { autoClose: false }).catch((cause: Error) => {
     throw refused(path, cause.message, cause)
   })
   try {
     if (zip.entryCount > MOST_ENTRIES) throw refused(path, `it has ${zip.entryCount} entries`)
-    return await safeItems(path, zip)
+    return await safeItems(path, zip, isRead)
   } finally {
     zip.close()
   }
 }
 
-/** Reads the entries of a zip archive, each whole and never past its stated length. */
+/** Reads the entries of a zip archive: each whole, never past its stated length, and checked by its CRC. */
 export async function zipReader(path: string): Promise<Reader> {
-  const file = await open(path, 'r')
-  return { read: (item) => readEntry(file, item), close: () => file.close() }
+  const zip = await openPromise(path, { autoClose: false })
+  return { read: (item) => readEntry(zip, item), close: async () => zip.close() }
 }
 
 /** By code units, so that every system and language gives the same order; a name may come twice. */
@@ -84,16 +87,20 @@ function byNameAndPlace(a: Item, b: Item): number {
   return a.name < b.name ? -1 : 1
 }
 
-/** All files of the archive, when not one entry is suspicious. */
-async function safeItems(path: string, zip: ZipFile): Promise<(Item & { check: number })[]> {
-  const items: (Item & { check: number })[] = []
+/** The files of the archive that are read, when not one of them is suspicious. */
+async function safeItems(
+  path: string,
+  zip: ZipFile,
+  isRead: (name: string) => boolean,
+): Promise<Item[]> {
+  const items: Item[] = []
   let total = 0
   for await (const entry of entries(path, zip)) {
+    if (entry.fileName.endsWith('/') || !isRead(entry.fileName)) continue
     const fault = faultOf(entry)
     if (fault) throw refused(path, `${JSON.stringify(entry.fileName)} ${fault}`)
     total += entry.uncompressedSize
     if (total > LARGEST_TOTAL) throw refused(path, `it unpacks to more than ${LARGEST_TOTAL} bytes`)
-    if (entry.fileName.endsWith('/')) continue
     items.push({
       name: entry.fileName,
       bytes: entry.uncompressedSize,
@@ -144,30 +151,23 @@ function refuseOverlap(path: string, items: readonly Item[]): void {
   )) {
     if (offset < end)
       throw refused(path, `${JSON.stringify(name)} overlaps ${JSON.stringify(before)}, like a bomb`)
-    end = offset + LOCAL_HEADER.bytes + stored
+    end = offset + LOCAL_HEADER_BYTES + stored
     before = name
   }
 }
 
-async function readEntry(
-  file: FileHandle,
-  { bytes, offset = 0, stored = 0, deflated }: Item,
-): Promise<Uint8Array> {
-  const header = await readAt(file, offset, LOCAL_HEADER.bytes)
-  if (header.readUInt32LE(0) !== LOCAL_HEADER.signature)
-    throw new Error('its place in the archive holds something else')
-  const start = offset + LOCAL_HEADER.bytes + header.readUInt16LE(26) + header.readUInt16LE(28)
-  const data = await readAt(file, start, stored)
-  const unpacked = deflated ? await inflate(data, { maxOutputLength: Math.max(1, bytes) }) : data
-  if (unpacked.length === bytes) return unpacked
-  throw new Error(`it unpacks to ${unpacked.length} bytes instead of ${bytes}`)
-}
-
-async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const data = Buffer.alloc(length)
-  const { bytesRead } = await file.read(data, 0, length, offset)
-  if (bytesRead === length) return data
-  throw new Error('the archive ends before it does')
+async function readEntry(zip: ZipFile, item: Item): Promise<Uint8Array> {
+  const { bytes, offset = 0, stored = 0, deflated = false, check } = item
+  // All that the library looks at: its entries cannot be sent to another process.
+  const place = { relativeOffsetOfLocalHeader: offset, compressedSize: stored } as Entry
+  const { fileDataStart } = await zip.readLocalFileHeaderPromise(place, { minimal: true })
+  // By its callback: the library's own promise of this one calls another function.
+  const open = promisify(zip.openReadStreamLowLevel.bind(zip))
+  const data = await buffer(await open(fileDataStart, stored, 0, stored, deflated, bytes))
+  if (data.length !== bytes)
+    throw new Error(`it unpacks to ${data.length} bytes instead of ${bytes}`)
+  if (crc32(data) === check) return data
+  throw new Error('its bytes do not match the checksum (CRC) that the archive states')
 }
 
 function refused(path: string, why: string, cause?: unknown): GardenError {

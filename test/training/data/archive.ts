@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
+import { crc32 } from '#lib/crc.ts'
 import type { Files } from './pictures.ts'
 
 /** One entry, and the lies that a hostile archive tells of it. */
@@ -12,11 +13,13 @@ export type Member = {
   mode?: number
   /** Stated instead of the true length. */
   length?: number
+  /** Stated instead of the true checksum. */
+  check?: number
   /** Where the directory says the entry is, instead of where it is. */
   offset?: number
 }
 
-/** A zip archive, byte by byte, by PKWARE's APPNOTE; checksums are 0. */
+/** A zip archive, byte by byte, by PKWARE's APPNOTE. */
 export function zipOf(members: readonly Member[]): Uint8Array {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
@@ -50,6 +53,7 @@ function headerOf(member: Member, name: number, stored: number): Buffer {
   header.writeUInt16LE(20, 0)
   header.writeUInt16LE(0x800 | (member.flags ?? 0), 2)
   header.writeUInt16LE(member.method ?? (member.deflated ? 8 : 0), 4)
+  header.writeUInt32LE(member.check ?? crc32(member.data), 10)
   header.writeUInt32LE(stored, 14)
   header.writeUInt32LE(member.length ?? member.data.length, 18)
   header.writeUInt16LE(name, 22)
