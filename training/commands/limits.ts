@@ -23,7 +23,8 @@ export const limitArgs = {
     type: 'enum',
     options: [...PRECISIONS],
     default: 'float32',
-    description: 'of convolutions; bfloat16 is for the cpu backend on processors with AMX',
+    description:
+      'of convolutions; bfloat16 is for the cpu backend on processors with AMX or AVX-512 BF16',
   },
   maxSteps: { type: 'string', description: 'stop when the run has done so many steps' },
   maxKimg: {
