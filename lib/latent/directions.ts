@@ -15,19 +15,26 @@ export type Direction = z.infer<typeof directionSchema>
 /** `glasses`: letters and digits, so that a sign ends it in a recipe. */
 export const directionName = z.string().regex(/^[a-z][a-z0-9]{0,23}$/)
 
+/** What a direction and its ends are called in other languages than English. */
+export const directionWordsSchema = z.partialRecord(
+  z.enum(['zh', 'ja']),
+  z.object({ name: z.string(), minus: z.string(), plus: z.string() }),
+)
+
 /** What is said of a direction beside its vector. */
 export const directionFields = {
   name: directionName,
-  /** Of something portraits are known to have, or found in the weights without knowing what it changes. */
+  /** Of something pictures are known to have, or found in the weights without knowing what it changes. */
   kind: z.enum(['attribute', 'sefa']),
   /** What a negative amount brings, in a word or two, and a positive one. */
   minus: z.string(),
   plus: z.string(),
+  words: directionWordsSchema.optional(),
   /** How it was found. */
   found: z.string(),
   /**
    * What going from −3 to 3 changed in pictures, in standard deviations of each attribute among
-   * portraits; empty where no attributes are known.
+   * those of the data set; empty where no attributes are known.
    */
   changes: z.record(z.string(), z.number()),
 }

@@ -24,7 +24,8 @@ function isInstalled(name) {
   try {
     import.meta.resolve(name)
     return true
-  } catch {
-    return false
+  } catch ({ code }) {
+    // A package of files alone has none that its name means.
+    return code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
   }
 }

@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises'
 import { defineCommand } from 'citty'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
-import { MAX_SEED } from '../../lib/latent/seed.ts'
 import { startBackend } from '../backend/backend.ts'
 import { readInfo } from '../data/dataset.ts'
 import { findDirections } from '../directions/find.ts'
@@ -12,7 +10,7 @@ import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
 
 const schema = z.object({
-  portraits: z.coerce.number().int().min(60).max(1_000_000),
+  examples: z.coerce.number().int().min(60).max(1_000_000),
   pictures: z.coerce.number().int().min(60).max(1_000_000),
 })
 
@@ -20,19 +18,19 @@ export const directions = defineCommand({
   meta: {
     name: 'directions',
     description:
-      "Look for directions in a run's latents, named ones where portraits are known, into the run's directions/",
+      "Look for directions in a run's latents, named ones where the data set tells what its pictures show, into the run's directions/",
   },
   args: {
     run: { type: 'positional', required: true, description: 'the run folder' },
     data: {
       type: 'string',
       description:
-        "a packed set of portraits, or the seed of one; the run's own unless given, none for closed-form directions alone",
+        "a packed set that tells; the run's own unless given, none for closed-form directions alone",
     },
-    portraits: {
+    examples: {
       type: 'string',
       default: '6000',
-      description: 'portraits to draw and learn attributes from',
+      description: 'pictures of the data set to learn attributes from',
     },
     pictures: {
       type: 'string',
@@ -43,7 +41,7 @@ export const directions = defineCommand({
     ...backendArg,
   },
   async run({ args }) {
-    const options = { run: args.run, ...parseOptions(args), seed: await seedOf(args) }
+    const options = { run: args.run, ...parseOptions(args), data: await dataOf(args) }
     // Only the result on standard output where a machine reads it.
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     await startBackend(args.backend ?? 'auto', print)
@@ -52,24 +50,14 @@ export const directions = defineCommand({
   },
 })
 
-/** Of the portraits; undefined when the data set is not of portraits that were drawn. */
-async function seedOf(args: {
+async function dataOf(args: {
   run: string
   data?: string | undefined
-}): Promise<number | undefined> {
-  const { data = (await readRun(args.run)).data.folder } = args
-  if (data === 'none') return undefined
-  const isFolder = await stat(data).then(
-    () => true,
-    () => false,
-  )
-  if (!isFolder && /^\d{1,10}$/.test(data) && Number(data) <= MAX_SEED) return Number(data)
-  const { seed, name } = await readInfo(data)
-  if (seed !== null) return seed
-  if (args.data === undefined) return undefined
-  throw new GardenError('invalid_dataset', `${name} does not hold portraits that were drawn.`, {
-    suggestion: 'Name a set made by "gan dataset make", the seed of one, or none.',
-  })
+}): Promise<string | undefined> {
+  if (args.data === 'none') return undefined
+  const folder = args.data ?? (await readRun(args.run)).data.folder
+  await readInfo(folder)
+  return folder
 }
 
 function parseOptions(args: Record<string, unknown>): z.infer<typeof schema> {

@@ -8,8 +8,9 @@ import { withLock } from '../../lib/storage/lock.ts'
 import { readJson } from '../json.ts'
 import { looks } from './crew.ts'
 import { DATASET_FILE, type DatasetInfo, datasetSchema } from './dataset.ts'
+import { factsFile, writeFacts } from './facts.ts'
 import { hash, type Look, type Shape, shapeSchema } from './picture.ts'
-import type { Source } from './source.ts'
+import type { Facts, Source } from './source.ts'
 
 /** Bytes a shard, which is held in memory until it is full: 2,000 pictures of 64 × 64. */
 const SHARD = 2000 * 64 ** 2 * 3
@@ -92,7 +93,7 @@ async function begun(source: Source, options: PackOptions): Promise<Packing> {
     suggestion: 'Choose another folder with --out, or remove that one.',
   })
   if (JSON.stringify(found.plan) !== JSON.stringify(plan)) throw otherSet(folder)
-  return (await areWhole(folder, found.shards, shape)) ? found : fresh
+  return (await areWhole(source, folder, found.shards, shape)) ? found : fresh
 }
 
 async function packRest(
@@ -108,7 +109,7 @@ async function packRest(
     for (const { look, picture } of batch) {
       done += 1
       const reason = reasonToLeaveOut(look, options, known)
-      if (reason === undefined) shard.add(picture ?? new Uint8Array())
+      if (reason === undefined) shard.add(picture ?? new Uint8Array(), look.facts)
       else packing.leftOut.push({ name: look.name, reason })
       if (shard.isFull()) await save(options.folder, packing, shard, done)
     }
@@ -124,11 +125,13 @@ function emptyShard({ resolution, channels }: Shape) {
   const size = resolution ** 2 * channels
   const bytes = new Uint8Array(Math.max(1, Math.floor(SHARD / size)) * size)
   let filled = 0
+  let facts: Facts[] = []
   return { add, isFull, take }
 
-  function add(picture: Uint8Array): void {
+  function add(picture: Uint8Array, known?: Facts): void {
     bytes.set(picture, filled)
     filled += size
+    if (known) facts.push(known)
   }
 
   function isFull(): boolean {
@@ -136,9 +139,10 @@ function emptyShard({ resolution, channels }: Shape) {
   }
 
   /** What is in it, until the next `add`; empty afterwards. */
-  function take(): { bytes: Uint8Array; count: number } {
-    const taken = { bytes: bytes.subarray(0, filled), count: filled / size }
+  function take(): { bytes: Uint8Array; count: number; facts: Facts[] } {
+    const taken = { bytes: bytes.subarray(0, filled), count: filled / size, facts }
     filled = 0
+    facts = []
     return taken
   }
 }
@@ -175,10 +179,11 @@ function reasonToLeaveOut(
 
 /** The shard before what tells of it: a kill between the two only packs it again, to the same bytes. */
 async function save(folder: string, packing: Packing, shard: Shard, done: number): Promise<void> {
-  const { bytes, count } = shard.take()
+  const { bytes, count, facts } = shard.take()
   if (count > 0) {
     const file = `shard-${String(packing.shards.length).padStart(5, '0')}.bin`
     await writeAtomically(join(folder, file), bytes)
+    if (facts.length > 0) await writeFacts(folder, file, facts)
     packing.shards.push({ file, count, sha256: sha256(bytes) })
   }
   packing.next = done
@@ -206,6 +211,7 @@ async function describe(
 }
 
 async function areWhole(
+  { tellsFacts }: Source,
   folder: string,
   shards: Packing['shards'],
   { resolution, channels }: Shape,
@@ -213,7 +219,9 @@ async function areWhole(
   const whole = await Promise.all(
     shards.map(async ({ file, count }) => {
       const bytes = await lengthOf(join(folder, file))
-      return bytes === count * resolution ** 2 * channels
+      // Sets that were drawn before facts came with them are drawn again, to the same pictures.
+      const lacksFacts = tellsFacts && (await lengthOf(factsFile(folder, file))) === undefined
+      return bytes === count * resolution ** 2 * channels && !lacksFacts
     }),
   )
   return whole.every(Boolean)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { kindOf } from './kind.ts'
+import type { Facts } from './source.ts'
 
 /** Which square of a picture is kept. */
 export const CROPS = ['cover', 'centre', 'face'] as const
@@ -90,6 +91,8 @@ export type Look = {
   /** Of the file's bytes and of the square that is kept: 128 bits of SHA-256. */
   fileHash?: string
   pictureHash?: string
+  /** Of a picture that was drawn. */
+  facts?: Facts
 }
 
 export type Looked = { look: Look; picture?: Uint8Array }

@@ -1,9 +1,9 @@
 import { createAvatar, type Options } from '@dicebear/core'
 import * as lorelei from '@dicebear/lorelei'
-import { Resvg } from '@resvg/resvg-js'
 import type { Raster } from '../../lib/image/raster.ts'
 import { PURPOSE, stream, uniforms } from '../../lib/random/stream.ts'
-import type { Place, Reader, Source } from './source.ts'
+import type { Facts, Place, Reader, Source } from './source.ts'
+import { rasterised } from './svg.ts'
 
 /** What a portrait shows, as far as it can be named; hex colours. */
 export type Attributes = {
@@ -49,12 +49,16 @@ export function portraitSource(count: number, seed: number, resolution: number):
     item: (index) => ({ name: String(index), bytes: 0 }),
     digest: `lorelei ${seed} ${count}`,
     passedOver: new Map(),
+    tellsFacts: true,
   }
 }
 
 export function portraitReader({ seed, resolution }: Place & { kind: 'portraits' }): Reader {
   return {
-    read: async ({ name }) => drawPortrait(seed, Number(name), resolution),
+    read: async ({ name }) => ({
+      ...drawPortrait(seed, Number(name), resolution),
+      facts: portraitFacts(seed, Number(name)),
+    }),
     close: async () => {},
   }
 }
@@ -86,13 +90,22 @@ export function portraitAttributes(seed: number, index: number): Attributes {
  * @param resolution square side in pixels
  */
 export function drawPortrait(seed: number, index: number, resolution: number): Raster {
-  return rendered(createAvatar(lorelei, portraitOptions(seed, index)).toString(), resolution)
+  return rasterised(createAvatar(lorelei, portraitOptions(seed, index)).toString(), resolution)
 }
 
-/** Which of the style's parts DiceBear chose for a portrait, such as the mouth `happy10`. */
-export function portraitParts(seed: number, index: number): { hair: string; mouth: string } {
+/** What is known of a portrait: what was chosen here, and which hair and mouth DiceBear chose. */
+function portraitFacts(seed: number, index: number): Facts {
+  const { skin, hair: colour, background, ...present } = portraitAttributes(seed, index)
   const { hair, mouth } = createAvatar(lorelei, portraitOptions(seed, index)).toJson().extra
-  return { hair: String(hair), mouth: String(mouth) }
+  return {
+    ...present,
+    // Its names are `happy01` … and `sad01` ….
+    smile: String(mouth).startsWith('happy'),
+    hairLength: hairCover(String(hair)),
+    hairColor: `#${colour}`,
+    skinColor: `#${skin}`,
+    backgroundColor: `#${background}`,
+  }
 }
 
 const covers = new Map<string, number>()
@@ -102,7 +115,7 @@ const covers = new Map<string, number>()
  *
  * @param hair a part of the style, such as `variant07`
  */
-export function hairCover(hair: string): number {
+function hairCover(hair: string): number {
   const cover = covers.get(hair) ?? measureCover(hair)
   covers.set(hair, cover)
   return cover
@@ -118,7 +131,7 @@ function measureCover(hair: string): number {
     backgroundColor: ['ffffff'],
     hairAccessoriesProbability: 0,
   })
-  const { data } = rendered(avatar.toString(), 64)
+  const { data } = rasterised(avatar.toString(), 64)
   let blue = 0
   for (let at = data.length / 2; at < data.length; at += 3)
     if ((data[at] ?? 0) < 64 && (data[at + 2] ?? 0) > 128) blue += 1
@@ -142,20 +155,4 @@ function portraitOptions(seed: number, index: number): Partial<lorelei.Options &
     frecklesProbability: certain(shows.freckles),
     hairAccessoriesProbability: certain(shows.flowers),
   }
-}
-
-function rendered(svg: string, resolution: number): Raster {
-  const { pixels } = new Resvg(svg, { fitTo: { mode: 'width', value: resolution } }).render()
-  return { width: resolution, height: resolution, channels: 3, data: withoutAlpha(pixels) }
-}
-
-/** The background is opaque, so alpha is 255 everywhere and can go. */
-function withoutAlpha(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3)
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] ?? 0
-    rgb[to + 1] = rgba[from + 1] ?? 0
-    rgb[to + 2] = rgba[from + 2] ?? 0
-  }
-  return rgb
 }

@@ -1,4 +1,5 @@
 import type { Raster } from '../../lib/image/raster.ts'
+import type { Face } from './fonts.ts'
 
 /** One picture of a source: its name there, and its length in bytes as far as that is known. */
 export type Item = {
@@ -16,6 +17,14 @@ export type Item = {
 export type Place =
   | { kind: 'folder' | 'zip' | 'idx'; path: string }
   | { kind: 'portraits'; seed: number; resolution: number }
+  | {
+      kind: 'drawings'
+      style: string
+      options: Readonly<Record<string, unknown>>
+      seed: number
+      resolution: number
+    }
+  | { kind: 'glyphs'; glyphs: string[]; faces: Face[]; seed: number; resolution: number }
 
 /** Named pictures in an order that only depends on what is there. */
 export type Source = {
@@ -30,12 +39,21 @@ export type Source = {
   digest: string
   /** Files that are no pictures by their names: how many of each kind. */
   passedOver: ReadonlyMap<string, number>
+  /** Whether what is drawn in each picture is known, and comes with it. */
+  tellsFacts?: true
 }
+
+/** What is known of a picture by name: a variant, a #hex colour, an amount, whether it is there; null for none. */
+export type Facts = Record<string, Fact>
+export type Fact = string | number | boolean | null
+
+/** A picture that was drawn, with what is in it. */
+export type Drawn = Raster & { facts: Facts }
 
 /** Reads a source's pictures: a file's bytes, not yet decoded, or pixels where they lie as such. */
 export type Reader = {
   /** Throws whatever goes wrong with this one picture. */
-  read(item: Item): Promise<Uint8Array | Raster>
+  read(item: Item): Promise<Uint8Array | Raster | Drawn>
   close(): Promise<void>
 }
 

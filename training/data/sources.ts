@@ -29,8 +29,10 @@ export async function findSource(path: string): Promise<Source> {
 
 /** Opens the place of a source for reading; in the main thread or in a worker. */
 export async function openReader(place: Place): Promise<Reader> {
-  // Imported here, because it brings all drawings along.
+  // Imported here, because they bring all drawings along.
   if (place.kind === 'portraits') return (await import('./portrait.ts')).portraitReader(place)
+  if (place.kind === 'drawings') return (await import('./drawing.ts')).drawingReader(place)
+  if (place.kind === 'glyphs') return (await import('./glyphs.ts')).glyphReader(place)
   if (place.kind === 'folder') return folderReader(place.path)
   return place.kind === 'zip' ? zipReader(place.path) : idxReader(place.path)
 }
@@ -42,7 +44,7 @@ async function sourceAt(path: string): Promise<Source> {
   if (path === 'mnist') return mnistSource()
   throw new GardenError('invalid_dataset', `There is nothing at ${path}.`, {
     suggestion:
-      'Name a folder, a zip archive or an idx file of pictures, or "mnist"; "gan dataset make" draws portraits.',
+      'Name a folder, a zip archive or an idx file of pictures, or "mnist"; "gan dataset make" draws some.',
   })
 }
 

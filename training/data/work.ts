@@ -36,7 +36,10 @@ async function work(reader: Reader, task: Task, shape: Shape): Promise<Result> {
 
 async function lookAtItem(reader: Reader, item: Item, shape: Shape) {
   try {
-    return await lookAt(item.name, await reader.read(item), shape)
+    const input = await reader.read(item)
+    const looked = await lookAt(item.name, input, shape)
+    if ('facts' in input) looked.look.facts = input.facts
+    return looked
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const look: Look = { ...item, odd: [], fault: { kind: 'unreadable', reason } }

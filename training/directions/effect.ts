@@ -7,7 +7,7 @@ import { moments } from './statistics.ts'
 
 /** What going along a direction does to pictures, from −3 to 3. */
 export type Effect = {
-  /** Mean change of each attribute's score, in standard deviations among portraits. */
+  /** Mean change of each attribute's score, in standard deviations among those of the data set. */
   changes: number[]
   /** Mean change of a channel of a pixel, in levels of 255. */
   levels: number

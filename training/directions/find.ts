@@ -7,10 +7,10 @@ import type { withBar } from '../commands/bar.ts'
 import type { Config } from '../config.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import { openGenerator } from '../run/generator.ts'
-import { ATTRIBUTES } from './attributes.ts'
+import type { Attribute, Wanted } from './attributes.ts'
 import { type Effect, measureEffect } from './effect.ts'
+import { type Examples, readExamples } from './examples.ts'
 import { learnDirections } from './learn.ts'
-import { drawPortraits, type Portraits } from './portraits.ts'
 import { EPOCHS, type Reader, trainReader } from './reader.ts'
 import { type DirectionsRecord, directionsPath, type Finding, writeDirections } from './record.ts'
 import { closedFormDirections } from './sefa.ts'
@@ -28,8 +28,11 @@ const SHOWN = 2
 const CLOSED_FORM = 4
 const RANDOM = 4
 
-/** Portraits kept from the reader to test it: one of so many. */
+/** Pictures kept from the reader to test it: one of so many. */
 const HELD_OUT = 6
+
+/** Named directions that are published: those that change most. */
+const MOST = 12
 
 /** What a named direction must do to be published: be read at all, and change by so much from −3 to 3. */
 const LEAST = { skill: 0.7, change: 1 }
@@ -39,24 +42,26 @@ const CHUNK = 128
 
 export type DirectionsOptions = {
   run: string
-  /** Of the portraits whose attributes are to be learned; undefined for none. */
-  seed: number | undefined
-  /** Portraits to draw. */
-  portraits: number
+  /** Folder of the packed data set whose attributes are to be learned; undefined for none. */
+  data: string | undefined
+  /** Pictures of it to learn from. */
+  examples: number
   /** Pictures to grow and read. */
   pictures: number
+  /** Attributes to look for, by the names of their directions; all that the data set tells unless given. */
+  wanted?: Readonly<Record<string, Wanted>> | undefined
 }
 
 type Watch = { progress: typeof withBar; print: (line: string) => void }
 
 type Candidate = Pick<
   DirectionsRecord['directions'][number],
-  'name' | 'kind' | 'minus' | 'plus' | 'found'
+  'name' | 'kind' | 'minus' | 'plus' | 'words' | 'found'
 > & { vector: Float32Array }
 
 /**
  * Looks for directions in the latents of a run's newest generator: those its first layer answers
- * most to, and, where portraits are known by a seed, those that change what is known of portraits.
+ * most to, and, where the data set tells what is in its pictures, those that change that.
  * Each is measured on fresh latents, by a reader of attributes that it was not learned from, since
  * what fools one does not fool another; what does not do what it is called is not published.
  * Writes `directions/<kimg>.json`, and strips of all that is found as `.png` beside it.
@@ -67,11 +72,11 @@ export async function findDirections(
   options: DirectionsOptions,
   watch: Watch,
 ): Promise<DirectionsRecord> {
-  const { run, seed } = options
+  const { run, data } = options
   const open = await openGenerator(run, {}, watch.print)
   const { generator, config, step, kimg } = open
-  const known = seed === undefined ? undefined : await learnToRead(options, seed, config, watch)
-  const learned = known ? await learn(generator, config, known.learner, options, watch) : []
+  const known = data === undefined ? undefined : await learnToRead(options, data, config, watch)
+  const learned = known ? await learn(generator, config, known, options, watch) : []
   const candidates = [...learned, ...(await closedForm(generator, config))]
   const measured = await measure(generator, config, candidates, known, watch)
   const latents = latentsOf(config, FRESH, SHOWN)
@@ -83,59 +88,90 @@ export async function findDirections(
   const record: DirectionsRecord = {
     step,
     kimg,
-    portraits: known?.portraits ?? null,
+    learned: known?.learned ?? null,
     pictures: known ? options.pictures : 0,
     findings: measured,
-    directions: candidates.flatMap(({ vector, ...said }, i) => {
-      const { works, changes } = measured[i] as Finding
-      return works ? [{ ...said, changes, vector: encodeVector(vector) }] : []
-    }),
+    directions: published(candidates, measured),
   }
   await writeDirections(run, record)
   return record
 }
 
+/** Named ones first, with what they change most before the others. */
+function published(
+  candidates: readonly Candidate[],
+  findings: readonly Finding[],
+): DirectionsRecord['directions'] {
+  const working = candidates.flatMap(({ vector, ...said }, i) => {
+    const { works, changes } = findings[i] as Finding
+    return works ? [{ ...said, changes: notable(changes), vector: encodeVector(vector) }] : []
+  })
+  const own = ({ name, changes }: (typeof working)[number]) => changes[name] ?? 0
+  const named = working.filter(({ kind }) => kind === 'attribute').sort((a, b) => own(b) - own(a))
+  return [...named.slice(0, MOST), ...working.filter(({ kind }) => kind !== 'attribute')]
+}
+
+function notable(changes: Finding['changes']): Finding['changes'] {
+  return Object.fromEntries(Object.entries(changes).filter(([, change]) => Math.abs(change) >= 0.1))
+}
+
 type Known = {
+  attributes: readonly Attribute[]
+  /** Those of them, from the first on, that directions are looked for of. */
+  sought: number
   /** What directions are learned from, and another reader that says whether they do what they should. */
   learner: Reader
   judge: Reader
-  /** Of the judge, for each attribute: correlation of what it reads off unseen portraits with what was drawn. */
+  /** Of the judge, for each attribute: correlation of what it reads off unseen pictures with what is known. */
   skills: number[]
-  portraits: NonNullable<DirectionsRecord['portraits']>
+  learned: NonNullable<DirectionsRecord['learned']>
 }
 
+/** Undefined, which is said, where the data set tells nothing of its pictures. */
 async function learnToRead(
-  { portraits: count }: DirectionsOptions,
-  seed: number,
+  { examples, wanted }: DirectionsOptions,
+  folder: string,
   config: Config,
-  { progress }: Watch,
-): Promise<Known> {
-  const all = await progress(count, 'portraits drawn', (onProgress) =>
-    drawPortraits(count, seed, config, onProgress),
-  )
+  { progress, print }: Watch,
+): Promise<Known | undefined> {
+  const all = await readExamples(folder, examples, wanted)
+  const sought = wanted ? Object.keys(wanted) : all?.attributes.map(({ name }) => name)
+  const attributes = all?.attributes ?? []
+  if (!all || attributes.length === 0) {
+    print(`${folder} tells nothing of its pictures: no named directions`)
+    print(
+      '"gan dataset make" tells, also of a set that an earlier version drew, when it is called again',
+    )
+    return undefined
+  }
+  const count = all.pictures.length
   const heldOut = Math.ceil(count / HELD_OUT)
   const seen = part(all, heldOut, count)
   const train = (number: number) =>
-    progress((count - heldOut) * EPOCHS, 'portraits read', (onProgress) =>
+    progress((count - heldOut) * EPOCHS, 'pictures read', (onProgress) =>
       trainReader(seen, toSeed((config.seed + number) >>> 0), onProgress),
     )
   const learner = await train(0)
   const judge = await train(1)
   const unseen = part(all, 0, heldOut)
   const scores = await judge.read(unseen.pictures)
-  const skills = ATTRIBUTES.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
-  return { learner, judge, skills, portraits: { seed, count, heldOut } }
+  const skills = attributes.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
+  const learned = { data: all.data, count, heldOut }
+  return {
+    ...{ attributes, learner, judge, skills, learned },
+    sought: attributes.filter(({ name }) => sought?.includes(name)).length,
+  }
 }
 
-function part({ pictures, values }: Portraits, from: number, to: number): Portraits {
+function part({ pictures, values }: Examples, from: number, to: number): Examples {
   return { pictures: pictures.slice(from, to), values: values.slice(from, to) }
 }
 
 async function learn(
   generator: tf.LayersModel,
   config: Config,
-  reader: Reader,
-  { portraits, pictures }: DirectionsOptions,
+  { attributes, sought, learner, learned }: Known,
+  { pictures }: DirectionsOptions,
   { progress }: Watch,
 ): Promise<Candidate[]> {
   const latents = latentsOf(config, 0, pictures)
@@ -143,15 +179,17 @@ async function learn(
     const read: number[][] = []
     while (read.length < pictures) {
       const chunk = latents.slice(read.length, read.length + CHUNK)
-      read.push(...(await reader.read(await growPictures(generator, chunk))))
+      read.push(...(await learner.read(await growPictures(generator, chunk))))
       onProgress(read.length)
     }
     return read
   })
-  const found = `Read off ${pictures} generated pictures by a network that had seen ${portraits} portraits with known attributes; ridge regression on latents, orthogonal to the other attributes.`
-  return learnDirections(latents, scores).map((vector, k) => {
-    const { name, minus, plus } = ATTRIBUTES[k] as (typeof ATTRIBUTES)[number]
-    return { name, kind: 'attribute', minus, plus, found, vector: asLong(vector, config.prior) }
+  const found = `Read off ${pictures} generated pictures by a network that had seen ${learned.count} of the data set with known attributes; ridge regression on latents, orthogonal to the other attributes.`
+  const groups = attributes.map(({ group }) => group)
+  const vectors = learnDirections(latents, scores, groups)
+  return attributes.slice(0, sought).map(({ name, minus, plus, words }, k) => {
+    const vector = asLong(vectors[k] ?? new Float32Array(), config.prior)
+    return { name, kind: 'attribute', minus, plus, ...(words && { words }), found, vector }
   })
 }
 
@@ -183,7 +221,7 @@ async function measure(
     for (const [k, candidate] of candidates.entries()) {
       const skill = candidate.kind === 'attribute' ? (known?.skills[k] ?? null) : null
       const measured = await effect(candidate.vector)
-      findings.push(judged(candidate.name, measured, skill, usual))
+      findings.push(judged(candidate.name, known?.attributes ?? [], measured, skill, usual))
       onProgress(RANDOM + k + 1)
     }
     return findings
@@ -194,21 +232,29 @@ async function measure(
   }
 }
 
-/** @param usual levels that a random direction changes pictures by */
+/**
+ * A named direction works when it does what it is called more than anything else.
+ *
+ * @param usual levels that a random direction changes pictures by
+ */
 function judged(
   name: string,
+  attributes: readonly Attribute[],
   { changes, levels }: Effect,
   skill: number | null,
   usual: number,
 ): Finding {
-  const own = changes[ATTRIBUTES.findIndex((attribute) => attribute.name === name)] ?? 0
-  const greatest = Math.max(...changes.map(Math.abs))
-  const isTrue = own >= LEAST.change && own === greatest && (skill ?? 0) >= LEAST.skill
+  const k = attributes.findIndex((attribute) => attribute.name === name)
+  const own = changes[k] ?? 0
+  // What tells of the same changes along with it.
+  const others = changes.filter((_, j) => attributes[j]?.group !== attributes[k]?.group)
+  const greatest = Math.max(0, ...others.map(Math.abs))
+  const isTrue = own >= LEAST.change && own > greatest && (skill ?? 0) >= LEAST.skill
   return {
     name,
     works: skill === null ? levels > usual : isTrue,
     skill: skill === null ? null : round(skill),
-    changes: Object.fromEntries(changes.map((change, k) => [ATTRIBUTES[k]?.name, round(change)])),
+    changes: Object.fromEntries(changes.map((change, i) => [attributes[i]?.name, round(change)])),
     levels: round(levels),
   }
 }

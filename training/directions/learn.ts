@@ -5,27 +5,50 @@ import { moments } from './statistics.ts'
 /** Ridge regression's weight, per picture: a hundredth of a latent component's variance. */
 const RIDGE = 0.01
 
+/** The same of the projection, of the slopes' mean square: slopes of variants add up to nothing. */
+const PROJECTION_RIDGE = 1e-4
+
 /**
- * For each attribute the direction that changes it and, as far as a linear model sees, no other:
- * ridge regression of scores on latents, then the dual basis of the slopes found, whose k-th vector
- * is orthogonal to all slopes but the k-th.
+ * For each attribute the direction that changes it and, as far as a linear model sees, none of another
+ * group: ridge regression of scores on latents, then what is left of each slope when its projection
+ * on those of all other groups is taken away.
  *
  * @param latents float32 [size] each
  * @param scores [attribute] for each latent
+ * @param groups of each attribute
  * @returns unit vectors, float32 [size], one an attribute
  */
 export function learnDirections(
   latents: readonly Float32Array[],
   scores: readonly number[][],
+  groups: readonly string[],
 ): Float32Array[] {
   const slopes = regress(latents, scores)
-  const overlaps = symmetricDots(slopes, slopes)
-  const dual = solve(overlaps, identity(slopes.rows))
-  return Array.from({ length: slopes.rows }, (_, k) => {
-    const vector = new Float64Array(slopes.columns)
-    for (const [j, share] of rowOf(dual, k).entries()) addMultiple(vector, rowOf(slopes, j), share)
+  return groups.map((group, k) => {
+    const others = groups.flatMap((other, j) => (other === group ? [] : [j]))
+    const vector = rowOf(slopes, k).slice()
+    if (others.length > 0) subtractProjection(vector, rows(slopes, others))
     return unit(vector)
   })
+}
+
+/** Leaves of a vector what is orthogonal to all rows. */
+function subtractProjection(vector: Float64Array, others: Matrix): void {
+  const overlaps = symmetricDots(others, others)
+  const { rows: n, data } = overlaps
+  const trace = Array.from({ length: n }, (_, i) => data[i * n + i] ?? 0).reduce((a, b) => a + b)
+  for (let i = 0; i < n; i++)
+    data[i * n + i] = (data[i * n + i] ?? 0) + (PROJECTION_RIDGE * trace) / n
+  const products = Float64Array.from({ length: n }, (_, i) => dot(rowOf(others, i), vector))
+  const shares = solve(overlaps, { rows: 1, columns: n, data: products })
+  for (const [i, share] of shares.data.entries()) addMultiple(vector, rowOf(others, i), -share)
+}
+
+function rows(matrix: Matrix, numbers: readonly number[]): Matrix {
+  const { columns } = matrix
+  const data = new Float64Array(numbers.length * columns)
+  for (const [i, number] of numbers.entries()) data.set(rowOf(matrix, number), i * columns)
+  return { rows: numbers.length, columns, data }
 }
 
 /** @returns slopes, [attribute, size] */
@@ -54,12 +77,6 @@ function transposed(latents: readonly Float32Array[], size: number): Matrix {
   for (const [n, latent] of latents.entries())
     for (const [i, component] of latent.entries()) data[i * latents.length + n] = component
   return { rows: size, columns: latents.length, data }
-}
-
-function identity(n: number): Matrix {
-  const data = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) data[i * n + i] = 1
-  return { rows: n, columns: n, data }
 }
 
 function unit(vector: Float64Array): Float32Array {

@@ -4,27 +4,27 @@ import { gaussians, PURPOSE, permutation, stream } from '../../lib/random/stream
 import { modelVariables } from '../networks/variables.ts'
 import { uniform } from '../operations/uniform.ts'
 import { adam } from '../optimizer/adam.ts'
-import { type Portraits, stacked } from './portraits.ts'
+import { type Examples, stacked } from './examples.ts'
 import { moments } from './statistics.ts'
 
 /** Looks at pictures and tells how much of each attribute they have. */
 export type Reader = {
   /**
-   * @returns scores [attribute] of each picture: 0 is the portraits' mean, 1 their standard deviation more
+   * @returns scores [attribute] of each picture: 0 is the data set's mean, 1 its standard deviation more
    */
   read(pictures: readonly Raster[]): Promise<number[][]>
   dispose(): void
 }
 
-/** How often a reader sees each portrait. */
+/** How often a reader sees each picture. */
 export const EPOCHS = 10
 
 const BATCH = 64
 const RATE = 2e-3
 
 /**
- * Noise on the portraits, of values −1 … 1: generated pictures have a texture that portraits lack, and
- * must not be read by it.
+ * Noise on the pictures, of values −1 … 1: generated ones have a texture that they lack, and must not
+ * be read by it.
  */
 const NOISE = 0.1
 
@@ -33,14 +33,14 @@ const FILTERS = [16, 32, 64]
 const UNITS = 64
 
 /**
- * Trains a small convolutional network to read attributes off portraits, by least squares on
- * standardised values. The same portraits and seed give the same reader.
+ * Trains a small convolutional network to read attributes off pictures, by least squares on
+ * standardised values. The same pictures and seed give the same reader.
  *
- * @param seed of its first weights and of the order it sees portraits in
- * @param onProgress called with the number of portraits seen, in the end `EPOCHS` times all
+ * @param seed of its first weights and of the order it sees pictures in
+ * @param onProgress called with the number of pictures seen, in the end `EPOCHS` times all
  */
 export async function trainReader(
-  { pictures, values }: Portraits,
+  { pictures, values }: Examples,
   seed: number,
   onProgress: (done: number) => void,
 ): Promise<Reader> {

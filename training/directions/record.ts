@@ -11,9 +11,9 @@ const finding = z.strictObject({
   name: z.string(),
   /** Whether it does what its name says, and is published. */
   works: z.boolean(),
-  /** How well the reader reads the attribute off portraits it has not seen: correlation with what was drawn. */
+  /** How well the reader reads the attribute off pictures of the data set it has not seen: correlation with what is known. */
   skill: z.number().nullable(),
-  /** Mean change of each attribute from −3 to 3, in standard deviations among portraits. */
+  /** Mean change of each attribute from −3 to 3, in standard deviations among those of the data set. */
   changes: z.record(z.string(), z.number()),
   /** Mean change of a channel of a pixel from −3 to 3, in levels of 255. */
   levels: z.number(),
@@ -22,8 +22,8 @@ const finding = z.strictObject({
 const recordSchema = z.strictObject({
   step: z.int(),
   kimg: z.number(),
-  /** Of the portraits whose attributes were learned; null when none were. */
-  portraits: z.strictObject({ seed: z.int(), count: z.int(), heldOut: z.int() }).nullable(),
+  /** The data set, by its hash, whose first pictures' attributes were learned; null when none were. */
+  learned: z.strictObject({ data: z.string(), count: z.int(), heldOut: z.int() }).nullable(),
   /** Generated pictures that attributes were read off. */
   pictures: z.int(),
   findings: z.array(finding),

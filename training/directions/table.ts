@@ -2,21 +2,23 @@ import { columns } from '../table.ts'
 import type { DirectionsRecord } from './record.ts'
 
 /** Each direction in a row: how well its attribute is read, and what going from −3 to 3 changes. */
-export function findingsTable({ findings }: DirectionsRecord): string {
-  const attributes = Object.keys(findings[0]?.changes ?? {})
-  const head = ['direction', 'published', 'skill', 'levels', ...attributes]
-  const rows = findings.map(({ name, works, skill, levels, changes }) => [
-    name,
-    works ? 'yes' : 'no',
-    skill?.toFixed(2) ?? '',
-    levels.toFixed(1),
-    ...attributes.map((attribute) => signed(changes[attribute] ?? 0)),
-  ])
-  return columns(
-    head,
-    rows,
-    head.map((_, i) => i).filter((i) => i > 1),
-  )
+export function findingsTable({ findings, directions }: DirectionsRecord): string {
+  const head = ['direction', 'published', 'skill', 'own', 'greatest other', 'levels']
+  const rows = findings.map(({ name, skill, levels, changes }) => {
+    const own = changes[name]
+    const [other] = Object.entries(changes)
+      .filter(([attribute]) => attribute !== name)
+      .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+    return [
+      name,
+      directions.some((direction) => direction.name === name) ? 'yes' : 'no',
+      skill?.toFixed(2) ?? '',
+      own === undefined ? '' : signed(own),
+      other ? `${signed(other[1])} ${other[0]}` : '',
+      levels.toFixed(1),
+    ]
+  })
+  return columns(head, rows, [2, 3, 5])
 }
 
 function signed(value: number): string {

@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDataset } from '../../../training/data/dataset.ts'
+import { openDataset, readInfo } from '../../../training/data/dataset.ts'
+import { readFacts } from '../../../training/data/facts.ts'
 import { drawPortrait, portraitAttributes } from '../../../training/data/portrait.ts'
 import { runGan, signalGan } from '../gan.ts'
 
@@ -44,7 +45,7 @@ describe('a data set of portraits', () => {
 
   test('is finished by the same call, which draws what is missing and nothing else', async () => {
     const { code, output } = await runGan(...make())
-    expect(output).toBe(`${COUNT} portraits of ${SIDE} × ${SIDE} in ${folder}\n`)
+    expect(output).toBe(`${COUNT} pictures of ${SIDE} × ${SIDE} in ${folder}\n`)
     expect(code).toBe(0)
     expect(drawn()).toEqual(SHARDS)
     for (const [file, time] of times)
@@ -75,6 +76,15 @@ describe('a data set of portraits', () => {
     })
     expect(info.sha256).toMatch(/^[0-9a-f]{64}$/)
     expect(info.shards.map((one: { count: number }) => one.count)).toEqual([31, 31, 18])
+  })
+
+  test('tells what is in each portrait, in the order of its shards', async () => {
+    const facts = await readFacts(folder, await readInfo(folder), COUNT)
+    expect(facts).toHaveLength(COUNT)
+    for (const index of [0, 30, 31, COUNT - 1]) {
+      const { background, glasses } = portraitAttributes(SEED, index)
+      expect(facts?.[index]).toMatchObject({ backgroundColor: `#${background}`, glasses })
+    }
   })
 
   test('has no two portraits alike', async () => {
@@ -114,10 +124,22 @@ test.each([
   ['--resolution', '8'],
   ['--seed', '4294967296'],
   ['--style', 'oil'],
+  ['--options', '{"scale":2}'],
+  ['--options', '{'],
+  ['--glyphs', 'A-Z'],
 ])('%s %s is wrong input', async (option, value) => {
   const out = join(root, 'refused')
   expect((await runGan('dataset', 'make', option, value, '--out', out)).code).toBe(2)
   expect(existsSync(out)).toBe(false)
+})
+
+// The data set of the first model, which its card names by its hash: 12 pictures of it, by
+// gan dataset make --count 12 --resolution 64 --seed 1
+test('portraits are drawn as they were for the first model', () => {
+  const pictures = Array.from({ length: 12 }, (_, i) => drawPortrait(1, i, 64).data)
+  expect(createHash('sha256').update(Buffer.concat(pictures)).digest('hex')).toBe(
+    '948a52666dff01c65a3e9250824e913d9e429ff02c1f0cd8dcc3e497e7ef54b0',
+  )
 })
 
 test('a portrait is a function of the seed and its number', () => {

@@ -18,13 +18,33 @@ test('finds the direction that scores depend on, and leaves alone what others de
   const scores = latents.map((latent, n) =>
     slopes.map((slope, k) => 3 + product(latent, slope) + 0.3 * (noise[2 * n + k] ?? 0)),
   )
-  const found = learnDirections(latents, scores)
+  const found = learnDirections(latents, scores, ['a', 'b'])
   for (const [k, vector] of found.entries()) {
     expect(product(vector, vector)).toBeCloseTo(1, 5)
     for (const [j, slope] of slopes.entries()) {
       if (j === k) expect(product(vector, slope)).toBeGreaterThan(0.6)
       else expect(Math.abs(product(vector, slope))).toBeLessThan(0.05)
     }
+  }
+})
+
+test('finds the direction of one variant of three, which exclude each other, and leaves a colour alone', () => {
+  const noise = gaussians(stream(2, PURPOSE.evaluation), 4 * latents.length)
+  // The greatest of three components is the variant; a fourth one is the colour, which goes with the first variant.
+  const scores = latents.map((latent, n) => {
+    const three = [...latent.subarray(0, 3)]
+    const chosen = three.indexOf(Math.max(...three))
+    const variants = three.map((_, i) => Number(i === chosen) + 0.1 * (noise[4 * n + i] ?? 0))
+    return [...variants, (latent[3] ?? 0) + (latent[0] ?? 0) + 0.1 * (noise[4 * n + 3] ?? 0)]
+  })
+  const groups = ['plant', 'plant', 'plant', 'colour']
+  const found = learnDirections(latents, scores, groups)
+  const colour = axis(0).map((x, i) => x + (axis(3)[i] ?? 0))
+  for (const [k, vector] of found.entries()) {
+    expect(product(vector, vector)).toBeCloseTo(1, 5)
+    if (k === 3) continue
+    expect(product(vector, axis(k)), `${k}`).toBeGreaterThan(0.5)
+    expect(Math.abs(product(vector, colour)), `${k}`).toBeLessThan(0.1)
   }
 })
 

@@ -37,7 +37,8 @@ beforeAll(async () => {
   const train = ['train', '--preset', 'lorelei-64', ...options, '--max-steps', '40']
   await runGan(...train, '--backend', backend)
   run = join(root, 'runs', '00001-lorelei-64-noise')
-  const learn = ['--data', '1', '--portraits', '60', '--pictures', '64']
+  await runGan('dataset', 'make', '--count', '60', '--resolution', '16', '--out', portraits())
+  const learn = ['--data', portraits(), '--examples', '60', '--pictures', '64']
   const { code } = await runGan('directions', run, ...learn, '--backend', backend)
   expect(code).toBe(0)
   storage = fileStorage(join(root, 'store'))
@@ -95,8 +96,9 @@ test('directions of a release move its pictures', async () => {
 
 test('what directions change is measured in terms of every attribute', async () => {
   const file = join(run, 'directions', `${String(Math.round(manifest.kimg)).padStart(6, '0')}.json`)
-  const { findings, portraits } = JSON.parse(await readFile(file, 'utf8'))
-  expect(portraits).toEqual({ seed: 1, count: 60, heldOut: 10 })
+  const { findings, learned } = JSON.parse(await readFile(file, 'utf8'))
+  const { sha256 } = JSON.parse(await readFile(join(portraits(), 'dataset.json'), 'utf8'))
+  expect(learned).toEqual({ data: sha256, count: 60, heldOut: 10 })
   const names = findings.map(({ name }: { name: string }) => name)
   expect(names).toContain('glasses')
   for (const { changes, levels } of findings) {
@@ -105,11 +107,20 @@ test('what directions change is measured in terms of every attribute', async () 
   }
 })
 
-test('without portraits only the first layer is asked, and the run needs no attributes', async () => {
+test('a data set that tells nothing gives closed-form directions alone, and what to do is said', async () => {
+  const { code, output, errors } = await runGan('directions', run, '--json')
+  expect(code).toBe(0)
+  const { learned, findings } = JSON.parse(output)
+  expect(learned).toBeNull()
+  expect(findings).toHaveLength(4)
+  expect(errors).toContain('dataset make')
+})
+
+test('without data only the first layer is asked, and the run needs no attributes', async () => {
   const { code, output } = await runGan('directions', run, '--data', 'none', '--json')
   expect(code).toBe(0)
-  const { portraits, findings } = JSON.parse(output)
-  expect(portraits).toBeNull()
+  const { learned, findings } = JSON.parse(output)
+  expect(learned).toBeNull()
   expect(findings.map(({ name }: { name: string }) => name)).toEqual([
     'sefa1',
     'sefa2',
@@ -119,7 +130,7 @@ test('without portraits only the first layer is asked, and the run needs no attr
   expect(findings.map(({ changes }: { changes: object }) => changes)).toEqual([{}, {}, {}, {}])
 })
 
-test('portraits that were not drawn are refused', async () => {
+test('a data set that is not there is refused', async () => {
   const { code, errors } = await runGan('directions', run, '--data', join(root, 'nowhere'))
   expect(code).toBe(2)
   expect(errors).toContain('error (invalid_dataset)')
@@ -146,6 +157,11 @@ test('sizes are told as files lie and as they travel', async () => {
 })
 
 const latents = Array.from({ length: 16 }, (_, i) => sampleLatent(toSeed(i), 8))
+
+/** Where a data set lies that tells what its pictures show. */
+function portraits(): string {
+  return join(root, 'portraits')
+}
 
 async function publish(to: Storage, store: string) {
   const named = ['--id', 'tiny', '--walks', '1,2']
