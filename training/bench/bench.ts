@@ -15,12 +15,13 @@ export type Measured = {
  * else the machine does falls on all of them.
  *
  * @param steps timed in each round
+ * @param onMeasured called with what each contender took in a round
  */
 export async function bench(
   configs: readonly Config[],
   contenders: readonly Contender[],
   { steps, rounds }: { steps: number; rounds: number },
-  onMeasured: () => void,
+  onMeasured: (one: Measured) => void,
 ): Promise<Measured[]> {
   const measured: Measured[] = []
   for (const config of configs) {
@@ -29,7 +30,7 @@ export async function bench(
       for (const contender of contenders) {
         const seconds = await contender.measure(config, steps)
         times.set(contender.name, [...(times.get(contender.name) ?? []), seconds])
-        onMeasured()
+        onMeasured(summary(config, contender.name, [seconds]))
       }
     }
     for (const [contender, all] of times) measured.push(summary(config, contender, all))

@@ -57,7 +57,11 @@ export const bench = defineCommand({
     try {
       const measured = await withBar(total, 'measurements', (onProgress) => {
         let done = 0
-        return benchAll(configs, ready, { steps, rounds }, () => onProgress(++done))
+        return benchAll(configs, ready, { steps, rounds }, (one) => {
+          onProgress(++done)
+          // A round of all presets takes long, and whoever stops it keeps what was measured.
+          console.error(`${one.preset}  ${one.contender}  ${one.secondsPerKimg.toFixed(2)} s/kimg`)
+        })
       })
       console.log(args.json ? JSON.stringify(measured, null, 2) : benchTable(measured))
     } finally {
