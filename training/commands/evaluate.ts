@@ -6,7 +6,7 @@ import { startBackend } from '../backend/backend.ts'
 import { evaluate as evaluateRun, METRICS } from '../evaluate/evaluate.ts'
 import { metricsTable } from '../evaluate/table.ts'
 import { withBar } from './bar.ts'
-import { backendArg } from './limits.ts'
+import { backendArg, movedArg } from './limits.ts'
 
 const metricSchema = z.enum(METRICS)
 
@@ -42,7 +42,8 @@ export const evaluate = defineCommand({
     description: "Measure how near a run's pictures come to its data set, into the run's metrics/",
   },
   args: {
-    run: { type: 'positional', required: true, description: 'the run folder' },
+    run: { type: 'positional', valueHint: 'path', required: true, description: 'the run folder' },
+    ...movedArg,
     kimg: {
       type: 'string',
       description: 'an age the run kept, in kimg; the newest checkpoint unless given',
@@ -63,6 +64,7 @@ export const evaluate = defineCommand({
     },
     heldOut: {
       type: 'string',
+      valueHint: 'path',
       description:
         "folder of a packed data set the run never saw: its critic's loss there and on its own",
     },
@@ -88,6 +90,7 @@ export const evaluate = defineCommand({
       {
         ...options,
         run: args.run,
+        data: args.data,
         age: allAges ? 'all' : (kimg ?? 'newest'),
         wanted: metrics ?? possible({ allAges, heldOut }),
         heldOut,

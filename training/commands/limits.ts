@@ -16,6 +16,15 @@ export const backendArg = {
   },
 } satisfies ArgsDef
 
+/** For commands that need the data set of a run. */
+export const movedArg = {
+  data: {
+    type: 'string',
+    valueHint: 'path',
+    description: "where the run's data set lies now, if it was moved; it is known by its hash",
+  },
+} satisfies ArgsDef
+
 /** The options that train and resume share. */
 export const limitArgs = {
   ...backendArg,
@@ -53,9 +62,13 @@ export function parseLimits(args: { [name in keyof Limits]?: string | undefined 
   )
 }
 
-/** Aborted by the first SIGINT or SIGTERM: the step under way ends and is saved. A second one kills. */
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP, which a terminal sends that is closed: the step under way ends and is
+ * saved. A second one kills.
+ */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => stop.abort())
   return stop.signal
 }

@@ -3,14 +3,20 @@ import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
 import { releaseOfRun } from '../publish/publish.ts'
 import { readRun } from '../run/folder.ts'
-import { backendArg } from './limits.ts'
+import { backendArg, movedArg } from './limits.ts'
 import { sendArgs, sendRelease } from './send.ts'
 import { naming, storeArg } from './store.ts'
 
 export const publish = defineCommand({
   meta: { name: 'publish', description: "Publish a run's newest checkpoint to the gallery" },
   args: {
-    run: { type: 'positional', required: true, description: 'the run folder; it may be training' },
+    run: {
+      type: 'positional',
+      valueHint: 'path',
+      required: true,
+      description: 'the run folder; it may be training',
+    },
+    ...movedArg,
     ...storeArg,
     ...naming,
     ...sendArgs,
@@ -28,9 +34,9 @@ export const publish = defineCommand({
     const storage = await openStorage(args.store, process.env)
     await startBackend(args.backend ?? 'auto', print)
     const id = args.id ?? (await readRun(args.run)).config.preset
-    const { run, description, title = id, growing } = args
+    const { run, data, description, title = id, growing } = args
     const walks = args.walks.split(' ').filter(Boolean)
-    const options = { run, id, title, description, walks, growing }
+    const options = { run, data, id, title, description, walks, growing }
     const { release, origin } = await releaseOfRun(options, print)
     await sendRelease(storage, release, origin, args)
   },

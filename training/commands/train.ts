@@ -2,7 +2,7 @@ import { defineCommand } from 'citty'
 import { startBackend } from '../backend/backend.ts'
 import { type Config, overridden } from '../config.ts'
 import { pack } from '../data/pack.ts'
-import { isPacked, packOptions } from '../data/packed.ts'
+import { freeOptions, isPacked } from '../data/packed.ts'
 import { shapeOf } from '../data/picture.ts'
 import { findSource } from '../data/sources.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
@@ -26,10 +26,16 @@ export const train = defineCommand({
     },
     data: {
       type: 'string',
+      valueHint: 'path',
       description:
         'a packed data set, or pictures that "gan dataset pack" takes and that are packed first; data/<preset> unless given',
     },
-    runs: { type: 'string', default: 'runs', description: 'folder the run folder is made in' },
+    runs: {
+      type: 'string',
+      valueHint: 'path',
+      default: 'runs',
+      description: 'folder the run folder is made in',
+    },
     set: {
       type: 'string',
       description: 'overrides of the preset, such as generatorWidth=16,batch=32',
@@ -78,7 +84,7 @@ async function packed(
 ): Promise<string> {
   if (await isPacked(path)) return path
   const source = await findSource(path)
-  const options = packOptions(source, shapeOf({ resolution, channels }))
+  const options = await freeOptions(source, shapeOf({ resolution, channels }))
   print(`packing ${source.count} pictures of ${path} into ${options.folder}`)
   const { leftOut } = await withBar(source.count, 'pictures', (onProgress) =>
     pack(source, options, onProgress),

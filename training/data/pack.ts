@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
-import { withLock } from '../../lib/storage/lock.ts'
+import { type Hold, withLock } from '../../lib/storage/lock.ts'
 import { readJson } from '../json.ts'
 import { looks } from './crew.ts'
 import { DATASET_FILE, type DatasetInfo, datasetSchema } from './dataset.ts'
@@ -67,10 +67,11 @@ export async function pack(
   await mkdir(options.folder, { recursive: true })
   return withLock(
     join(options.folder, 'pack.lock'),
-    async () => {
+    async (hold) => {
       const packing = await begun(source, options)
       onProgress(packing.next)
-      if (packing.next < source.count) await packRest(source, options, packing, onProgress)
+      if (packing.next < source.count)
+        await packRest(source, options, packing, { hold, onProgress })
       if (packing.shards.length === 0) throw noneUsable(source, packing)
       return { info: await describe(options, packing), leftOut: packing.leftOut }
     },
@@ -78,32 +79,47 @@ export async function pack(
   )
 }
 
+/** Whether a folder holds a data set of other pictures, or of the same by other options. */
+export async function holdsOthers(source: Source, options: PackOptions): Promise<boolean> {
+  const found = await readPacking(options.folder)
+  if (!found) return (await lengthOf(join(options.folder, DATASET_FILE))) !== undefined
+  return JSON.stringify(found.plan) !== JSON.stringify(planOf(source, options))
+}
+
 /** What an earlier call with the same plan has left, or nothing. */
 async function begun(source: Source, options: PackOptions): Promise<Packing> {
-  const { folder, shape, bad, duplicates } = options
-  const plan = { source: source.digest, shape, bad, duplicates }
-  const fresh: Packing = { plan, next: 0, leftOut: [], shards: [] }
+  const { folder, shape } = options
+  if (await holdsOthers(source, options)) throw otherSet(folder)
+  const found = await readPacking(folder)
+  if (found && (await areWhole(source, folder, found.shards, shape))) return found
+  return { plan: planOf(source, options), next: 0, leftOut: [], shards: [] }
+}
+
+function planOf({ digest }: Source, { shape, bad, duplicates }: PackOptions): Packing['plan'] {
+  return { source: digest, shape, bad, duplicates }
+}
+
+async function readPacking(folder: string): Promise<Packing | undefined> {
   const file = join(folder, PACKING_FILE)
-  if ((await lengthOf(file)) === undefined) {
-    if ((await lengthOf(join(folder, DATASET_FILE))) === undefined) return fresh
-    throw otherSet(folder)
-  }
-  const found = await readJson(file, packingSchema, 'invalid_dataset', {
+  if ((await lengthOf(file)) === undefined) return undefined
+  return readJson(file, packingSchema, 'invalid_dataset', {
     message: `${file} cannot be read.`,
     suggestion: 'Choose another folder with --out, or remove that one.',
   })
-  if (JSON.stringify(found.plan) !== JSON.stringify(plan)) throw otherSet(folder)
-  return (await areWhole(source, folder, found.shards, shape)) ? found : fresh
 }
 
 async function packRest(
   source: Source,
   options: PackOptions,
   packing: Packing,
-  onProgress: (done: number) => void,
+  { hold, onProgress }: { hold: Hold; onProgress: (done: number) => void },
 ): Promise<void> {
   const shard = emptyShard(options.shape)
   const known = await knownSquares(options, packing)
+  const keep = async (upTo: number) => {
+    await hold.require()
+    await save(options.folder, packing, shard, upTo)
+  }
   let done = packing.next
   for await (const batch of looks(source, options.shape, done)) {
     for (const { look, picture } of batch) {
@@ -111,11 +127,11 @@ async function packRest(
       const reason = reasonToLeaveOut(look, options, known)
       if (reason === undefined) shard.add(picture ?? new Uint8Array(), look.facts)
       else packing.leftOut.push({ name: look.name, reason })
-      if (shard.isFull()) await save(options.folder, packing, shard, done)
+      if (shard.isFull()) await keep(done)
     }
     onProgress(done)
   }
-  await save(options.folder, packing, shard, done)
+  await keep(done)
 }
 
 type Shard = ReturnType<typeof emptyShard>

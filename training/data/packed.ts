@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DATASET_FILE } from './dataset.ts'
-import type { PackOptions } from './pack.ts'
+import { holdsOthers, type PackOptions } from './pack.ts'
 import type { Shape } from './picture.ts'
 import type { Source } from './source.ts'
 
@@ -26,4 +27,15 @@ export function packOptions(source: Source, shape: Shape): PackOptions {
     licence: source.licence,
     seed: null,
   }
+}
+
+/**
+ * The same, in a folder of its own where that one holds other pictures: those of another folder of the same name, or of
+ * the same before something was added. The same pictures always come to the same folder.
+ */
+export async function freeOptions(source: Source, shape: Shape): Promise<PackOptions> {
+  const usual = packOptions(source, shape)
+  if (!(await holdsOthers(source, usual))) return usual
+  const mark = createHash('sha256').update(source.digest).digest('hex').slice(0, 8)
+  return { ...usual, folder: `${usual.folder}-${mark}` }
 }

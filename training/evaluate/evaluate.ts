@@ -3,6 +3,7 @@ import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { Config } from '../config.ts'
+import { requireRunData } from '../run/data.ts'
 import { type RunInfo, readRun } from '../run/folder.ts'
 import { runAges } from '../run/generator.ts'
 import { knownSets } from './calibrate.ts'
@@ -38,6 +39,8 @@ export type Metric = (typeof METRICS)[number]
 
 export type EvaluateOptions = {
   run: string
+  /** Where the run's data set lies now; where it lay, unless given. */
+  data?: string | undefined
   /** An age of the run's, every age and the newest checkpoint, or the newest checkpoint alone. */
   age: number | 'all' | 'newest'
   /** Pictures on each side. */
@@ -82,13 +85,9 @@ export async function evaluate(options: EvaluateOptions, session: Session): Prom
   const { run, count, seed, calibrate } = options
   const info = await readRun(run)
   const { config, data } = info
-  const { info: dataset, pictures } = await readReals(
-    data.folder,
-    config,
-    calibrate ? 2 * count : count,
-    seed,
-  )
-  if (dataset.sha256 !== data.sha256) throw otherData(data.folder)
+  const moved = options.data ?? data.folder
+  await requireRunData(data, moved)
+  const { pictures } = await readReals(moved, config, calibrate ? 2 * count : count, seed)
   const heldOut = await readHeldOut(options, info)
   const space = await featureSpace(options, session)
   try {
@@ -222,14 +221,6 @@ async function writeNeighbours(
 
 function measures({ wanted }: EvaluateOptions): Measure[] {
   return MEASURES.filter((name) => wanted.includes(name))
-}
-
-function otherData(folder: string): GardenError {
-  return new GardenError(
-    'invalid_dataset',
-    `The data set in ${folder} is not the one the run learns from.`,
-    { suggestion: 'Put that one back: against another the numbers mean nothing.' },
-  )
 }
 
 function notHeldOut(folder: string): GardenError {

@@ -5,11 +5,11 @@ import { GardenError } from '../../lib/error.ts'
 import { isModelId, isReserved, type ModelId } from '../../lib/model/id.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
-import { openDataset } from '../data/dataset.ts'
 import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { checkpointFile } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
+import { openRunData } from '../run/data.ts'
 import { configHash, readRun } from '../run/folder.ts'
 import { openGenerator } from '../run/generator.ts'
 import { readSessions } from '../run/sessions.ts'
@@ -20,6 +20,8 @@ import type { Origin } from './upload.ts'
 
 export type PublishOptions = {
   run: string
+  /** Where the run's data set lies now; where it lay, unless given. */
+  data?: string | undefined
   id: string
   title: string
   description: string
@@ -33,7 +35,8 @@ export type PublishOptions = {
  * Builds a release of a run's newest checkpoint, to be published by `publishRelease`. The backend must be started; the
  * wasm backend is in use afterwards.
  *
- * @throws GardenError `invalid_config`, `invalid_checkpoint`
+ * @throws GardenError `invalid_config`, `invalid_checkpoint`; `invalid_dataset` when the run's data set is not there, for
+ *   what the card says of it comes from there
  */
 export async function releaseOfRun(
   options: PublishOptions,
@@ -76,7 +79,7 @@ async function build(
   const { run, id, walks } = options
   requireModelId(id)
   const { config, data } = await readRun(run)
-  const dataset = await openDataset(data.folder)
+  const dataset = await openRunData({ data }, options.data)
   await dataset.close()
   const { generator, step, dispose } = await openGenerator(run, {}, print)
   const ticks = (await readStats(run)).filter((tick) => tick.step <= step)

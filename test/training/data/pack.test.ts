@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDataset } from '../../../training/data/dataset.ts'
+import { pack as packInto } from '../../../training/data/pack.ts'
+import { freeOptions } from '../../../training/data/packed.ts'
+import { shapeOf } from '../../../training/data/picture.ts'
+import { findSource } from '../../../training/data/sources.ts'
 import { runGan, signalGan } from '../gan.ts'
 import { SMALL } from '../runs.ts'
 import { archive } from './archive.ts'
@@ -194,6 +198,33 @@ test.each([
   const { code, errors } = await gan('pack', ...line)
   expect(code).toBe(2)
   expect(errors).toContain(message)
+})
+
+test('pictures that were added, and another folder of the same name, find room of their own', async () => {
+  const before = process.cwd()
+  const shape = shapeOf({ resolution: 16 })
+  const [one, other] = [join(root, 'here', 'cats'), join(root, 'there', 'cats')]
+  const files: Files = new Map([['a.png', await spots(1).png().toBuffer()]])
+  for (const folder of [one, other]) await writeFiles(folder, files)
+  process.chdir(root)
+  try {
+    const packed = async (folder: string) => {
+      const source = await findSource(folder)
+      const options = await freeOptions(source, shape)
+      await packInto(source, options, () => {})
+      return options.folder
+    }
+    expect(await packed(one)).toBe('data/cats-16')
+    expect(await packed(one)).toBe('data/cats-16')
+    const second = await packed(other)
+    expect(second).toMatch(/^data\/cats-16-[0-9a-f]{8}$/)
+    await writeFile(join(one, 'b.png'), await spots(2).png().toBuffer())
+    const third = await packed(one)
+    expect([await packed(one), await packed(other)]).toEqual([third, second])
+    expect((await describedIn(third)).count).toBe(2)
+  } finally {
+    process.chdir(before)
+  }
 })
 
 test('a folder without a picture is wrong input, and so is one without a usable one', async () => {

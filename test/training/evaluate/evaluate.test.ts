@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,6 +52,15 @@ describe('gan evaluate', () => {
       },
       pixels: { checkerboard: expect.any(Number), colour: expect.any(Number) },
     })
+  })
+
+  test('measures against the data set of the run, wherever it lies, and against no other', async () => {
+    const line = ['--count', '12', '--metrics', 'swd']
+    const other = await evaluate(...line, '--data', join(root, 'held-out'))
+    expect(other.code).toBe(2)
+    expect(other.errors).toContain('is not the one the run began with')
+    await cp(join(root, 'data'), join(root, 'copy'), { recursive: true })
+    expect((await evaluate(...line, '--data', join(root, 'copy'))).code).toBe(0)
   })
 
   test('shows generated pictures beside their nearest, by features and by pixels', async () => {

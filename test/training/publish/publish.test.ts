@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
@@ -83,6 +83,23 @@ test('its card and curves tell how it was trained', async () => {
   expect(parseCurves(await readFile(join(store, folder, 'curves.json'))).kimg).toEqual([
     0.016, 0.032, 0.048,
   ])
+})
+
+test('facts and licence come from the data set of the run, wherever it lies, and from no other', async () => {
+  const [data, moved] = [join(root, 'data'), join(root, 'moved')]
+  await rename(data, moved)
+  const gone = await publish()
+  expect(gone.code).toBe(2)
+  expect(gone.errors).toMatch(/error \(invalid_dataset\).*\n.*--data/)
+  await writeNoise(data, 21, 16)
+  const other = await publish()
+  expect(other.code).toBe(2)
+  expect(other.errors).toContain('is not the one the run began with, noise of hash')
+  const { code, output } = await publish('--data', moved)
+  expect(code).toBe(0)
+  expect(output).toContain('already published')
+  await rm(data, { recursive: true })
+  await rename(moved, data)
 })
 
 test('publishing again changes nothing', async () => {
