@@ -1,6 +1,7 @@
 import { type CommandDef, defineCommand, runCommand } from 'citty'
 import { type ErrorCode, GardenError } from '../lib/error.ts'
-import { checkArguments, findCommand, UsageError, usageText } from './usage.ts'
+import { coded } from './fault.ts'
+import { checkArguments, findCommand, meantArguments, UsageError, usageText } from './usage.ts'
 
 // Each command's module is imported when it is called, so that `gan setup` starts without TensorFlow.
 const root = defineCommand({
@@ -43,18 +44,21 @@ const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
 /**
  * Runs one `gan` command line (the words after the program's name) and returns the exit code: 0 done, 1 failed,
  * 2 wrong usage or invalid input, 130 interrupted. Whatever a command throws is printed here and nowhere else.
+ *
+ * @param from the folder that paths are meant from, where that is not the one the program runs in
  */
-export async function gan(line: string[]): Promise<number> {
+export async function gan(line: string[], from?: string): Promise<number> {
   try {
-    await run(line)
+    await run(line, from)
     return 0
-  } catch (error) {
+  } catch (thrown) {
+    const error = coded(thrown)
     report(error)
     return exitCode(error)
   }
 }
 
-async function run(line: string[]): Promise<void> {
+async function run(line: string[], from: string | undefined): Promise<void> {
   const invocation = await findCommand(root as CommandDef, line)
   if (invocation.command.run === undefined || asksForHelp(invocation.args)) {
     console.log(await usageText(invocation))
@@ -62,7 +66,7 @@ async function run(line: string[]): Promise<void> {
     return
   }
   await checkArguments(invocation)
-  await runCommand(invocation.command, { rawArgs: invocation.args })
+  await runCommand(invocation.command, { rawArgs: await meantArguments(invocation, from) })
 }
 
 function asksForHelp(args: string[]): boolean {

@@ -17,7 +17,8 @@ if (missing.length > 0) {
   const { register } = await import('tsx/esm/api')
   register()
   const { gan } = await import('../gan.ts')
-  process.exitCode = await gan(process.argv.slice(2))
+  outliveReaders()
+  process.exitCode = await gan(process.argv.slice(2), calledFrom())
 }
 
 function isInstalled(name) {
@@ -28,4 +29,17 @@ function isInstalled(name) {
     // A package of files alone has none that its name means.
     return code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
   }
+}
+
+// The folder that npm was called in, which is not the one it runs a script in. Processes that this one starts are not to
+// look there again.
+function calledFrom() {
+  const { INIT_CWD: from, npm_lifecycle_event: script } = process.env
+  delete process.env.INIT_CWD
+  return script === 'gan' && from !== process.cwd() ? from : undefined
+}
+
+// Who closes a pipe (`| head`) or a terminal has read enough: that ends the output, and no run.
+function outliveReaders() {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }

@@ -12,8 +12,17 @@ import { readStats } from '../run/stats.ts'
 export const curves = defineCommand({
   meta: { name: 'curves', description: "Draw a run's losses and slope as a PNG" },
   args: {
-    run: { type: 'positional', required: true, description: 'the run folder; it may be training' },
-    out: { type: 'string', description: 'a .png; <run>/pictures/curves.png unless given' },
+    run: {
+      type: 'positional',
+      valueHint: 'path',
+      required: true,
+      description: 'the run folder; it may be training',
+    },
+    out: {
+      type: 'string',
+      valueHint: 'path',
+      description: 'a .png; <run>/pictures/curves.png unless given',
+    },
   },
   async run({ args: { run, out = join(run, 'pictures', 'curves.png') } }) {
     formatOf(out, ['png'])

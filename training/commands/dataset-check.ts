@@ -19,6 +19,7 @@ export const check = defineCommand({
     ...shapeArgs,
     out: {
       type: 'string',
+      valueHint: 'path',
       description: 'folder for the contact sheets; data/<pictures>-check unless given',
     },
     json: { type: 'boolean', description: 'print everything found as JSON' },

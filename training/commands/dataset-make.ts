@@ -69,6 +69,7 @@ export const make = defineCommand({
     seed: { type: 'string', default: '1', description: 'fixes every picture, 0 to 4294967295' },
     out: {
       type: 'string',
+      valueHint: 'path',
       description: 'folder to pack into; data/<style>-<resolution> unless given',
     },
     list: {

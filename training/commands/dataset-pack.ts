@@ -39,7 +39,11 @@ export const pack = defineCommand({
     },
     licence: { type: 'string', description: 'of the pictures, shown with the model' },
     source: { type: 'string', description: 'where the pictures are from, shown with the model' },
-    out: { type: 'string', description: 'folder to pack into; data/<name> unless given' },
+    out: {
+      type: 'string',
+      valueHint: 'path',
+      description: 'folder to pack into; data/<name> unless given',
+    },
     json: { type: 'boolean', description: 'print the data set and what was left out as JSON' },
   },
   async run({ args }) {

@@ -4,6 +4,7 @@ import { CROPS, KERNELS, type Shape, shapeOf } from '../data/picture.ts'
 /** Where pictures are. */
 export const picturesArg = {
   type: 'positional',
+  valueHint: 'path',
   required: true,
   description: 'folder, zip archive or idx file of pictures, or "mnist"',
 } as const

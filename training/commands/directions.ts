@@ -21,9 +21,10 @@ export const directions = defineCommand({
       "Look for directions in a run's latents, named ones where the data set tells what its pictures show, into the run's directions/",
   },
   args: {
-    run: { type: 'positional', required: true, description: 'the run folder' },
+    run: { type: 'positional', valueHint: 'path', required: true, description: 'the run folder' },
     data: {
       type: 'string',
+      valueHint: 'path',
       description:
         "a packed set that tells; the run's own unless given, none for closed-form directions alone",
     },

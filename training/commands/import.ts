@@ -25,12 +25,14 @@ export const importModel = defineCommand({
   args: {
     model: {
       type: 'positional',
+      valueHint: 'path',
       required: true,
       description:
         'a PyTorch state dict as .safetensors, a Keras .keras or .h5 file, or the model.json of a TF.js layers model',
     },
     sample: {
       type: 'string',
+      valueHint: 'path',
       description:
         'latents and the pictures its own framework draws of them, .npz or .safetensors; TF.js needs none',
     },

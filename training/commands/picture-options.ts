@@ -5,7 +5,12 @@ import { MAX_TRUNCATION } from '../../lib/latent/recipe.ts'
 
 /** What the commands that show pictures of a run share. */
 export const pictureArgs = {
-  run: { type: 'positional', required: true, description: 'the run folder; it may be training' },
+  run: {
+    type: 'positional',
+    valueHint: 'path',
+    required: true,
+    description: 'the run folder; it may be training',
+  },
   truncation: {
     type: 'string',
     description: `ψ, 0 to ${MAX_TRUNCATION}: below 1 more ordinary, above 1 exaggerated; 1 unless given`,

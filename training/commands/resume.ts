@@ -7,7 +7,7 @@ import { liveArgs, liveOptions } from './live-options.ts'
 export const resume = defineCommand({
   meta: { name: 'resume', description: 'Go on with a run from its newest checkpoint, exactly' },
   args: {
-    run: { type: 'positional', required: true, description: 'the run folder' },
+    run: { type: 'positional', valueHint: 'path', required: true, description: 'the run folder' },
     ...limitArgs,
     ...liveArgs,
   },

@@ -37,6 +37,7 @@ export const sample = defineCommand({
     },
     out: {
       type: 'string',
+      valueHint: 'path',
       description: 'a .png, with --separate a folder; below <run>/pictures unless given',
     },
     ...backendArg,

@@ -2,6 +2,7 @@
 export const storeArg = {
   store: {
     type: 'string',
+    valueHint: 'path',
     default: 'public/models',
     description:
       'where the gallery reads models from: a folder, blob (Vercel Blob, by BLOB_READ_WRITE_TOKEN), or blob:<folder> in it',

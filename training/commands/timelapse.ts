@@ -58,6 +58,7 @@ export const timelapse = defineCommand({
     },
     out: {
       type: 'string',
+      valueHint: 'path',
       description: `ends in ${ANIMATION_FORMATS.join(', ')}; <run>/pictures/timelapse.webp unless given`,
     },
     ...backendArg,

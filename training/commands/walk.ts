@@ -61,6 +61,7 @@ export const walk = defineCommand({
     },
     out: {
       type: 'string',
+      valueHint: 'path',
       description: `ends in ${FORMATS.join(', ')} (a row of frames for each seed); <run>/pictures/<seeds>.webp unless given`,
     },
     ...backendArg,
