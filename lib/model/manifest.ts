@@ -114,6 +114,8 @@ const manifestFields = z.object({
   ),
   curves: z.literal('curves.json'),
   card: z.literal('card.json'),
+  /** What judged its pictures in training, in half precision, to go on from: safetensors that nobody needs to draw. */
+  critic: z.literal('critic.safetensors').optional(),
   licence: z.string().min(1),
   /** Every file of the release but the manifest itself. */
   files: z.array(z.object({ path, bytes: z.int().min(0), sha256: digestSchema })),
@@ -135,10 +137,11 @@ function contradiction(manifest: Manifest): string | undefined {
 }
 
 function namedFiles(manifest: Manifest): string[] {
-  const { weights, ages, directions, curves, card, grids, walks } = manifest
+  const { weights, ages, directions, curves, card, critic, grids, walks } = manifest
   const models = [weights, ...ages].map(({ model }) => model)
   const shown = [...grids, ...walks].map(({ file }) => file)
-  return [...models, ...(directions.length > 0 ? [DIRECTIONS_FILE] : []), curves, card, ...shown]
+  const others = [...(directions.length > 0 ? [DIRECTIONS_FILE] : []), ...(critic ? [critic] : [])]
+  return [...models, ...others, curves, card, ...shown]
 }
 
 /** Of a `card.json`. */
@@ -168,6 +171,8 @@ export const cardSchema = z.object({
     })
     .optional(),
   preset: z.string(),
+  /** What its training went on from: a release, or another run, and its age. */
+  from: z.object({ source: z.string(), kimg }).optional(),
   /** The run's resolved configuration, shown as it is. */
   config: z.record(z.string(), z.unknown()),
   kimg,

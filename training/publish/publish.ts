@@ -15,6 +15,7 @@ import { openGenerator } from '../run/generator.ts'
 import { readSessions } from '../run/sessions.ts'
 import { readStats } from '../run/stats.ts'
 import { modelCard } from './card.ts'
+import { criticFile } from './critic.ts'
 import { buildRelease, type ReleaseFiles } from './release.ts'
 import type { Origin } from './upload.ts'
 
@@ -107,6 +108,7 @@ async function build(
     walks,
     curves,
     card,
+    critic: await criticFile(run, step),
   })
   dispose()
   return release

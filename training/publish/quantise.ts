@@ -1,5 +1,5 @@
-import { setFloat16 } from '@petamoriken/float16'
 import type * as tf from '@tensorflow/tfjs'
+import { toFloat16 } from '../run/dtype.ts'
 
 /** A number's type in a published model. */
 export type Quantization = 'float16' | 'uint16' | 'uint8'
@@ -28,11 +28,8 @@ export function quantise(
 }
 
 function halves(name: string, shape: number[], values: Float32Array): PublishedWeight {
-  const bytes = new Uint8Array(values.length * 2)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) setFloat16(view, 2 * i, value, true)
   const quantization = { dtype: 'float16', original_dtype: 'float32' } as const
-  return { entry: { name, shape, dtype: 'float32', quantization }, bytes }
+  return { entry: { name, shape, dtype: 'float32', quantization }, bytes: toFloat16(values) }
 }
 
 function words(values: Float32Array, steps: (value: number) => number): Uint8Array {

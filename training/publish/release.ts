@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import { type DirectionsRecord, readDirections } from '../directions/record.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import { ageModels } from './ages.ts'
+import { CRITIC_FILE } from './critic.ts'
 import { growthSheets, type SheetFiles } from './growth.ts'
 import { walkFile } from './walk.ts'
 import { type ModelFiles, modelFiles } from './weights.ts'
@@ -27,13 +28,19 @@ export type GeneratorSource = {
   card: Card
 }
 
-export type ReleaseSource = GeneratorSource & { run: string; config: Config }
+export type ReleaseSource = GeneratorSource & {
+  run: string
+  config: Config
+  critic?: Uint8Array | undefined
+}
 
 /** How a generator came to be what it is. */
 export type History = {
   ages: Awaited<ReturnType<typeof ageModels>>
   sheets: SheetFiles
   directions: DirectionsRecord['directions']
+  /** What `criticFile` gives; a generator that another program trained has none. */
+  critic?: Uint8Array | undefined
 }
 
 export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<string, Uint8Array> }
@@ -45,17 +52,17 @@ export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<stri
  * @throws GardenError `invalid_manifest`, `backend_unavailable` for a generator that readers could not compile
  */
 export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
-  const { run, config, card } = source
+  const { run, config, card, critic } = source
   const ages = await ageModels(run, config, card.kimg)
   const sheets = await growthSheets(run, card.kimg)
   const found = await readDirections(run, { step: card.steps ?? 0, kimg: card.kimg })
-  return assembleRelease(source, { ages, sheets, directions: found?.directions ?? [] })
+  return assembleRelease(source, { ages, sheets, directions: found?.directions ?? [], critic })
 }
 
 /** The same of a generator that no run of ours has trained. */
 export async function assembleRelease(
   source: GeneratorSource,
-  { ages, sheets, directions }: History,
+  { ages, sheets, directions, critic }: History,
 ): Promise<ReleaseFiles> {
   const { id, config, generator, card, curves } = source
   const model = await modelFiles(generator, config)
@@ -63,6 +70,7 @@ export async function assembleRelease(
   const files = new Map([...model.files, ...ages.files, ...sheets.files, ...walks.files])
   files.set('curves.json', json(curves)).set('card.json', json(card))
   if (directions.length > 0) files.set(DIRECTIONS_FILE, json(directions))
+  if (critic) files.set(CRITIC_FILE, critic)
   const manifest: Manifest = {
     format: 1,
     id,
@@ -91,6 +99,7 @@ export async function assembleRelease(
     walks: walks.walks,
     curves: 'curves.json',
     card: 'card.json',
+    ...(critic && { critic: CRITIC_FILE }),
     licence: card.licence,
     files: await Promise.all([...files].map(listed)),
   }

@@ -1,4 +1,4 @@
-import { getFloat16 } from '@petamoriken/float16'
+import { getFloat16, setFloat16 } from '@petamoriken/float16'
 
 /** How many bytes a number has, and how it is read: all are little-endian, as every machine that runs Node is. */
 const DTYPES = {
@@ -33,6 +33,14 @@ export function toFloat32(dtype: Dtype, bytes: Uint8Array): Float32Array {
   const values = new Float32Array(bytes.length / width)
   for (let i = 0; i < values.length; i++) values[i] = read(view, i * width)
   return values
+}
+
+/** Numbers in half precision, which keeps three digits of those from 6e-5 to 65,504. */
+export function toFloat16(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(2 * values.length)
+  const view = new DataView(bytes.buffer)
+  for (const [i, value] of values.entries()) setFloat16(view, 2 * i, value, true)
+  return bytes
 }
 
 const bits = new DataView(new ArrayBuffer(4))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
-import { bytesOf, DTYPE_NAMES, type Dtype, toFloat32 } from './dtype.ts'
+import { bytesOf, DTYPE_NAMES, type Dtype, toFloat16, toFloat32 } from './dtype.ts'
 
 export type NamedArray = { name: string; shape: number[]; data: Float32Array }
 
@@ -23,18 +23,25 @@ const headerSchema = z
   .catchall(entrySchema)
 
 /**
- * Float32 tensors in the safetensors format: header length (uint64, little-endian), JSON header, data.
+ * Tensors in the safetensors format: header length (uint64, little-endian), JSON header, data.
  * The data's SHA-256 goes into the metadata, so that a file cut short or altered is told from a whole one.
+ *
+ * @param dtype what numbers are stored as; float32, exactly, unless given
  *
  * Source: the format's description in the repository huggingface/safetensors.
  */
-export function encodeSafetensors({ metadata, arrays }: Tensors): Uint8Array {
-  const data = concatenate(arrays)
+export function encodeSafetensors(
+  { metadata, arrays }: Tensors,
+  dtype: 'F32' | 'F16' = 'F32',
+): Uint8Array {
+  const parts = arrays.map((array) => bytesOfArray(array, dtype))
+  const data = Buffer.concat(parts)
   const header: Record<string, unknown> = { __metadata__: { ...metadata, sha256: sha256(data) } }
   let offset = 0
-  for (const { name, shape, data: values } of arrays) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] }
-    offset += values.byteLength
+  for (const [i, { name, shape }] of arrays.entries()) {
+    const { length = 0 } = parts[i] ?? {}
+    header[name] = { dtype, shape, data_offsets: [offset, offset + length] }
+    offset += length
   }
   const json = Buffer.from(JSON.stringify(header))
   // Spaces up to a multiple of 8 keep the data aligned, as the format asks.
@@ -114,10 +121,9 @@ function byPlace([, one]: [string, Entry], [, other]: [string, Entry]): number {
   return start - other.data_offsets[0] || end - other.data_offsets[1]
 }
 
-function concatenate(arrays: readonly NamedArray[]): Buffer {
-  return Buffer.concat(
-    arrays.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-  )
+function bytesOfArray({ data }: NamedArray, dtype: 'F32' | 'F16'): Uint8Array {
+  if (dtype === 'F16') return toFloat16(data)
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 function sha256(data: Uint8Array): string {

@@ -9,13 +9,15 @@ import type { Raster } from '#lib/image/raster.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { loadGenerator } from '#lib/model/load.ts'
-import { type Manifest, parseCard, parseCurves } from '#lib/model/manifest.ts'
+import { type Manifest, parseCard, parseCurves, parseManifest } from '#lib/model/manifest.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { growPictures } from '../../../training/pictures/sheet.ts'
+import { decodeSafetensors } from '../../../training/run/safetensors.ts'
 import { best as backend } from '../backends.ts'
 import { runGan } from '../gan.ts'
+import { checkpointFile } from '../runs.ts'
 import { writeNoise } from '../tiny.ts'
 
 /** Fast rates, so that pictures are not all grey after six steps. */
@@ -102,6 +104,29 @@ test('facts and licence come from the data set of the run, wherever it lies, and
   await rename(moved, data)
 })
 
+test('the critic lies beside the first load, in half precision', async () => {
+  expect(manifest.critic).toBe('critic.safetensors')
+  const { arrays } = decodeSafetensors(await readFile(join(store, folder, 'critic.safetensors')))
+  const exact = decodeSafetensors(await readFile(checkpointFile(run, 6))).arrays.filter(
+    ({ name }) => name.startsWith('critic/'),
+  )
+  expect(arrays.map(({ name, shape }) => [`critic/${name}`, shape])).toEqual(
+    exact.map(({ name, shape }) => [name, shape]),
+  )
+  for (const [i, { data }] of arrays.entries())
+    for (const [j, value] of data.entries())
+      expect(Math.abs(value - (exact[i]?.data[j] ?? Number.NaN))).toBeLessThan(1e-3)
+  const loaded = ['model.json', 'weights.bin'].map((name) => sizeOf(name))
+  expect(manifest.weights.bytes).toBe((loaded[0] ?? 0) + (loaded[1] ?? 0))
+})
+
+test('a release without a critic, as all were once, is read', () => {
+  const { critic, files, ...rest } = manifest
+  const before = { ...rest, files: files.filter(({ path }) => path !== critic) }
+  const text = new TextEncoder().encode(JSON.stringify(before))
+  expect(parseManifest(text)).toEqual(before)
+})
+
 test('publishing again changes nothing', async () => {
   const before = await contents()
   const { output, code } = await publish()
@@ -145,6 +170,10 @@ test.each([
 })
 
 const latents = Array.from({ length: 16 }, (_, i) => sampleLatent(toSeed(i), 8))
+
+function sizeOf(name: string): number | undefined {
+  return manifest.files.find(({ path }) => path === name)?.bytes
+}
 
 function publish(...more: string[]) {
   const named = ['--id', 'tiny', '--title', 'Tiny noise', '--walks', '1,2 3,4']
