@@ -63,10 +63,7 @@ export async function meantArguments(
   const positionals = words.values()
   const list: string[] = []
   for (const token of tokens) {
-    if (token.kind === 'option-terminator' || token.value === undefined) {
-      if (token.kind === 'positional') positionals.next()
-      continue
-    }
+    if (token.kind === 'option-terminator' || token.value === undefined) continue
     const name = token.kind === 'option' ? camel(token.name) : positionals.next().value
     const place = token.kind === 'positional' || token.inlineValue ? token.index : token.index + 1
     const start = token.kind === 'option' && token.inlineValue ? `${token.rawName}=` : ''

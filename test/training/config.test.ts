@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { configSchema, kimgAfter, overridden, parseConfig } from '../../training/config.ts'
+import {
+  configSchema,
+  kimgAfter,
+  overridden,
+  parseConfig,
+  scheduled,
+} from '../../training/config.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../../training/presets/presets.ts'
 import { runGan } from './gan.ts'
 
@@ -10,7 +16,7 @@ test.each(PRESET_NAMES)('the preset %s is valid, corrected and as it was written
   for (const faithful of [false, true])
     expect(configSchema.parse(resolvePreset(found, faithful)).preset).toBe(name)
   expect(found.source).not.toBe('')
-  expect(found.corrected.length > 0).toBe(Object.keys(found.faithful).length > 0)
+  for (const { reason } of found.corrections) expect(reason).not.toBe('')
 })
 
 test('batch norm under a penalty on each picture is refused, but for the original that had it', () => {
@@ -18,8 +24,8 @@ test('batch norm under a penalty on each picture is refused, but for the origina
   expect(() => parseConfig(penalised)).toThrow(/batch norm ties/)
   for (const penalty of ['none', 'weight-clipping'])
     expect(parseConfig({ ...penalised, penalty }).criticNorm).toBe('batch')
-  const original = resolvePreset(findPreset('anime-96-paddle'), true)
-  expect(original).toMatchObject({ criticNorm: 'batch', penalty: 'dragan' })
+  const kept = { ...penalised, deviations: ['batch-norm-penalty'] }
+  expect(parseConfig(kept).criticNorm).toBe('batch')
 })
 
 test('resolutions are 4, 5, 6 or 7 doubled', () => {
@@ -61,6 +67,33 @@ test('a configuration with a key too many or too few is refused', () => {
   const { seed, ...rest } = preset
   expect(() => parseConfig(rest)).toThrow(/seed/)
   expect(() => parseConfig({ ...preset, colour: 1, seed })).toThrow(/colour/)
+})
+
+test('deviations are set by name, several with + between, and refused where they mean nothing', () => {
+  const set = (text: string) => overridden(preset, text).deviations
+  expect(set('deviations=reused-reals+one-axis-slope')).toEqual(['reused-reals', 'one-axis-slope'])
+  expect(set('deviations=')).toEqual([])
+  expect(() => set('deviations=reused')).toThrow(/deviations/)
+  expect(() => set('deviations=reused-latents')).toThrow(/critic-first/)
+  expect(() => set('deviations=separate-updates,objective=minimax')).toThrow(/wasserstein/)
+})
+
+test.each([
+  // 63,565 pictures: 248 batches of 256 and one of 77, for all five critic updates of a step.
+  ['anime-64-keras', true, 63_565, 12_450],
+  ['anime-64-keras', false, 63_565, 12_450],
+  ['digits-32-paddle', true, 60_000, 187_500],
+  ['faces-64-torch', true, 202_599, 20 * 395],
+  ['faces-64-tf', true, 202_599, 60_000],
+] as const)('%s, faithful %s, makes of %d pictures %d steps', (name, faithful, count, steps) => {
+  const config = scheduled(resolvePreset(findPreset(name), faithful), count)
+  expect(Math.ceil(config.kimg / kimgAfter(config, 1))).toBe(steps)
+})
+
+test('a pass that drops all there is, is an error', () => {
+  const config = { ...preset, epochEnd: 'drop', epochs: 1 } as const
+  expect(() => scheduled(config, 63)).toThrow(/63 pictures do not fill a batch of 64/)
+  expect(scheduled(config, 64).kimg).toBeCloseTo(0.064)
 })
 
 test('kimg count the real pictures of all critic updates', () => {

@@ -1,20 +1,23 @@
 import * as tf from '@tensorflow/tfjs'
 import { fromBytes } from '../../lib/image/range.ts'
 import { PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
-import type { Config } from '../config.ts'
+import { batchesPerEpoch, type Config } from '../config.ts'
 import type { Dataset } from './dataset.ts'
 
 /**
- * The real pictures of any critic update, by its number: each epoch is a permutation of its own, and
- * batches run on over its end. Nothing is remembered, so a resumed run sees what it would have seen.
+ * The real pictures of any critic update, by its number: each epoch is a permutation of its own, or with
+ * `shuffle` off as the data set lies, and ends as `epochEnd` says. Nothing is remembered, so a resumed run sees
+ * what it would have seen.
  *
  * With `mirror`, half of an update's pictures are shown mirrored, left to right; which, is drawn anew each time.
  */
 export function batches(
   dataset: Dataset,
-  { seed, batch, mirror }: Pick<Config, 'seed' | 'batch' | 'mirror'>,
+  config: Pick<Config, 'seed' | 'batch' | 'mirror' | 'shuffle' | 'epochEnd'>,
 ) {
+  const { seed, batch, mirror, shuffle, epochEnd } = config
   const { count } = dataset.info
+  const perEpoch = batchesPerEpoch(config, count)
   let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() }
   return { read }
 
@@ -23,21 +26,30 @@ export function batches(
    * @returns uint8 bytes; `toTensor` makes them pictures
    */
   function read(update: number): Promise<Uint8Array> {
-    const first = (update - 1) * batch
-    const indices = Array.from({ length: batch }, (_, i) => pictureAt(first + i))
-    return dataset.read(indices, mirror ? mirroredAt(update) : [])
+    const indices = Array.from(placesOf(update - 1), ([epoch, place]) => pictureAt(epoch, place))
+    return dataset.read(indices, mirror ? mirroredAt(update, indices.length) : [])
+  }
+
+  /** Epoch and place in it of each picture. */
+  function* placesOf(before: number): Generator<[epoch: number, place: number]> {
+    const [epoch, first] = [Math.floor(before / perEpoch), (before % perEpoch) * batch]
+    for (let i = 0; i < batch; i++) {
+      const place = before * batch + i
+      if (epochEnd === 'run-on') yield [Math.floor(place / count), place % count]
+      else if (first + i < count) yield [epoch, first + i]
+    }
   }
 
   /** The places of half the pictures of an update. */
-  function mirroredAt(update: number): Uint32Array {
-    return permutation(stream(seed, PURPOSE.mirror, update), batch).subarray(0, batch / 2)
+  function mirroredAt(update: number, size: number): Uint32Array {
+    return permutation(stream(seed, PURPOSE.mirror, update), size).subarray(0, size / 2)
   }
 
-  function pictureAt(place: number): number {
-    const epoch = Math.floor(place / count)
+  function pictureAt(epoch: number, place: number): number {
+    if (!shuffle) return place
     if (epoch !== known.epoch)
       known = { epoch, order: permutation(stream(seed, PURPOSE.shuffle, epoch), count) }
-    return known.order[place % count] ?? 0
+    return known.order[place] ?? 0
   }
 }
 

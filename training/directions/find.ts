@@ -3,10 +3,10 @@ import { encodeVector } from '../../lib/latent/directions.ts'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
 import { gaussians, PURPOSE, stream } from '../../lib/random/stream.ts'
-import type { withBar } from '../commands/bar.ts'
 import type { Config } from '../config.ts'
+import { openGenerator } from '../pictures/generator.ts'
 import { growPictures } from '../pictures/sheet.ts'
-import { openGenerator } from '../run/generator.ts'
+import type { Progress } from '../progress.ts'
 import type { Attribute, Wanted } from './attributes.ts'
 import { type Effect, measureEffect } from './effect.ts'
 import { type Examples, readExamples } from './examples.ts'
@@ -52,7 +52,7 @@ export type DirectionsOptions = {
   wanted?: Readonly<Record<string, Wanted>> | undefined
 }
 
-type Watch = { progress: typeof withBar; print: (line: string) => void }
+type Watch = { progress: Progress; print: (line: string) => void }
 
 type Candidate = Pick<
   DirectionsRecord['directions'][number],

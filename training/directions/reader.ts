@@ -3,7 +3,7 @@ import type { Raster } from '../../lib/image/raster.ts'
 import { gaussians, PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { uniform } from '../operations/uniform.ts'
-import { adam } from '../optimizer/adam.ts'
+import { adam } from '../train/optimizers.ts'
 import { type Examples, stacked } from './examples.ts'
 import { moments } from './statistics.ts'
 
@@ -49,7 +49,7 @@ export async function trainReader(
   initialise(network, seed)
   const weights = modelVariables(network)
   const variables = weights.map(({ variable }) => variable)
-  const optimizer = adam(weights, 0.9, 0.999)
+  const optimizer = adam(weights, { beta1: 0.9, beta2: 0.999, optimizerEpsilon: 1e-8 })
   const total = EPOCHS * pictures.length
   let [step, done] = [0, 0]
   for (let epoch = 0; epoch < EPOCHS; epoch++) {

@@ -3,7 +3,7 @@ import type { Raster } from '../../lib/image/raster.ts'
 import type { Config } from '../config.ts'
 import { toTensor } from '../data/batches.ts'
 import type { Critic } from '../networks/critic.ts'
-import { findObjective } from '../objective/objective.ts'
+import { LOSSES } from '../train/losses.ts'
 import { requireSameCount } from './sliced.ts'
 
 /** The critic's loss against the same generated pictures, with real ones it learned from and others. */
@@ -25,7 +25,7 @@ export async function criticLosses(
   requireSameCount(heldOut.length, generated.length)
   const fakes = scores(critic, config, generated)
   const losses = [trained, heldOut].map((reals) =>
-    tf.tidy(() => findObjective(config).criticLoss(scores(critic, config, reals), fakes)),
+    tf.tidy(() => LOSSES[config.objective].critic(scores(critic, config, reals), fakes)),
   )
   const [first, second] = await Promise.all(losses.map((loss) => loss.data()))
   tf.dispose([fakes, losses])

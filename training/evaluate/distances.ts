@@ -1,4 +1,5 @@
 import type { Raster } from '../../lib/image/raster.ts'
+import type { Progress } from '../progress.ts'
 import type { FeatureSpace } from './features.ts'
 import { type Features, frechetDistance, type Moments, momentsOf } from './frechet.ts'
 import { kernelDistance } from './kernel.ts'
@@ -22,13 +23,6 @@ const OF_FEATURES: ReadonlySet<string> = new Set<Measure>(['fd', 'kd', 'recall']
 export function needsFeatures(metric: string): boolean {
   return OF_FEATURES.has(metric)
 }
-
-/** Shows how far work is: `withBar` at a terminal. */
-export type Progress = <T>(
-  total: number,
-  unit: string,
-  work: (onProgress: (done: number) => void) => Promise<T>,
-) => Promise<T>
 
 /** A set of pictures; what is derived from them is computed once, when it is asked for. */
 export type Sample = {

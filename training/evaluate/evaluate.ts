@@ -3,9 +3,10 @@ import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import type { Config } from '../config.ts'
+import { runAges } from '../pictures/generator.ts'
+import type { Progress } from '../progress.ts'
 import { requireRunData } from '../run/data.ts'
 import { type RunInfo, readRun } from '../run/folder.ts'
-import { runAges } from '../run/generator.ts'
 import { knownSets } from './calibrate.ts'
 import { criticLosses } from './critic.ts'
 import { writeDistanceCurves } from './curves.ts'
@@ -14,7 +15,6 @@ import {
   type Measure,
   measureDistances,
   needsFeatures,
-  type Progress,
   type Sample,
   sampleOf,
 } from './distances.ts'

@@ -1,19 +1,22 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
 import { addBias } from '../operations/bias.ts'
-import { dropout } from '../operations/dropout.ts'
+import { initialise } from './initialise.ts'
 import { criticNorm } from './norm.ts'
 import { doublingsOf, kernelOf } from './shape.ts'
-import { initialise, type NamedVariable, zeros } from './variables.ts'
+import { type NamedVariable, zeros } from './variables.ts'
 
 /** Scores pictures: [n, height, width, channels] in −1 … 1 → [n]. */
 export type Score = (pictures: tf.Tensor4D) => tf.Tensor1D
 
+/** What drops out after each level, counted from 0. */
+export type Drop = (x: tf.Tensor4D, level: number) => tf.Tensor4D
+
 /** A network that scores pictures: a critic's scores, or a discriminator's logits. */
 export type Critic = {
   readonly variables: readonly NamedVariable[]
-  /** @param dropoutSeed fixes what drops out, above 0; without one nothing does */
-  score(pictures: tf.Tensor4D, dropoutSeed?: number): tf.Tensor1D
+  /** @param drop without it nothing drops out */
+  score(pictures: tf.Tensor4D, drop?: Drop): tf.Tensor1D
 }
 
 export type CriticShape = Pick<
@@ -23,8 +26,11 @@ export type CriticShape = Pick<
   | 'network'
   | 'criticWidth'
   | 'criticNorm'
-  | 'criticDropout'
+  | 'criticFirstNorm'
+  | 'criticBias'
   | 'criticHead'
+  | 'normEpsilon'
+  | 'initialisation'
   | 'gammaDeviation'
   | 'seed'
 >
@@ -33,7 +39,7 @@ const SLOPE = 0.2
 
 /**
  * The DCGAN critic: convolutions of stride 2 down to n × n, leaky relu, one score. The first
- * convolution has no norm.
+ * convolution has no norm, unless `criticFirstNorm` says so.
  *
  * It is written with core operations: `layers.conv2d` computes the filter gradient even in the
  * penalty's inner pass, where nobody asks for it.
@@ -46,15 +52,14 @@ export function createCritic(config: CriticShape): Critic {
   )
   const head = createHead(config)
   const variables = [...levels.flatMap((level) => level.variables), ...head.variables]
-  initialise(variables, config, 1)
+  initialise(variables, config, 'critic')
   return { variables, score }
 
-  function score(pictures: tf.Tensor4D, dropoutSeed?: number): tf.Tensor1D {
+  function score(pictures: tf.Tensor4D, drop?: Drop): tf.Tensor1D {
     let x = pictures
     for (const [i, level] of levels.entries()) {
       x = level.apply(x)
-      if (dropoutSeed !== undefined && config.criticDropout > 0)
-        x = dropout(x, config.criticDropout, dropoutSeed + i)
+      if (drop !== undefined) x = drop(x, i)
     }
     return head.apply(x)
   }
@@ -64,13 +69,15 @@ function createLevel(config: CriticShape, level: number) {
   const [before, width] = [widthAt(config, level - 1), widthAt(config, level)]
   const side = kernelOf(config, 4)
   const kernel = zeros(`down${level}/kernel`, [side, side, before, width])
-  const bias = zeros(`down${level}/bias`, [width])
-  const norm = criticNorm(level === 0 ? 'none' : config.criticNorm, `down${level}_norm`, width)
+  const bias = config.criticBias ? [zeros(`down${level}/bias`, [width])] : []
+  const kind = level === 0 && !config.criticFirstNorm ? 'none' : config.criticNorm
+  const norm = criticNorm(kind, `down${level}_norm`, width, config.normEpsilon)
   return {
-    variables: [kernel, bias, ...norm.variables],
+    variables: [kernel, ...bias, ...norm.variables],
     apply(x: tf.Tensor4D): tf.Tensor4D {
       const sums = tf.conv2d(x, kernel.variable as tf.Tensor4D, 2, 'same')
-      return tf.leakyRelu(norm.apply(addBias(sums, bias.variable)), SLOPE)
+      const biased = bias[0] ? addBias(sums, bias[0].variable) : sums
+      return tf.leakyRelu(norm.apply(biased), SLOPE)
     },
   }
 }
@@ -81,16 +88,14 @@ function createHead(config: CriticShape) {
   const root = config.resolution / 2 ** doublings
   const features = config.criticHead === 'average' ? width : root ** 2 * width
   const kernel = zeros('score/kernel', [features, 1])
-  const bias = zeros('score/bias', [1])
+  const bias = config.criticBias ? [zeros('score/bias', [1])] : []
   return {
-    variables: [kernel, bias],
+    variables: [kernel, ...bias],
     apply(x: tf.Tensor4D): tf.Tensor1D {
       const flat =
         config.criticHead === 'average' ? tf.mean(x, [1, 2]) : tf.reshape(x, [-1, features])
-      return tf.reshape(
-        tf.add(tf.matMul(flat as tf.Tensor2D, kernel.variable), bias.variable),
-        [-1],
-      )
+      const sums = tf.matMul(flat as tf.Tensor2D, kernel.variable as tf.Tensor2D)
+      return tf.reshape(bias[0] ? tf.add(sums, bias[0].variable) : sums, [-1])
     },
   }
 }

@@ -3,8 +3,9 @@ import type { Config } from '../config.ts'
 import { batchNorm } from '../operations/batch-norm.ts'
 import { addBias } from '../operations/bias.ts'
 import { convolveDoubled } from '../operations/doubled-convolution.ts'
+import { initialise } from './initialise.ts'
 import { doublingsOf, kernelOf } from './shape.ts'
-import { initialise, modelVariables } from './variables.ts'
+import { modelVariables } from './variables.ts'
 
 type Shape = Pick<
   Config,
@@ -13,13 +14,15 @@ type Shape = Pick<
   | 'latentSize'
   | 'network'
   | 'generatorWidth'
+  | 'generatorBias'
   | 'normMomentum'
+  | 'normEpsilon'
+  | 'normScale'
   | 'outputNorm'
+  | 'initialisation'
   | 'gammaDeviation'
   | 'seed'
 >
-
-const EPSILON = 1e-5
 
 /**
  * The DCGAN generator: a dense layer to n × n, then doublings by transposed convolutions of stride 2, or
@@ -41,7 +44,7 @@ export function createGenerator(config: Shape): tf.LayersModel {
       name: 'root',
       inputShape: [config.latentSize],
       units: root ** 2 * width(0),
-      useBias: false,
+      useBias: config.generatorBias === 'all',
     }),
   )
   const targetShape = [root, root, width(0)]
@@ -49,14 +52,14 @@ export function createGenerator(config: Shape): tf.LayersModel {
   addNorm(model, 'root', config)
   addRelu(model, 'root')
   for (let level = 1; level < doublings; level++) {
-    addDoubling(model, `up${level}`, config, width(level), false)
+    addDoubling(model, `up${level}`, config, width(level), config.generatorBias === 'all')
     addNorm(model, `up${level}`, config)
     addRelu(model, `up${level}`)
   }
-  addDoubling(model, 'picture', config, config.channels, true)
+  addDoubling(model, 'picture', config, config.channels, config.generatorBias !== 'none')
   if (config.outputNorm) addNorm(model, 'picture', config)
   model.add(tf.layers.activation({ name: 'picture_tanh', activation: 'tanh' }))
-  initialise(modelVariables(model), config, 0)
+  initialise(modelVariables(model), config, 'generator')
   return model
 }
 
@@ -103,17 +106,17 @@ function doubled(convolution: tf.layers.Layer, x: tf.Tensor4D): tf.Tensor4D {
 
 function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {
   const weights = layer.weights.map((weight) => weight.read() as tf.Variable)
-  const [gamma, beta, runningMean, runningVariance] = weights as [
-    tf.Variable,
+  const { momentum, epsilon, scale } = layer.getConfig() as Record<string, number>
+  const [beta, runningMean, runningVariance] = weights.slice(-3) as [
     tf.Variable,
     tf.Variable,
     tf.Variable,
   ]
-  const momentum = layer.getConfig().momentum as number
-  return batchNorm(x, gamma, beta, EPSILON, (mean, variance) => {
+  const gamma = scale ? (weights[0] as tf.Variable) : tf.onesLike(beta)
+  return batchNorm(x, gamma, beta, epsilon as number, (mean, variance) => {
     if (!follow) return
-    approach(runningMean, mean, momentum)
-    approach(runningVariance, variance, momentum)
+    approach(runningMean, mean, momentum as number)
+    approach(runningVariance, variance, momentum as number)
   })
 }
 
@@ -121,12 +124,13 @@ function approach(running: tf.Variable, batch: tf.Tensor, momentum: number): voi
   running.assign(tf.add(batch, tf.mul(tf.sub(running, batch), momentum)))
 }
 
-function addNorm(model: tf.Sequential, name: string, { normMomentum }: Shape): void {
+function addNorm(model: tf.Sequential, name: string, config: Shape): void {
   model.add(
     tf.layers.batchNormalization({
       name: `${name}_norm`,
-      momentum: normMomentum,
-      epsilon: EPSILON,
+      momentum: config.normMomentum,
+      epsilon: config.normEpsilon,
+      scale: config.normScale,
     }),
   )
 }

@@ -8,11 +8,17 @@ import { uniform } from './uniform.ts'
  *
  * @param share in [0, 1)
  * @param seed fixes which, 1 … 2^32
+ * @param isScaled false leaves the others as they are
  */
-export function dropout<T extends tf.Tensor>(x: T, share: number, seed: number): T {
+export function dropout<T extends tf.Tensor>(
+  x: T,
+  share: number,
+  seed: number,
+  isScaled = true,
+): T {
   const kept = tf.tidy(() => {
     const drawn = tf.greaterEqual(uniform(x.shape, seed), share)
-    return tf.mul(tf.cast(drawn, 'float32'), 1 / (1 - share))
+    return tf.mul(tf.cast(drawn, 'float32'), isScaled ? 1 / (1 - share) : 1)
   })
   return tf.mul(x, kept)
 }

@@ -4,7 +4,7 @@ import { grid } from '../../lib/image/grid.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { pictureOf, recipeLatents } from '../../lib/latent/recipe.ts'
 import type { Seed } from '../../lib/latent/seed.ts'
-import type { OpenGenerator } from '../run/generator.ts'
+import type { OpenGenerator } from './generator.ts'
 import { growPictures } from './sheet.ts'
 
 /** Pictures between two reports. */

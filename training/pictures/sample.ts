@@ -4,7 +4,7 @@ import { encodePng } from '../../lib/image/png.ts'
 import { formatRecipe, pictureOf } from '../../lib/latent/recipe.ts'
 import type { Seed } from '../../lib/latent/seed.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
-import type { OpenGenerator } from '../run/generator.ts'
+import type { OpenGenerator } from './generator.ts'
 import { growGrid, growSeeds } from './grow.ts'
 
 export type SampleOptions = {

@@ -6,8 +6,8 @@ import { enlarge } from '../../lib/image/enlarge.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import type { Seed } from '../../lib/latent/seed.ts'
 import { logSpaced } from '../publish/growth.ts'
-import { openGenerator, runAges } from '../run/generator.ts'
 import { captioned } from './caption.ts'
+import { openGenerator, runAges } from './generator.ts'
 import { growGrid } from './grow.ts'
 
 /** A picture of how far a run was, not yet enlarged. */

@@ -2,7 +2,7 @@ import { GardenError } from '../../lib/error.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { parseRecipe, recipeLatents, type WalkRecipe } from '../../lib/latent/recipe.ts'
 import { walkLatents } from '../../lib/latent/walk.ts'
-import type { OpenGenerator } from '../run/generator.ts'
+import type { OpenGenerator } from './generator.ts'
 import { growPictures } from './sheet.ts'
 
 /** Frames from one key to the next, unless asked otherwise. */

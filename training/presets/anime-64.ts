@@ -1,48 +1,85 @@
 import type { Config } from '../config.ts'
-import type { Preset } from './preset.ts'
+import type { Correction, Preset } from './preset.ts'
 
 const shared: Partial<Config> = {
-  latentSize: 100,
+  epochEnd: 'short',
+  latentSize: 128,
   generatorWidth: 64,
+  generatorBias: 'all',
+  normMomentum: 0.99,
+  normEpsilon: 1e-3,
+  momentsFollow: 'all',
+  initialisation: 'glorot',
   criticWidth: 64,
   driftWeight: 0,
+  beta2: 0.9,
+  optimizerEpsilon: 1e-7,
+  order: 'critic-first',
   criticSteps: 5,
   batch: 256,
-  kimg: 1075,
-  tick: 21.5,
-  gridColumns: 10,
+  epochs: 50,
   decayFrom: 1,
+  emaHalfLife: 0,
+  tick: 0,
+  gridColumns: 4,
+}
+
+const SILENT = [
+  "its networks are those of an earlier article, which it does not show: taken to be a DCGAN's of width 64 with kernels of 4 × 4",
+  "what is not said is Keras' default: Glorot's kernels, biases everywhere, norms with momentum 0.99 and epsilon 1e-3",
+  '128 latents, as in the code that goes with it; all updates of a step on fresh ones',
+]
+
+const FRESH_REALS: Correction = {
+  ends: 'reused-reals',
+  to: { epochs: 250 },
+  reason:
+    'each of the five critic updates sees a batch of its own, and 250 passes make as many generator updates as 50 did',
 }
 
 export const anime64Wgan: Preset = {
   name: 'anime-64-wgan',
   purpose: 'anime faces with weight clipping',
-  source: 'a Keras WGAN on anime faces; Arjovsky et al., arXiv:1701.07875',
-  corrected: [],
+  source:
+    'the WGAN of "Anime faces with WGAN and WGAN-GP" in Keras; Arjovsky et al., arXiv:1701.07875',
+  assumed: [
+    ...SILENT,
+    "batch norm in the critic after every convolution but the first, as DCGAN's has it",
+  ],
   config: {
     ...shared,
+    deviations: ['reused-reals'],
+    criticNorm: 'batch',
     penalty: 'weight-clipping',
     clip: 0.01,
+    clipped: 'convolutions',
     optimizer: 'rmsprop',
     generatorRate: 5e-5,
     criticRate: 5e-5,
-    beta2: 0.9,
+    rateDecay: 1e-8,
     clipValue: 1,
   },
-  faithful: {},
+  corrections: [FRESH_REALS],
 }
 
 export const anime64Keras: Preset = {
   name: 'anime-64-keras',
   purpose: 'anime faces with WGAN-GP',
-  source: 'a Keras WGAN-GP on anime faces; Gulrajani et al., arXiv:1704.00028',
-  corrected: ['interpolates lie between a real and a generated picture: α was drawn from N(0, 1)'],
+  source:
+    'the WGAN-GP of "Anime faces with WGAN and WGAN-GP" in Keras; Gulrajani et al., arXiv:1704.00028',
+  assumed: SILENT,
   config: {
     ...shared,
+    deviations: ['normal-mixtures', 'reused-reals'],
     generatorRate: 2e-4,
     criticRate: 2e-4,
     beta1: 0.5,
-    beta2: 0.9,
   },
-  faithful: { flaw: 'normal-mixtures' },
+  corrections: [
+    {
+      ends: 'normal-mixtures',
+      reason: 'interpolates lie between a real and a generated picture: α was drawn from N(0, 1)',
+    },
+    FRESH_REALS,
+  ],
 }

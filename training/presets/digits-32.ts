@@ -4,7 +4,7 @@ export const digits32: Preset = {
   name: 'digits-32',
   purpose: 'handwritten digits, minutes on a processor',
   source: 'ours: as lorelei-64 at half the resolution, one channel',
-  corrected: [],
+  assumed: [],
   config: {
     resolution: 32,
     channels: 1,
@@ -13,5 +13,5 @@ export const digits32: Preset = {
     kimg: 1000,
     gridColumns: 10,
   },
-  faithful: {},
+  corrections: [],
 }

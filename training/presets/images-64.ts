@@ -5,7 +5,7 @@ export const images64: Preset = {
   purpose: 'your own pictures, faces for one',
   source:
     'ours: as lorelei-64, twice as wide and with mirrored pictures, for photographs are more varied and fewer',
-  corrected: [],
+  assumed: [],
   config: { generatorWidth: 64, criticWidth: 64, mirror: true, gradientPenaltyInterval: 2 },
-  faithful: {},
+  corrections: [],
 }

@@ -34,12 +34,13 @@ export function findPreset(name: string): Preset {
   })
 }
 
-/** A preset's whole configuration; with `faithful` the original's, mistakes included. */
-export function resolvePreset(preset: Preset, faithful = false): Config {
-  return parseConfig({
-    preset: preset.name,
-    ...DEFAULTS,
-    ...preset.config,
-    ...(faithful && preset.faithful),
-  })
+/** A preset's whole configuration: corrected, or with `faithful` as its source was written. */
+export function resolvePreset({ name, config, corrections }: Preset, faithful = false): Config {
+  const made = faithful ? [] : corrections
+  const ended = made.map(({ ends }) => ends)
+  const deviations = (config.deviations ?? []).filter((one) => !ended.includes(one))
+  const changes = made.map(({ to }) => to)
+  return parseConfig(
+    Object.assign({ preset: name, ...DEFAULTS, ...config, deviations }, ...changes),
+  )
 }

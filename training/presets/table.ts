@@ -28,17 +28,35 @@ export function presetTable(presets: readonly Resolved[], width: number): string
   return tables.join('\n\n')
 }
 
-/** What each preset is for, where it comes from and what we do otherwise. */
+/** What each preset is for, where it comes from, what that leaves open, and what we do otherwise. */
 export function presetNotes(presets: readonly Preset[]): string {
   return presets
-    .map(({ name, purpose, source, corrected }) =>
+    .map((preset) =>
       [
-        `\n${colours.bold(name)}: ${purpose}`,
-        `  source: ${source}`,
-        ...corrected.map((what) => `  corrected: ${what}`),
+        `\n${colours.bold(preset.name)}: ${preset.purpose}`,
+        `  source: ${preset.source}`,
+        ...preset.assumed.map((what) => `  assumed: ${what}`),
+        ...corrections(preset),
       ].join('\n'),
     )
     .join('\n')
+}
+
+/** The original beside its correction, and the reason. */
+function corrections({ config, corrections }: Preset): string[] {
+  if (corrections.length === 0) return []
+  const original: Partial<Config> = { ...DEFAULTS, ...config }
+  const rows = corrections.flatMap(({ ends, to = {}, reason }) => {
+    const changes = Object.entries(to).map(([key, value]) => [
+      `${key} ${original[key as keyof Config]}`,
+      `${key} ${value}`,
+    ])
+    const all = [...(ends ? [[ends, 'none']] : []), ...changes]
+    return all.map((change, i) => [...change, i === 0 ? reason : ''])
+  })
+  return columns(['original', 'corrected', 'because'], rows)
+    .split('\n')
+    .map((line) => `  ${line}`)
 }
 
 function fitting(presets: readonly Resolved[], width: number): number {

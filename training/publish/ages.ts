@@ -1,6 +1,6 @@
 import type { Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
-import { openGenerator, runAges } from '../run/generator.ts'
+import { openGenerator, runAges } from '../pictures/generator.ts'
 import { logSpaced } from './growth.ts'
 import { ageFiles } from './weights.ts'
 

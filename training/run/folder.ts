@@ -5,29 +5,9 @@ import { z } from 'zod'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { type Config, configSchema } from '../config.ts'
 import { readJson } from '../json.ts'
-import { DEFAULTS } from '../presets/preset.ts'
+import { beyond, completed } from './legacy.ts'
 
 const CONFIG_FILE = 'config.json'
-
-/** Keys that the first runs did not have; each one's default says what those did. */
-const LATER_KEYS: ReadonlySet<string> = new Set<keyof Config>([
-  'mirror',
-  'network',
-  'normMomentum',
-  'outputNorm',
-  'gammaDeviation',
-  'criticNorm',
-  'criticDropout',
-  'criticHead',
-  'objective',
-  'penalty',
-  'clip',
-  'flaw',
-  'optimizer',
-  'clipValue',
-  'generatorSteps',
-  'rollbacks',
-])
 
 const runSchema = z.strictObject({
   config: configSchema,
@@ -60,28 +40,27 @@ export async function createRun(root: string, info: RunInfo): Promise<string> {
  * @throws GardenError `invalid_config` when the folder is not a run's or its config.json is not valid
  */
 export function readRun(folder: string): Promise<RunInfo> {
-  return readJson(join(folder, CONFIG_FILE), z.preprocess(completed, runSchema), 'invalid_config', {
-    message: `${folder} is not a run: it holds no ${CONFIG_FILE}.`,
-    suggestion: 'Name a folder below runs/, such as runs/00001-lorelei-64-lorelei-64.',
-  })
+  return readJson(
+    join(folder, CONFIG_FILE),
+    z.preprocess(withCompleteConfig, runSchema),
+    'invalid_config',
+    {
+      message: `${folder} is not a run: it holds no ${CONFIG_FILE}.`,
+      suggestion: 'Name a folder below runs/, such as runs/00001-lorelei-64-lorelei-64.',
+    },
+  )
 }
 
 /** What a checkpoint remembers of its configuration, to refuse another. */
 export function configHash(config: Config): string {
-  const defaults: Record<string, unknown> = DEFAULTS
-  const entries = Object.entries(config)
-    .filter(([key, value]) => !LATER_KEYS.has(key) || value !== defaults[key])
-    .sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
-    .update(JSON.stringify(Object.fromEntries(entries)))
+    .update(JSON.stringify(beyond(config)))
     .digest('hex')
 }
 
-/** The later keys with their defaults where an older run's file lacks them. */
-function completed(info: unknown): unknown {
+function withCompleteConfig(info: unknown): unknown {
   if (!isObject(info) || !isObject(info.config)) return info
-  const later = Object.entries(DEFAULTS).filter(([key]) => LATER_KEYS.has(key))
-  return { ...info, config: { ...Object.fromEntries(later), ...info.config } }
+  return { ...info, config: completed(info.config) }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,7 @@ import type { NamedVariable } from '../networks/variables.ts'
  * The share of the averaged generator kept at one update.
  *
  * The half-life is in kimg and never longer than `emaRamp` of the training so far, so that the
- * average does not carry the first noise along.
+ * average does not carry the first noise along. A half-life of 0 keeps nothing: the average is the generator itself.
  *
  * Source: Karras et al., StyleGAN2-ADA, arXiv:2006.06676 (its training loop).
  *
@@ -16,6 +16,7 @@ export function averageDecay(
   config: Pick<Config, 'batch' | 'criticSteps' | 'emaHalfLife' | 'emaRamp'>,
   kimg: number,
 ): number {
+  if (config.emaHalfLife === 0) return 0
   const halfLife = Math.max(Math.min(config.emaHalfLife, kimg * config.emaRamp), 1e-8)
   return 0.5 ** (kimgAfter(config, 1) / halfLife)
 }

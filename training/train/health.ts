@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import { type Config, deviates } from '../config.ts'
 import type { Alarm, Tick } from '../run/stats.ts'
 
 /**
@@ -81,9 +81,10 @@ function isBeyondCritic(config: Config, tick: Tick): boolean {
   return slopeOf(config, tick) > STEEP_SLOPE
 }
 
-/** 0 where the penalty does not want slopes of 1. */
-function slopeOf({ penalty }: Config, { slope }: Tick): number {
-  return TOWARDS_ONE.has(penalty) ? (slope ?? 0) : 0
+/** 0 where the penalty does not want slopes of 1, or cannot have them. */
+function slopeOf(config: Config, { slope }: Tick): number {
+  const wants = TOWARDS_ONE.has(config.penalty) && !deviates(config, 'constant-penalty')
+  return wants ? (slope ?? 0) : 0
 }
 
 function describe(config: Config, tick: Tick, alarm: Alarm): { found: string; advice: string } {

@@ -1,35 +1,20 @@
 import { setImmediate } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { type Config, kimgAfter } from '../config.ts'
+import { type Config, deviates, kimgAfter, stepsPerEpoch } from '../config.ts'
 import { batches, toTensor } from '../data/batches.ts'
-import type { Dataset } from '../data/dataset.ts'
 import { fixedSheet } from '../pictures/sheet.ts'
 import { appendStats, readStats, type Tick } from '../run/stats.ts'
 import { alarmsAt, divergence, rateScale } from './health.ts'
-import { addStep, type Meter, startMeter, summarise } from './meter.ts'
+import { addStep, startMeter, summarise } from './meter.ts'
 import { rollBack, save } from './progress.ts'
 import { keepAge, realSheet, writeCurves, writeReals, writeSheet } from './record.ts'
-import type { TrainingState } from './state.ts'
+import type { TrainingRun } from './state.ts'
 import { type StepStats, trainStep } from './step.ts'
 import { spreadOf } from './variety.ts'
 
 /** When to stop before the schedule's end; the steps and kimg are the run's, the minutes this call's. */
 export type Limits = { maxSteps?: number; maxKimg?: number; maxMinutes?: number }
-
-export type TrainingRun = {
-  folder: string
-  config: Config
-  dataset: Dataset
-  state: TrainingState
-  /** Steps done so far. */
-  step: number
-  /** Minutes trained before the tick under way. */
-  minutes: number
-  meter: Meter
-  /** How often the run has gone back to an earlier checkpoint. */
-  rollbacks: number
-}
 
 export type Outcome = { step: number; kimg: number; finished: boolean; interrupted: boolean }
 
@@ -84,11 +69,16 @@ async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Prom
   const { sheet, count } = await realSheet(run)
   return {
     lastStep,
-    tickSteps: Math.max(1, Math.round(config.tick / perStep)),
+    tickSteps: tickSteps(config, dataset.info.count),
     isOver: (step) => step >= stopAt || signal.aborted || performance.now() >= deadline,
     read: batches(dataset, config).read,
     realSpread: spreadOf(sheet, config.resolution, count),
   }
+}
+
+function tickSteps(config: Config, count: number): number {
+  const steps = config.tick > 0 ? config.tick / kimgAfter(config, 1) : stepsPerEpoch(config, count)
+  return Math.max(1, Math.round(steps))
 }
 
 /** With the first checkpoint, so that a run killed at any moment can go on. */
@@ -136,11 +126,11 @@ async function trainOn(run: TrainingRun, course: Course, watch: Watch): Promise<
   if (run.meter.steps > 0) watch.tick(await endTick(run, course))
 }
 
-/** The bytes of the next step's batches, one for each critic update. */
+/** The bytes of the next step's batches: one for each critic update, or one for all. */
 function readAhead({ config, step }: TrainingRun, { read }: Course): Promise<Uint8Array[]> {
-  const first = step * config.criticSteps + 1
+  const count = deviates(config, 'reused-reals') ? 1 : config.criticSteps
   const reading = Promise.all(
-    Array.from({ length: config.criticSteps }, (_, turn) => read(first + turn)),
+    Array.from({ length: count }, (_, turn) => read(step * count + turn + 1)),
   )
   // Whoever awaits it gets the error; until then it is not unhandled.
   reading.catch(() => {})
@@ -149,9 +139,15 @@ function readAhead({ config, step }: TrainingRun, { read }: Course): Promise<Uin
 
 async function stepOn(run: TrainingRun, bytes: Uint8Array[]): Promise<StepStats> {
   const { config, state, step } = run
-  const reals = bytes.map((batch) => toTensor(batch, config))
-  const stats = await trainStep(config, state, step, reals, rateScale(run.rollbacks))
-  tf.dispose(reals)
+  const batches = bytes.map((batch) => toTensor(batch, config))
+  const reals = Array.from(
+    { length: config.criticSteps },
+    (_, turn) => batches[turn % batches.length] as tf.Tensor4D,
+  )
+  const stats = await trainStep(config, state, step, reals, {
+    rateScale: rateScale(run.rollbacks),
+  })
+  tf.dispose(batches)
   if (Object.values(stats).every(Number.isFinite)) return stats
   const figures = Object.entries(stats).map(([name, value]) => `${name} ${value}`)
   throw new GardenError('diverged', `Step ${step} is not finite: ${figures.join(', ')}.`)

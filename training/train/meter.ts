@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { kimgAfter } from '../config.ts'
 import { parseJson } from '../json.ts'
 import type { Tick } from '../run/stats.ts'
-import type { TrainingRun } from './loop.ts'
+import type { TrainingRun } from './state.ts'
 import type { StepStats } from './step.ts'
 
 const meterSchema = z.object({

@@ -8,10 +8,9 @@ import {
 import { configHash } from '../run/folder.ts'
 import { rewindStats } from '../run/stats.ts'
 import { rateScale } from './health.ts'
-import type { TrainingRun } from './loop.ts'
 import { formatMeter, parseMeter, startMeter } from './meter.ts'
 import { keepDiverged } from './record.ts'
-import { stateVariables } from './state.ts'
+import { stateVariables, type TrainingRun } from './state.ts'
 
 /**
  * Writes a checkpoint of where the run stands.

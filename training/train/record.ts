@@ -8,8 +8,7 @@ import { modelVariables } from '../networks/variables.ts'
 import { saveVariables } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
 import { readStats } from '../run/stats.ts'
-import type { TrainingRun } from './loop.ts'
-import { stateVariables } from './state.ts'
+import { stateVariables, type TrainingRun } from './state.ts'
 
 const CHART = { width: 720, height: 360 }
 

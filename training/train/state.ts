@@ -1,9 +1,26 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Config } from '../config.ts'
+import { type Config, deviates } from '../config.ts'
+import type { Dataset } from '../data/dataset.ts'
 import { type Critic, createCritic } from '../networks/critic.ts'
 import { createGenerator } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
-import { createOptimizer, type Optimizer } from '../optimizer/optimizer.ts'
+import type { Meter } from './meter.ts'
+import { createOptimizer, type Optimizer } from './optimizers.ts'
+
+/** A run while it trains. */
+export type TrainingRun = {
+  folder: string
+  config: Config
+  dataset: Dataset
+  state: TrainingState
+  /** Steps done so far. */
+  step: number
+  /** Minutes trained before the tick under way. */
+  minutes: number
+  meter: Meter
+  /** How often the run has gone back to an earlier checkpoint. */
+  rollbacks: number
+}
 
 /** Everything a training run carries from step to step, but for the step number itself. */
 export type TrainingState = {
@@ -12,7 +29,8 @@ export type TrainingState = {
   generatorWeights: NamedVariable[]
   critic: Critic
   generatorOptimizer: Optimizer
-  criticOptimizer: Optimizer
+  /** One, or one for each term of the loss that updates the critic apart. */
+  criticOptimizers: Optimizer[]
 }
 
 /** A fresh state; the averaged generator starts as a copy. */
@@ -26,7 +44,9 @@ export function createState(config: Config): TrainingState {
     generatorWeights,
     critic,
     generatorOptimizer: createOptimizer(generatorWeights, config),
-    criticOptimizer: createOptimizer(critic.variables, config),
+    criticOptimizers: Array.from({ length: deviates(config, 'separate-updates') ? 3 : 1 }, () =>
+      createOptimizer(critic.variables, config),
+    ),
   }
 }
 
@@ -37,7 +57,9 @@ export function stateVariables(state: TrainingState): NamedVariable[] {
     ...prefixed('generatorEma', modelVariables(state.generatorEma)),
     ...prefixed('critic', state.critic.variables),
     ...prefixed('generatorOptimizer', state.generatorOptimizer.variables),
-    ...prefixed('criticOptimizer', state.criticOptimizer.variables),
+    ...state.criticOptimizers.flatMap(({ variables }, i) =>
+      prefixed(i === 0 ? 'criticOptimizer' : `criticOptimizer${i + 1}`, variables),
+    ),
   ]
 }
 

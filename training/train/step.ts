@@ -1,65 +1,56 @@
 import * as tf from '@tensorflow/tfjs'
-import { drawPrior } from '../../lib/latent/sample.ts'
-import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
-import { type Config, kimgAfter, looksAtSlopes } from '../config.ts'
-import type { Critic } from '../networks/critic.ts'
+import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
-import { findObjective } from '../objective/objective.ts'
-import { drift } from '../objective/wasserstein.ts'
-import { clipWeights } from '../penalty/clipping.ts'
-import { slopePenalty } from '../penalty/penalty.ts'
 import { averageDecay, updateAverage } from './average.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import { drift, LOSSES } from './losses.ts'
+import { type Batch, clipWeights, slopePenalty } from './penalties.ts'
 import type { TrainingState } from './state.ts'
 
-/** What one step measured; the penalty and the mean slope only where a penalty was due. */
+/** What one step measured, at its last updates; the penalty and the mean slope only where a penalty was due. */
 export type StepStats = {
   criticLoss: number
   generatorLoss: number
-  /** Mean scores of the real and the generated pictures at the last critic update. */
+  /** Mean scores of real and generated pictures. */
   realScore: number
   fakeScore: number
   gradientPenalty?: number
   slope?: number
 }
 
+/** The same while it is still on the device. */
+type Figures = { [name in keyof StepStats]?: tf.Scalar }
+
+/** Where an update stands: learning rates are multiplied by `rate`. */
+type Place = { config: Config; state: TrainingState; chance: Chance; step: number; rate: number }
+
 /**
- * One step: `generatorSteps` generator updates, then `criticSteps` critic updates, then the average follows.
+ * One step: generator and critic updates in the configuration's order, then the average follows.
  *
- * The first critic update takes the pictures the last generator update made, which saves a pass. All
- * random numbers are those of (seed, step), so a step can be taken again.
+ * With the generator first, the first critic update is shown what the last generator update made, which
+ * saves a pass. All random numbers are functions of their place, so a step can be taken again.
  *
  * @param step counts from 1
- * @param reals a batch for each critic update, [batch, resolution, resolution, channels] in −1 … 1
- * @param rateScale multiplies both learning rates, beside the schedule
+ * @param reals a batch for each critic update, [n, resolution, resolution, channels] in −1 … 1
+ * @param options.rateScale multiplies both learning rates, beside the schedule
  */
 export async function trainStep(
   config: Config,
   state: TrainingState,
   step: number,
   reals: readonly tf.Tensor4D[],
-  rateScale = 1,
+  { rateScale = 1, chance = chanceOf(config) }: { rateScale?: number; chance?: Chance } = {},
 ): Promise<StepStats> {
-  const { generatorSteps, criticSteps } = config
   const rate = rateScale * rateAt(config, kimgAfter(config, step - 1))
-  const firstDraw = (step - 1) * (generatorSteps - 1 + criticSteps) + 1
-  const generator = updateGenerators(config, state, step, firstDraw, config.generatorRate * rate)
-  let { pictures } = generator
-  const measured: tf.Tensor1D[] = []
-  for (const [turn, batch] of reals.entries()) {
-    const update = (step - 1) * criticSteps + turn + 1
-    const draw = firstDraw + generatorSteps - 1 + turn
-    if (turn > 0)
-      pictures = tf.tidy(() => growInTraining(state.generator, latents(config, draw), false))
-    measured.push(updateCritic(config, state, update, config.criticRate * rate, batch, pictures))
-    pictures.dispose()
-  }
+  const place = { config, state, chance, step, rate }
+  const figures = ORDERS[config.order](place, reals)
   updateAverage(
     modelVariables(state.generatorEma),
     modelVariables(state.generator),
     averageDecay(config, kimgAfter(config, step)),
   )
-  return readStats(generator.loss, measured)
+  return read(figures)
 }
 
 /** The share of the learning rates that is left: 1, then falling linearly to 0 at the schedule's end. */
@@ -68,126 +59,176 @@ function rateAt({ kimg: total, decayFrom }: Config, kimg: number): number {
   return kimg <= start ? 1 : Math.max(0, (total - kimg) / (total - start))
 }
 
-function latents(config: Config, draw: number): tf.Tensor2D {
-  const from = stream(config.seed, PURPOSE.training, draw)
-  return tf.tensor2d(drawPrior(from, config.batch * config.latentSize, config.prior), [
-    config.batch,
-    config.latentSize,
-  ])
+const ORDERS = { 'generator-first': generatorFirst, 'critic-first': criticFirst }
+
+function generatorFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
+  const { generatorSteps, criticSteps } = place.config
+  const first = (place.step - 1) * (generatorSteps - 1 + criticSteps) + 1
+  const { figures, pictures } = updateGenerators(place, first, countOf(reals[0]))
+  for (const [turn, batch] of reals.entries()) {
+    const draw = first + generatorSteps - 1 + turn
+    const fakes = turn === 0 ? pictures : growForCritic(place, draw, countOf(batch))
+    replace(figures, updateCritic(place, turn, batch, fakes))
+    fakes.dispose()
+  }
+  return figures
 }
 
-type GeneratorUpdate = { loss: tf.Scalar; pictures: tf.Tensor4D }
+function criticFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
+  const { generatorSteps, criticSteps } = place.config
+  const first = (place.step - 1) * (criticSteps + generatorSteps) + 1
+  const figures: Figures = {}
+  for (const [turn, batch] of reals.entries()) {
+    const fakes = growForCritic(place, first + turn, countOf(batch))
+    replace(figures, updateCritic(place, turn, batch, fakes))
+    fakes.dispose()
+  }
+  const next = first + criticSteps - (deviates(place.config, 'reused-latents') ? 1 : 0)
+  const generator = updateGenerators(place, next, countOf(reals.at(-1)))
+  generator.pictures.dispose()
+  return replace(figures, generator.figures)
+}
 
-/** @returns the loss and the pictures of the last update */
-function updateGenerators(
-  config: Config,
-  state: TrainingState,
-  step: number,
-  firstDraw: number,
-  rate: number,
-): GeneratorUpdate {
+function growForCritic({ config, state, chance }: Place, draw: number, count: number): tf.Tensor4D {
+  const follow = config.momentsFollow === 'all'
+  return tf.tidy(() => growInTraining(state.generator, chance.latents(draw, count), follow))
+}
+
+type GeneratorUpdate = { figures: Figures; pictures: tf.Tensor4D }
+
+/** @returns what the last update measured, and the pictures it made */
+function updateGenerators(place: Place, firstDraw: number, count: number): GeneratorUpdate {
   for (let turn = 0; ; turn++) {
-    const update = (step - 1) * config.generatorSteps + turn + 1
-    const done = updateGenerator(config, state, update, firstDraw + turn, rate)
-    if (turn === config.generatorSteps - 1) return done
-    tf.dispose([done.loss, done.pictures])
+    const done = updateGenerator(place, turn, firstDraw + turn, count)
+    if (turn === place.config.generatorSteps - 1) return done
+    tf.dispose([done.figures, done.pictures])
   }
 }
 
-function updateGenerator(
-  config: Config,
-  state: TrainingState,
-  update: number,
-  draw: number,
-  rate: number,
-): GeneratorUpdate {
-  const variables = state.generatorWeights.map(({ variable }) => variable)
-  const kept: { pictures?: tf.Tensor4D } = {}
-  const { value, grads } = tf.variableGrads(() => {
-    const pictures = growInTraining(state.generator, latents(config, draw), true)
-    kept.pictures = tf.keep(pictures)
-    const scores = state.critic.score(pictures, dropoutSeed(config, draw, 'generator'))
-    return findObjective(config).generatorLoss(scores)
-  }, variables)
-  state.generatorOptimizer.update(inOrder(state.generatorWeights, grads), update, rate)
-  tf.dispose(grads)
-  return { loss: value, pictures: kept.pictures as tf.Tensor4D }
+function updateGenerator(place: Place, turn: number, draw: number, count: number): GeneratorUpdate {
+  const { config, state, chance, step, rate } = place
+  const { gradients, seen } = differentiate(state.generatorWeights, () => {
+    const pictures = growInTraining(state.generator, chance.latents(draw, count), true)
+    const scores = state.critic.score(pictures, chance.drop(draw, 'generator'))
+    const generatorLoss = LOSSES[config.objective].generator(scores)
+    return { loss: generatorLoss, seen: { figures: { generatorLoss }, pictures } }
+  })
+  const update = (step - 1) * config.generatorSteps + turn + 1
+  state.generatorOptimizer.update(gradients, update, config.generatorRate * rate)
+  tf.dispose(gradients)
+  return seen
 }
 
-/** @returns [critic loss, real score, fake score, penalty, mean slope]; the last two only when the penalty was due */
-function updateCritic(
-  config: Config,
-  { critic, criticOptimizer }: TrainingState,
-  update: number,
-  rate: number,
-  reals: tf.Tensor4D,
-  fakes: tf.Tensor4D,
-): tf.Tensor1D {
-  const measured: tf.Tensor[] = []
-  const { value, grads } = tf.variableGrads(
-    () => {
-      const [realScores, fakeScores] = scoreBoth(config, critic, reals, fakes, update)
-      const loss = findObjective(config).criticLoss(realScores, fakeScores)
-      measured.push(...[loss, tf.mean(realScores), tf.mean(fakeScores)].map((one) => tf.keep(one)))
-      const total = tf.add(loss, tf.mul(drift(realScores), config.driftWeight))
-      if (!looksAtSlopes(config) || update % config.gradientPenaltyInterval > 0)
-        return total as tf.Scalar
-      const score = (pictures: tf.Tensor4D) =>
-        critic.score(pictures, dropoutSeed(config, update, 'penalty'))
-      const { penalty, slope } = slopePenalty(config, score, reals, fakes, update)
-      measured.push(tf.keep(penalty), tf.keep(slope))
-      const weight = config.gradientPenaltyWeight * config.gradientPenaltyInterval
-      return tf.add(total, tf.mul(penalty, weight)) as tf.Scalar
-    },
-    critic.variables.map(({ variable }) => variable),
-  )
-  criticOptimizer.update(inOrder(critic.variables, grads), update, rate)
-  if (config.penalty === 'weight-clipping') clipWeights(critic.variables, config.clip)
-  const stats = tf.stack(measured) as tf.Tensor1D
-  tf.dispose([value, grads, measured])
-  return stats
+function updateCritic(place: Place, turn: number, reals: tf.Tensor4D, fakes: tf.Tensor4D): Figures {
+  const { config, state, step, rate } = place
+  const update = (step - 1) * config.criticSteps + turn + 1
+  const figures: Figures = {}
+  for (const [i, term] of criticTerms(config).entries()) {
+    const { gradients, seen } = differentiate(state.critic.variables, () =>
+      term(place, { reals, fakes, update }),
+    )
+    state.criticOptimizers[i]?.update(gradients, update, config.criticRate * rate)
+    tf.dispose(gradients)
+    replace(figures, seen)
+  }
+  if (config.penalty === 'weight-clipping') clipWeights(state.critic.variables, config)
+  return figures
+}
+
+type Term = (place: Place, batch: Batch) => { loss: tf.Scalar; seen: Figures }
+
+/** What the critic minimises, each by an optimizer of its own: one sum, or its terms one after the other. */
+function criticTerms(config: Config): Term[] {
+  return deviates(config, 'separate-updates') ? [fakeTerm, realTerm, penaltyTerm] : [whole]
+}
+
+function whole(place: Place, batch: Batch): ReturnType<Term> {
+  const { config } = place
+  const [realScores, fakeScores] = scoreBoth(place, batch)
+  const criticLoss = LOSSES[config.objective].critic(realScores, fakeScores)
+  const loss = tf.add(criticLoss, tf.mul(drift(realScores), config.driftWeight)) as tf.Scalar
+  const [realScore, fakeScore] = [mean(realScores), mean(fakeScores)]
+  const seen = { criticLoss, realScore, fakeScore }
+  if (!looksAtSlopes(config) || batch.update % config.gradientPenaltyInterval > 0)
+    return { loss, seen }
+  const penalty = penaltyTerm(place, batch)
+  return { loss: tf.add(loss, penalty.loss), seen: { ...seen, ...penalty.seen } }
+}
+
+function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType<Term> {
+  const drop = chance.drop(batch.update, 'penalty')
+  const { penalty, slope } = slopePenalty(config, (x) => state.critic.score(x, drop), batch, chance)
+  const weight = config.gradientPenaltyWeight * config.gradientPenaltyInterval
+  return { loss: tf.mul(penalty, weight), seen: { gradientPenalty: penalty, slope } }
+}
+
+function fakeTerm({ state, chance }: Place, { fakes, update }: Batch): ReturnType<Term> {
+  const fakeScore = mean(state.critic.score(fakes, chance.drop(update, 'fakes')))
+  return { loss: fakeScore, seen: { fakeScore } }
+}
+
+function realTerm({ state, chance }: Place, { reals, update }: Batch): ReturnType<Term> {
+  const realScore = mean(state.critic.score(reals, chance.drop(update, 'reals')))
+  return { loss: tf.neg(realScore), seen: { realScore } }
 }
 
 /** One pass over both batches, unless a norm looks across the pictures of a pass. */
 function scoreBoth(
-  config: Config,
-  critic: Critic,
-  reals: tf.Tensor4D,
-  fakes: tf.Tensor4D,
-  update: number,
+  { config, state: { critic }, chance }: Place,
+  { reals, fakes, update }: Batch,
 ): [tf.Tensor1D, tf.Tensor1D] {
-  const [real, fake] = [dropoutSeed(config, update, 'reals'), dropoutSeed(config, update, 'fakes')]
-  if (config.criticNorm === 'batch') return [critic.score(reals, real), critic.score(fakes, fake)]
-  return tf.split(critic.score(tf.concat([reals, fakes]), real), 2) as [tf.Tensor1D, tf.Tensor1D]
+  const drop = chance.drop(update, 'reals')
+  if (config.criticNorm === 'batch')
+    return [critic.score(reals, drop), critic.score(fakes, chance.drop(update, 'fakes'))]
+  return tf.split(critic.score(tf.concat([reals, fakes]), drop), 2) as [tf.Tensor1D, tf.Tensor1D]
 }
 
-const PASSES = ['generator', 'reals', 'fakes', 'penalty'] as const
-
-function dropoutSeed({ seed }: Config, draw: number, pass: (typeof PASSES)[number]): number {
-  return (words(stream(seed, PURPOSE.dropout, draw), PASSES.length)[PASSES.indexOf(pass)] ?? 0) + 1
+/**
+ * The gradients of a loss in the weights' order, 0 where a weight has no part in it, and what else the
+ * computation lets be seen.
+ */
+function differentiate<T extends object>(
+  weights: readonly NamedVariable[],
+  compute: () => { loss: tf.Scalar; seen: T },
+): { gradients: tf.Tensor[]; seen: T } {
+  let kept: T | undefined
+  const { value, grads } = tf.variableGrads(
+    () => {
+      const { loss, seen } = compute()
+      for (const tensor of tf.tensor_util.getTensorsInContainer(seen as tf.TensorContainer))
+        tf.keep(tensor)
+      kept = seen
+      // The loss itself may be among what is seen, and is disposed of below.
+      return tf.clone(loss)
+    },
+    weights.map(({ variable }) => variable),
+  )
+  value.dispose()
+  const gradients = weights.map(({ variable }) => grads[variable.name] ?? tf.zerosLike(variable))
+  return { gradients, seen: kept as T }
 }
 
-function inOrder(weights: readonly NamedVariable[], gradients: tf.NamedTensorMap): tf.Tensor[] {
-  return weights.map(({ variable }) => gradients[variable.name] as tf.Tensor)
+/** Puts newer figures in the place of older ones. */
+function replace(figures: Figures, newer: Figures): Figures {
+  for (const name of Object.keys(newer) as (keyof Figures)[]) figures[name]?.dispose()
+  return Object.assign(figures, newer)
 }
 
-async function readStats(
-  generatorLoss: tf.Scalar,
-  critic: readonly tf.Tensor1D[],
-): Promise<StepStats> {
-  const [fromGenerator, ...fromCritic] = await Promise.all([
-    generatorLoss.data(),
-    ...critic.map((one) => one.data()),
-  ])
-  tf.dispose([generatorLoss, ...critic])
-  const [criticLoss = Number.NaN, realScore = Number.NaN, fakeScore = Number.NaN] =
-    fromCritic.at(-1) ?? []
-  const [, , , gradientPenalty, slope] = fromCritic.findLast((one) => one.length > 3) ?? []
-  return {
-    criticLoss,
-    generatorLoss: fromGenerator[0] ?? Number.NaN,
-    realScore,
-    fakeScore,
-    ...(gradientPenalty !== undefined && slope !== undefined && { gradientPenalty, slope }),
-  }
+async function read(figures: Figures): Promise<StepStats> {
+  const names = Object.keys(figures) as (keyof StepStats)[]
+  const all = tf.stack(names.map((name) => figures[name] as tf.Scalar))
+  const values = await all.data()
+  tf.dispose([all, figures])
+  const stats = Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]))
+  const { realScore = Number.NaN, fakeScore = Number.NaN } = stats
+  // Terms that update the critic apart are Wasserstein's.
+  return { criticLoss: fakeScore - realScore, ...stats } as StepStats
+}
+
+function mean(scores: tf.Tensor1D): tf.Scalar {
+  return tf.mean(scores)
+}
+
+function countOf(batch: tf.Tensor4D | undefined): number {
+  return batch?.shape[0] ?? 0
 }

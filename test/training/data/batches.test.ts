@@ -10,6 +10,8 @@ import { writeNoise } from '../tiny.ts'
 const [COUNT, SIDE] = [25, 4]
 const PICTURE = SIDE ** 2 * 3
 
+const ORDER = { shuffle: true, epochEnd: 'run-on' } as const
+
 let folder: string
 let dataset: Dataset
 
@@ -36,7 +38,7 @@ test('each epoch shows every picture once, in another order', async () => {
 })
 
 test('a run that is resumed sees the batches it would have seen', async () => {
-  const source = batches(dataset, { seed: 1, batch: 10, mirror: false })
+  const source = batches(dataset, { seed: 1, batch: 10, mirror: false, ...ORDER })
   const whole: string[][] = []
   for (let update = 1; update <= 8; update++) whole.push(await names(source.read(update)))
   for (const update of [8, 3, 5])
@@ -52,8 +54,8 @@ test('a batch may be larger than the data set', async () => {
 })
 
 test('half of each update is mirrored, drawn anew and always alike', async () => {
-  const plain = batches(dataset, { seed: 1, batch: 10, mirror: false })
-  const mirrored = batches(dataset, { seed: 1, batch: 10, mirror: true })
+  const plain = batches(dataset, { seed: 1, batch: 10, mirror: false, ...ORDER })
+  const mirrored = batches(dataset, { seed: 1, batch: 10, mirror: true, ...ORDER })
   const turned: number[][] = []
   for (let update = 1; update <= 6; update++) {
     const before = await names(plain.read(update))
@@ -64,8 +66,31 @@ test('half of each update is mirrored, drawn anew and always alike', async () =>
     turned.push(places)
   }
   expect(new Set(turned.map(String)).size).toBeGreaterThan(3)
-  const again = batches(dataset, { seed: 1, batch: 10, mirror: true })
+  const again = batches(dataset, { seed: 1, batch: 10, mirror: true, ...ORDER })
   expect(await names(again.read(4))).toEqual(await names(mirrored.read(4)))
+})
+
+test('an epoch that drops its end begins anew with a whole batch, one that does not ends with a short one', async () => {
+  const shown = async (epochEnd: 'drop' | 'short', update: number) =>
+    names(
+      batches(dataset, { seed: 1, batch: 10, mirror: false, shuffle: true, epochEnd }).read(update),
+    )
+  const [first, second] = [await shown('drop', 1), await shown('drop', 2)]
+  expect(new Set([...first, ...second]).size).toBe(20)
+  const last = await shown('short', 3)
+  expect(new Set([...first, ...second, ...last]).size).toBe(COUNT)
+  // The second epoch, in another order.
+  const [third, fourth] = [await shown('drop', 3), await shown('short', 4)]
+  expect(third).toEqual(fourth)
+  expect(third).not.toEqual(first)
+  expect(await shown('short', 6)).toHaveLength(5)
+})
+
+test('unshuffled pictures come as they lie, in every epoch', async () => {
+  const lying = await names(dataset.read(Array.from({ length: COUNT }, (_, i) => i)))
+  const config = { seed: 1, batch: 10, mirror: false, shuffle: false, epochEnd: 'drop' } as const
+  for (const update of [1, 3])
+    expect(await names(batches(dataset, config).read(update))).toEqual(lying.slice(0, 10))
 })
 
 test('what is asked of a data set after it is closed is refused', async () => {
@@ -121,7 +146,7 @@ test('a description that is none is refused', async () => {
 })
 
 function read(update: number, { seed = 1, batch = 10 }): Promise<string[]> {
-  return names(batches(dataset, { seed, batch, mirror: false }).read(update))
+  return names(batches(dataset, { seed, batch, mirror: false, ...ORDER }).read(update))
 }
 
 /** Pictures as text, to be compared. */

@@ -4,8 +4,7 @@ import type { Config } from '../../../training/config.ts'
 import { checkGradients } from '../../../training/gradients/check.ts'
 import { type Critic, createCritic, type Score } from '../../../training/networks/critic.ts'
 import { zeros } from '../../../training/networks/variables.ts'
-import { gradientPenalty } from '../../../training/penalty/gradient.ts'
-import { slopes } from '../../../training/penalty/slopes.ts'
+import { slopes, twoSided } from '../../../training/train/penalties.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomPictures, tiny } from '../tiny.ts'
 
@@ -72,7 +71,7 @@ onEachBackend((backend) => {
     const weight = tf.variable(tf.scalar(0))
     const flat: Score = (x) => tf.sum(tf.mul(x, weight), [1, 2, 3])
     const { value, grads } = tf.variableGrads(
-      () => gradientPenalty(slopes(flat, randomPictures(tiny, 1))),
+      () => twoSided(slopes(flat, randomPictures(tiny, 1))),
       [weight],
     )
     expect(value.dataSync()[0]).toBeCloseTo(1, 4)

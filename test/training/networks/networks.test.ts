@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Config, RESOLUTIONS } from '../../../training/config.ts'
+import { type Config, type Deviation, RESOLUTIONS } from '../../../training/config.ts'
 import { createCritic } from '../../../training/networks/critic.ts'
 import { createGenerator, growInTraining } from '../../../training/networks/generator.ts'
+import { modelVariables } from '../../../training/networks/variables.ts'
+import { chanceOf, type Pass } from '../../../training/train/chance.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomTensor, tiny } from '../tiny.ts'
 
@@ -50,14 +52,26 @@ onEachBackend(() => {
     },
   )
 
-  test('dropout is the same for a seed, another for another, and none without one', () => {
-    const critic = createCritic({ ...tiny, criticDropout: 0.5 })
+  test('what drops out is the same for a draw, another for another and in another pass', () => {
+    const config = { ...tiny, criticDropout: 0.5 }
+    const [critic, chance] = [createCritic(config), chanceOf(config)]
     const pictures = randomTensor([4, 16, 16, 3], 1) as tf.Tensor4D
-    const scores = (seed?: number) => [...critic.score(pictures, seed).dataSync()]
+    const scores = (draw: number, pass: Pass = 'reals') => [
+      ...critic.score(pictures, chance.drop(draw, pass)).dataSync(),
+    ]
     expect(scores(7)).toEqual(scores(7))
     expect(scores(7)).not.toEqual(scores(8))
-    const whole = createCritic(tiny).score(pictures).dataSync()
-    expect(scores()).toEqual([...whole])
+    expect(scores(7)).not.toEqual(scores(7, 'fakes'))
+    expect(chanceOf(tiny).drop(7, 'reals')).toBeUndefined()
+  })
+
+  test('what dropout lets through is scaled up, unless it is unscaled', () => {
+    const through = (...deviations: Deviation[]) => {
+      const drop = chanceOf({ ...tiny, criticDropout: 0.25, deviations }).drop(1, 'reals')
+      return new Set(drop?.(tf.ones([4, 8, 8, 4]), 0).dataSync())
+    }
+    expect(through()).toEqual(new Set([0, Math.fround(1 / 0.75)]))
+    expect(through('unscaled-dropout')).toEqual(new Set([0, 1]))
   })
 
   test("batch norm's γ starts as N(1, γ deviation), and the rest as it does without", () => {
@@ -71,4 +85,88 @@ onEachBackend(() => {
     expect(Math.abs(mean - 1)).toBeLessThan(0.02)
     expect(new Set(drawn).size).toBe(drawn.length)
   })
+
+  test('biases, gains and norms are where the configuration wants them', () => {
+    const weightsOf = (changes: Partial<Config>) => {
+      const config = { ...tiny, ...changes }
+      const names = [
+        ...modelVariables(createGenerator(config)).map(({ name }) => `generator ${name}`),
+        ...createCritic(config).variables.map(({ name }) => `critic ${name}`),
+      ]
+      return (pattern: RegExp) => names.filter((name) => pattern.test(name))
+    }
+    expect(weightsOf({ generatorBias: 'none' })(/generator .*bias/)).toEqual([])
+    expect(weightsOf({})(/generator .*bias/)).toEqual(['generator picture/bias'])
+    expect(weightsOf({ generatorBias: 'all' })(/generator .*bias/)).toHaveLength(3)
+    expect(weightsOf({})(/generator .*gamma/)).toHaveLength(2)
+    expect(weightsOf({ normScale: false })(/generator .*gamma/)).toEqual([])
+    expect(weightsOf({ criticBias: false })(/critic .*bias/)).toEqual([])
+    expect(weightsOf({ criticNorm: 'layer' })(/critic .*gamma/)).toEqual([
+      'critic down1_norm/gamma',
+    ])
+    const first = weightsOf({ criticNorm: 'layer', criticFirstNorm: true })(/critic .*gamma/)
+    expect(first).toEqual(['critic down0_norm/gamma', 'critic down1_norm/gamma'])
+  })
+
+  // As the frameworks' sources have them, for 8 latents, width 4 and 16 pixels.
+  test.each<[Config['initialisation'], Record<string, number>]>([
+    [
+      'dcgan',
+      { 'root/kernel': 0.02, 'up1/kernel': 0.02, 'down1/kernel': 0.02, 'score/kernel': 0.02 },
+    ],
+    [
+      'glorot',
+      {
+        'root/kernel': uniform(Math.sqrt(6 / (8 + 128))),
+        'up1/kernel': uniform(Math.sqrt(6 / ((8 + 4) * 16))),
+        'down1/kernel': uniform(Math.sqrt(6 / ((4 + 8) * 16))),
+        'score/kernel': uniform(Math.sqrt(6 / (128 + 1))),
+      },
+    ],
+    [
+      'pytorch',
+      {
+        'root/kernel': uniform(1 / Math.sqrt(8 * 16)),
+        'up1/kernel': uniform(1 / Math.sqrt(4 * 16)),
+        'down1/kernel': uniform(1 / Math.sqrt(4 * 16)),
+        'score/kernel': uniform(1 / Math.sqrt(128)),
+        'root_norm/gamma': 0,
+      },
+    ],
+    ['pytorch-1.0', { 'root_norm/gamma': uniform(0.5), 'up1/kernel': uniform(1 / 8) }],
+    [
+      'paddle',
+      {
+        'root/kernel': uniform(Math.sqrt(6 / ((8 + 8) * 16))),
+        'up1/kernel': uniform(Math.sqrt(6 / ((8 + 4) * 16))),
+        'down1/kernel': Math.sqrt(2 / (4 * 16)),
+        'score/kernel': uniform(Math.sqrt(6 / (128 + 1))),
+      },
+    ],
+  ])('weights start as spread as %s draws them', (initialisation, expected) => {
+    const config = { ...tiny, initialisation }
+    const weights = [...modelVariables(createGenerator(config)), ...createCritic(config).variables]
+    for (const [name, deviation] of Object.entries(expected)) {
+      const found = weights.find((weight) => weight.name === name)
+      const values = [...(found?.variable.dataSync() ?? [])]
+      const [mean, spread] = momentsOf(values)
+      const slack = 3 / Math.sqrt(2 * values.length)
+      expect(spread, name).toBeGreaterThanOrEqual(deviation * (1 - slack))
+      expect(spread, name).toBeLessThanOrEqual(deviation * (1 + slack))
+      const gains = initialisation === 'pytorch-1.0' ? 0.5 : 1
+      const center = name.endsWith('/gamma') ? gains : 0
+      expect(Math.abs(mean - center)).toBeLessThanOrEqual(deviation * slack * 1.5 + 1e-6)
+    }
+  })
 })
+
+/** The deviation of a uniform distribution within −limit … limit. */
+function uniform(limit: number): number {
+  return limit / Math.sqrt(3)
+}
+
+function momentsOf(values: number[]): [mean: number, deviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return [mean, Math.sqrt(squares / values.length)]
+}

@@ -91,6 +91,24 @@ test('a run begun before there were objectives, penalties and optimizers is what
   expect(configHash({ ...config, penalty: 'r1' })).not.toBe(OLDER_HASH)
 })
 
+// Hashes as the checkpoints of runs have them that were begun with one flaw at most: configHash at d8a77db.
+test.each([
+  [{ flaw: 'none' }, '3547ecbd07d2', {}],
+  [{ flaw: 'one-axis-slope', beta1: 0.5 }, '5c3f576fb4ea', { deviations: ['one-axis-slope'] }],
+  [{ flaw: 'none', optimizer: 'rmsprop' }, 'bdf7a8e11602', { optimizerEpsilon: 1e-7 }],
+  [{ flaw: 'none', penalty: 'dragan' }, 'd39b9a44690c', { perturbation: 'whole' }],
+])('a run begun with %j is what it was', async (said, hash, meant) => {
+  const folder = join(root, '00001-older')
+  await mkdir(folder)
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ ...info, config: { ...OLDER, ...said } }),
+  )
+  const { config } = await readRun(folder)
+  expect(config).toMatchObject({ order: 'generator-first', initialisation: 'dcgan', ...meant })
+  expect(configHash(config)).toMatch(new RegExp(`^${hash}`))
+})
+
 test('a line that a kill cut short is no tick', async () => {
   for (const step of [1, 2]) await appendStats(root, tick(step))
   await appendFile(join(root, 'stats.jsonl'), JSON.stringify(tick(3)).slice(0, 40))

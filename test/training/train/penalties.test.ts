@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import type { Config } from '../../../training/config.ts'
+import type { Config, Deviation } from '../../../training/config.ts'
 import type { Score } from '../../../training/networks/critic.ts'
-import { clipWeights } from '../../../training/penalty/clipping.ts'
-import { interpolates } from '../../../training/penalty/gradient.ts'
-import { slopePenalty } from '../../../training/penalty/penalty.ts'
+import { zeros } from '../../../training/networks/variables.ts'
+import { chanceOf } from '../../../training/train/chance.ts'
+import { clipWeights, slopePenalty } from '../../../training/train/penalties.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomPictures, randomTensor, tiny } from '../tiny.ts'
 
@@ -21,7 +21,12 @@ onEachBackend(() => {
   function penaltyOf(changes: Partial<Config>, score: Score, update = 1) {
     const config = { ...tiny, ...changes }
     const [reals, fakes] = [randomPictures(config, 1), randomPictures(config, 2)]
-    const { penalty, slope } = slopePenalty(config, score, reals, fakes, update)
+    const { penalty, slope } = slopePenalty(
+      config,
+      score,
+      { reals, fakes, update },
+      chanceOf(config),
+    )
     return { penalty: penalty.dataSync()[0], slope: slope.dataSync()[0] }
   }
 
@@ -72,60 +77,72 @@ onEachBackend(() => {
   test('the constant penalty of one original moves no weight', () => {
     const weight = tf.variable(tf.scalar(2))
     const score: Score = (x) => tf.sum(tf.mul(weight, x), [1, 2, 3])
-    const gradientOf = (flaw: Config['flaw']) => {
+    const gradientOf = (...deviations: Deviation[]) => {
+      const config = { ...tiny, deviations }
       const [reals, fakes] = [randomPictures(tiny, 1), randomPictures(tiny, 2)]
       const { value, grads } = tf.variableGrads(
-        () => slopePenalty({ ...tiny, flaw }, score, reals, fakes, 1).penalty,
+        () => slopePenalty(config, score, { reals, fakes, update: 1 }, chanceOf(config)).penalty,
         [weight],
       )
       return { value: value.dataSync()[0], gradient: grads[weight.name]?.dataSync()[0] }
     }
-    expect(gradientOf('constant-penalty').value).toBeCloseTo(gradientOf('none').value ?? 0, 3)
+    expect(gradientOf('constant-penalty').value).toBeCloseTo(gradientOf().value ?? 0, 3)
     expect(gradientOf('constant-penalty').gradient).toBe(0)
-    expect(gradientOf('none').gradient).toBeGreaterThan(1)
+    expect(gradientOf().gradient).toBeGreaterThan(1)
   })
 
   test('the one-axis slope of another original is smaller than the whole', () => {
     const whole = penaltyOf({}, straight(3)).slope ?? Number.NaN
-    const rows = penaltyOf({ flaw: 'one-axis-slope' }, straight(3)).slope ?? Number.NaN
+    const rows = penaltyOf({ deviations: ['one-axis-slope'] }, straight(3)).slope ?? Number.NaN
     // 16 columns of 3 channels share what was one norm.
     expect(rows).toBeLessThan(whole / Math.sqrt(16))
   })
 
   test('the normal mixtures of a third leave the line between the pictures', () => {
-    const outside = (flaw: Config['flaw']) => {
+    const outside = (...deviations: Deviation[]) => {
       let most = 0
       const score: Score = (x) => {
         most = Math.max(most, ...x.dataSync())
         return tf.sum(x, [1, 2, 3])
       }
-      for (let update = 1; update <= 8; update++) penaltyOf({ flaw }, score, update)
+      for (let update = 1; update <= 8; update++) penaltyOf({ deviations }, score, update)
       return most
     }
-    expect(outside('none')).toBeLessThanOrEqual(1)
+    expect(outside()).toBeLessThanOrEqual(1)
     expect(outside('normal-mixtures')).toBeGreaterThan(1)
   })
 
-  test('weight clipping brings every weight into its bounds, and lets the others be', () => {
-    const variable = tf.variable(tf.tensor1d([-3, -0.005, 0, 0.01, 0.5]))
-    clipWeights([{ name: 'w', variable }], 0.01)
-    const expected = [-0.01, -0.005, 0, 0.01, 0.01]
-    for (const [i, value] of variable.dataSync().entries())
-      expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 7)
+  test("DRAGAN's points go one α a picture of the way, unless its perturbation is whole", () => {
+    const distances = (perturbation: Config['perturbation']) => {
+      const seen: tf.Tensor[] = []
+      const score: Score = (x) => {
+        seen.push(tf.keep(tf.sub(x, randomPictures(tiny, 1))))
+        return tf.sum(x, [1, 2, 3])
+      }
+      penaltyOf({ penalty: 'dragan', perturbation }, score)
+      return [...(seen[0] as tf.Tensor).max([1, 2, 3]).dataSync()]
+    }
+    const [mixed, whole] = [distances('mixed'), distances('whole')]
+    const most = 0.5 * deviation([...randomPictures(tiny, 1).dataSync()])
+    // Of 768 values drawn up to the end, one comes near it.
+    for (const distance of whole) expect(distance).toBeGreaterThan(0.97 * most)
+    const shares = mixed.map((distance, i) => distance / (whole[i] ?? Number.NaN))
+    expect(Math.max(...shares)).toBeLessThan(1)
+    expect(Math.max(...shares) - Math.min(...shares)).toBeGreaterThan(0.1)
   })
 
-  test('interpolates lie on the line from each real to its generated picture', () => {
-    const [reals, fakes] = [randomTensor([2, 1, 1, 3], 1), randomTensor([2, 1, 1, 3], 2)] as [
-      tf.Tensor4D,
-      tf.Tensor4D,
-    ]
-    const [a, b] = [reals.dataSync(), fakes.dataSync()]
-    const alphas = [0.25, 1]
-    const mixed = interpolates(reals, fakes, tf.tensor4d(alphas, [2, 1, 1, 1])).dataSync()
-    for (const [i, value] of mixed.entries()) {
-      const alpha = alphas[Math.floor(i / 3)] ?? Number.NaN
-      const expected = (1 - alpha) * (a[i] ?? Number.NaN) + alpha * (b[i] ?? Number.NaN)
-      expect(value).toBeCloseTo(expected, 5)
+  test('weight clipping brings every weight into its bounds, or those of convolutions, and lets the others be', () => {
+    const values = [-3, -0.005, 0, 0.01, 0.5]
+    const clippedValues = [-0.01, -0.005, 0, 0.01, 0.01]
+    for (const clipped of ['weights', 'convolutions'] as const) {
+      const weights = [zeros('kernel', [1, 1, 1, 5]), zeros('dense', [5, 1]), zeros('bias', [5])]
+      for (const { variable } of weights) variable.assign(tf.tensor(values, variable.shape))
+      clipWeights(weights, { clip: 0.01, clipped })
+      for (const [i, { variable }] of weights.entries()) {
+        const expected = clipped === 'weights' || i === 0 ? clippedValues : values
+        for (const [at, value] of variable.dataSync().entries())
+          expect(value).toBeCloseTo(expected[at] ?? Number.NaN, 7)
+      }
     }
   })
 })

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
-import { adam } from '../../../training/optimizer/adam.ts'
-import type { Optimizer } from '../../../training/optimizer/optimizer.ts'
+import { createOptimizer, type Optimizer } from '../../../training/train/optimizers.ts'
 import golden from '../../golden/adam.json' with { type: 'json' }
+import rmsprop from '../../golden/rmsprop.json' with { type: 'json' }
 import { best } from '../backends.ts'
+import { tiny } from '../tiny.ts'
 
 beforeAll(() => startBackend(best, () => {}))
 
@@ -48,11 +49,51 @@ test('an update leaves no tensor behind', () => {
   expect(tf.memory().numTensors).toBe(before)
 })
 
+// test/golden/rmsprop.json: made by python3 test/golden/rmsprop.py > test/golden/rmsprop.json
+test.each([
+  ['as it is', 0, rmsprop.steps],
+  ['with clipped gradients', rmsprop.clipped.bound, rmsprop.clipped.steps],
+])("RMSProp's weights are those of the textbook, %s", (_, clipValue, steps) => {
+  const variable = tf.variable(tf.tensor1d(rmsprop.weights))
+  const settings = {
+    ...tiny,
+    optimizer: 'rmsprop',
+    beta2: rmsprop.decay,
+    optimizerEpsilon: 1e-7,
+    clipValue,
+  } as const
+  const optimizer = createOptimizer([{ name: 'weights', variable }], settings)
+  const before = tf.memory().numTensors
+  for (const [i, gradient] of rmsprop.gradients.entries()) {
+    const tensor = tf.tensor1d(gradient)
+    optimizer.update([tensor], i + 1, rmsprop.rate)
+    tensor.dispose()
+    for (const [at, value] of variable.dataSync().entries())
+      expect(value).toBeCloseTo(steps[i]?.[at] ?? Number.NaN, 6)
+  }
+  expect(tf.memory().numTensors).toBe(before)
+  expect(optimizer.variables.map(({ name }) => name)).toEqual(['v/weights'])
+})
+
+test('a rate that decays is divided by 1 + decay × earlier updates', () => {
+  const moved = (rateDecay: number, count: number) => {
+    const variable = tf.variable(tf.tensor1d([0]))
+    const settings = { ...tiny, optimizer: 'rmsprop', beta2: 0, rateDecay } as const
+    const { update } = createOptimizer([{ name: 'w', variable }], settings)
+    update([tf.tensor1d([2])], count, 0.1)
+    return -(variable.dataSync()[0] ?? Number.NaN)
+  }
+  expect(moved(0.5, 1)).toBeCloseTo(0.1, 6)
+  expect(moved(0.5, 5)).toBeCloseTo(0.1 / 3, 6)
+  expect(moved(0, 5)).toBeCloseTo(0.1, 6)
+})
+
 type Start = { variable: tf.Variable; optimizer: Optimizer }
 
 function start(beta1: number, beta2: number): Start {
   const variable = tf.variable(tf.tensor1d(golden.weights))
-  return { variable, optimizer: adam([{ name: 'weights', variable }], beta1, beta2) }
+  const settings = { ...tiny, optimizer: 'adam', beta1, beta2 } as const
+  return { variable, optimizer: createOptimizer([{ name: 'weights', variable }], settings) }
 }
 
 /** @param i counts from 0 */

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import { findObjective } from '../../../training/objective/objective.ts'
-import { drift } from '../../../training/objective/wasserstein.ts'
+import { drift, LOSSES } from '../../../training/train/losses.ts'
 import { onEachBackend } from '../backends.ts'
 
 const REAL = [1, 3]
@@ -23,19 +22,19 @@ onEachBackend(() => {
     ['least-squares', (0 + 4) / 4 + (4 + 0.25) / 4, (9 + 0.25) / 4],
   ] as const)('%s is its formula', (objective, criticLoss, generatorLoss) => {
     const [real, fake] = [tf.tensor1d(REAL), tf.tensor1d(FAKE)]
-    const found = findObjective({ objective })
-    expect(found.criticLoss(real, fake).dataSync()[0]).toBeCloseTo(criticLoss, 5)
-    expect(found.generatorLoss(fake).dataSync()[0]).toBeCloseTo(generatorLoss, 5)
+    const found = LOSSES[objective]
+    expect(found.critic(real, fake).dataSync()[0]).toBeCloseTo(criticLoss, 5)
+    expect(found.generator(fake).dataSync()[0]).toBeCloseTo(generatorLoss, 5)
   })
 
   test.each(['wasserstein', 'minimax', 'least-squares'] as const)(
     'under %s the critic gains when real pictures score higher, the generator when its own do',
     (objective) => {
-      const { criticLoss, generatorLoss } = findObjective({ objective })
+      const { critic, generator } = LOSSES[objective]
       const [real, fake] = [tf.tensor1d([0.2, -0.3]), tf.tensor1d([0.1, 0.4])]
-      const byReal = tf.grad((scores) => criticLoss(scores as tf.Tensor1D, fake))(real)
-      const byFake = tf.grad((scores) => criticLoss(real, scores as tf.Tensor1D))(fake)
-      const byOwn = tf.grad((scores) => generatorLoss(scores as tf.Tensor1D))(fake)
+      const byReal = tf.grad((scores) => critic(scores as tf.Tensor1D, fake))(real)
+      const byFake = tf.grad((scores) => critic(real, scores as tf.Tensor1D))(fake)
+      const byOwn = tf.grad((scores) => generator(scores as tf.Tensor1D))(fake)
       expect(Math.max(...byReal.dataSync())).toBeLessThan(0)
       expect(Math.min(...byFake.dataSync())).toBeGreaterThan(0)
       expect(Math.max(...byOwn.dataSync())).toBeLessThan(0)
@@ -43,10 +42,10 @@ onEachBackend(() => {
   )
 
   test('minimax stays finite however sure the discriminator is', () => {
-    const { criticLoss, generatorLoss } = findObjective({ objective: 'minimax' })
+    const { critic, generator } = LOSSES.minimax
     const [real, fake] = [tf.tensor1d([-200, 200]), tf.tensor1d([-200, 200])]
-    expect(criticLoss(real, fake).dataSync()[0]).toBeCloseTo(200, 3)
-    expect(generatorLoss(fake).dataSync()[0]).toBeCloseTo(100, 3)
+    expect(critic(real, fake).dataSync()[0]).toBeCloseTo(200, 3)
+    expect(generator(fake).dataSync()[0]).toBeCloseTo(100, 3)
   })
 
   test('drift is the mean squared real score, and its gradient 2 score / n', () => {

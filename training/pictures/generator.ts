@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { modelVariables } from '../networks/variables.ts'
+import { assignAll, restoreCheckpoint } from '../run/checkpoint.ts'
+import { configHash, readRun } from '../run/folder.ts'
+import { decodeSafetensors } from '../run/safetensors.ts'
 import { createState, stateVariables, type TrainingState } from '../train/state.ts'
-import { assignAll, restoreCheckpoint } from './checkpoint.ts'
-import { configHash, readRun } from './folder.ts'
-import { decodeSafetensors } from './safetensors.ts'
 
 export type OpenGenerator = {
   /** The averaged generator, [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1. */

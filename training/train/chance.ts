@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs'
+import { drawPrior } from '../../lib/latent/sample.ts'
+import { gaussians, PURPOSE, stream, uniforms, words } from '../../lib/random/stream.ts'
+import { type Config, deviates } from '../config.ts'
+import type { Drop } from '../networks/critic.ts'
+import { dropout } from '../operations/dropout.ts'
+import { uniform } from '../operations/uniform.ts'
+
+const PASSES = ['generator', 'reals', 'fakes', 'penalty'] as const
+
+export type Pass = (typeof PASSES)[number]
+
+/** The random numbers of training. Each is a function of its place, so that a step can be taken again. */
+export type Chance = {
+  /** The latents of a draw, counted from 1: [count, latentSize]. */
+  latents(draw: number, count: number): tf.Tensor2D
+  /** α of each picture in a critic update: [count, 1, 1, 1]. */
+  mixtures(update: number, count: number): tf.Tensor4D
+  /** Uniform in [0, 1) for each value of a critic update's pictures. */
+  perturbation(update: number, shape: [number, number, number, number]): tf.Tensor4D
+  /** What drops out in one pass through the critic; undefined when nothing does. */
+  drop(draw: number, pass: Pass): Drop | undefined
+}
+
+/** Chance as a run draws it, from its seed. */
+export function chanceOf(config: Config): Chance {
+  const { seed, prior, latentSize, criticDropout } = config
+  return {
+    latents: (draw, count) =>
+      tf.tensor2d(drawPrior(stream(seed, PURPOSE.training, draw), count * latentSize, prior), [
+        count,
+        latentSize,
+      ]),
+    mixtures: (update, count) => {
+      const from = stream(seed, PURPOSE.interpolation, update)
+      const draw = deviates(config, 'normal-mixtures') ? gaussians : uniforms
+      return tf.tensor4d(Float32Array.from(draw(from, count)), [count, 1, 1, 1])
+    },
+    perturbation: (update, shape) => {
+      const [word = 0] = words(stream(seed, PURPOSE.perturbation, update), 1)
+      return uniform(shape, word + 1) as tf.Tensor4D
+    },
+    drop: (draw, pass) => {
+      if (criticDropout === 0) return undefined
+      const drawn = words(stream(seed, PURPOSE.dropout, draw), PASSES.length)
+      const first = (drawn[PASSES.indexOf(pass)] ?? 0) + 1
+      const isScaled = !deviates(config, 'unscaled-dropout')
+      return (x, level) => dropout(x, criticDropout, first + level, isScaled)
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Config } from '../config.ts'
+import type { NamedVariable } from '../networks/variables.ts'
+
+/** Its whole state is its moments and the number of the update. */
+export type Optimizer = {
+  /** The moments, for checkpoints. */
+  readonly variables: readonly NamedVariable[]
+  /**
+   * One update of all weights.
+   *
+   * @param gradients in the weights' order
+   * @param update counts from 1
+   * @param rate learning rate
+   */
+  update(gradients: readonly tf.Tensor[], update: number, rate: number): void
+}
+
+type Settings = Pick<
+  Config,
+  'optimizer' | 'beta1' | 'beta2' | 'optimizerEpsilon' | 'clipValue' | 'rateDecay'
+>
+
+/**
+ * The configuration's optimizer of some weights. With `clipValue` every component of every gradient is
+ * brought into −clipValue … clipValue first, and with `rateDecay` the rate divided by 1 + rateDecay ·
+ * earlier updates, both as in Keras.
+ */
+export function createOptimizer(weights: readonly NamedVariable[], settings: Settings): Optimizer {
+  const { clipValue, rateDecay } = settings
+  const { variables, update } = OPTIMIZERS[settings.optimizer](weights, settings)
+  return {
+    variables,
+    update: (gradients, count, rate) =>
+      tf.tidy(() =>
+        update(
+          clipValue > 0
+            ? gradients.map((one) => tf.clipByValue(one, -clipValue, clipValue))
+            : gradients,
+          count,
+          rate / (1 + rateDecay * (count - 1)),
+        ),
+      ),
+  }
+}
+
+const OPTIMIZERS = { adam, rmsprop }
+
+/**
+ * Adam. TF.js' own keeps running products of β as float32 and restores them by a power, which differs
+ * in the last bits: a run resumed with it is another run.
+ *
+ * Source: Kingma and Ba, arXiv:1412.6980, with the bias corrections folded into the rate (end of section 2).
+ */
+export function adam(
+  weights: readonly NamedVariable[],
+  { beta1, beta2, optimizerEpsilon }: Pick<Settings, 'beta1' | 'beta2' | 'optimizerEpsilon'>,
+): Optimizer {
+  // With β₁ = 0 the first moment is the gradient itself.
+  const first = beta1 === 0 ? [] : weights.map((weight) => moment('m', weight))
+  const second = weights.map((weight) => moment('v', weight))
+  return { variables: [...first, ...second], update }
+
+  function update(gradients: readonly tf.Tensor[], count: number, rate: number): void {
+    const corrected = (rate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count)
+    tf.tidy(() => {
+      for (const [i, { variable }] of weights.entries()) {
+        const gradient = gradients[i] as tf.Tensor
+        const m = follow(first[i], gradient, beta1)
+        const v = follow(second[i], tf.square(gradient), beta2)
+        const direction = tf.div(m, tf.add(tf.sqrt(v), optimizerEpsilon))
+        variable.assign(tf.sub(variable, tf.mul(direction, corrected)))
+      }
+    })
+  }
+}
+
+/**
+ * RMSProp: each gradient divided by the root of its running mean square, which decays by `beta2`.
+ *
+ * Source: Tieleman and Hinton, "Lecture 6.5 – RMSProp", COURSERA: Neural networks for machine
+ * learning, 2012.
+ */
+function rmsprop(
+  weights: readonly NamedVariable[],
+  { beta2, optimizerEpsilon }: Settings,
+): Optimizer {
+  const squares = weights.map((weight) => moment('v', weight))
+  return { variables: squares, update }
+
+  function update(gradients: readonly tf.Tensor[], _count: number, rate: number): void {
+    tf.tidy(() => {
+      for (const [i, { variable }] of weights.entries()) {
+        const gradient = gradients[i] as tf.Tensor
+        const square = follow(squares[i], tf.square(gradient), beta2)
+        const direction = tf.div(gradient, tf.add(tf.sqrt(square), optimizerEpsilon))
+        variable.assign(tf.sub(variable, tf.mul(direction, rate)))
+      }
+    })
+  }
+}
+
+/** A weight's companion, 0 at first. */
+function moment(kind: string, { name, variable }: NamedVariable): NamedVariable {
+  return {
+    name: `${kind}/${name}`,
+    variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+  }
+}
+
+/** moment ← β · moment + (1 − β) · value; the value itself where there is no moment. */
+function follow(moment: NamedVariable | undefined, value: tf.Tensor, beta: number): tf.Tensor {
+  if (moment === undefined) return value
+  moment.variable.assign(tf.add(tf.mul(moment.variable, beta), tf.mul(value, 1 - beta)))
+  return moment.variable
+}
