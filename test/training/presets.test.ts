@@ -99,7 +99,11 @@ test('a dry run tells configuration, networks and time, and leaves nothing behin
   expect(text).toMatch(/criticSteps +5 +critic updates a step/)
   expect(text).toMatch(/generator, all +[\d,]+\n/)
   expect(text).toMatch(/a kimg +[\d.]+ s\n/)
-  expect(text).toMatch(/it would take +\d/)
+  expect(text).toContain('250 passes over a data set that is not packed yet')
+  const packed = ['--data', join(folder, 'data-64-3'), '--dry-run']
+  const known = await done('train', '--preset', 'anime-64-keras', '--set', SMALL, ...packed)
+  // 24 pictures, 5 batches of 4 a step: 250 passes.
+  expect(known).toMatch(/the schedule +6 kimg, 300 steps/)
   await expect(readdir(runs)).rejects.toThrow('ENOENT')
 })
 

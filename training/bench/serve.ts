@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { BACKENDS, startBackend } from '../backend/backend.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { configSchema } from '../config.ts'
-import { probeSteps } from '../train/probe.ts'
 import { PRECISIONS } from '../train/session.ts'
+import { probeSteps } from './probe.ts'
 
 const [backend, precision] = z
   .tuple([z.enum(BACKENDS), z.enum(PRECISIONS)])

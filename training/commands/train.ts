@@ -1,12 +1,13 @@
 import { defineCommand } from 'citty'
 import { startBackend } from '../backend/backend.ts'
+import { dryRun } from '../bench/dry-run.ts'
 import { type Config, overridden } from '../config.ts'
+import { readInfo } from '../data/dataset.ts'
 import { pack } from '../data/pack.ts'
 import { freeOptions, isPacked } from '../data/packed.ts'
 import { shapeOf } from '../data/picture.ts'
 import { findSource } from '../data/sources.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
-import { dryRun } from '../train/dry-run.ts'
 import { startRun } from '../train/session.ts'
 import { withBar } from './bar.ts'
 import { limitArgs, parseLimits, stopSignal } from './limits.ts'
@@ -55,8 +56,9 @@ export const train = defineCommand({
     const print = (line: string) => console.log(line)
     const backend = await startBackend(args.backend ?? 'auto', print)
     print(`backend ${backend}`)
-    if (args.dryRun) return print(await dryRun(config, precision))
-    const data = await packed(args.data ?? `data/${config.preset}`, config, print)
+    const source = args.data ?? `data/${config.preset}`
+    if (args.dryRun) return print(await dryRun(config, precision, await countPacked(source)))
+    const data = await packed(source, config, print)
     await startRun(config, data, args.runs, {
       backend,
       limits,
@@ -74,6 +76,12 @@ function resolve(args: {
   set?: string | undefined
 }): Config {
   return overridden(resolvePreset(findPreset(args.preset), args.faithful), args.set ?? '')
+}
+
+/** Pictures of a packed data set; undefined when it is none. */
+async function countPacked(path: string): Promise<number | undefined> {
+  if (!(await isPacked(path))) return undefined
+  return (await readInfo(path)).count
 }
 
 /** The folder of the packed data set; pictures are packed first, unless an earlier call has. */

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import { toTensor } from '../data/batches.ts'
-import { createState, disposeState, type TrainingState } from './state.ts'
-import { trainStep } from './step.ts'
+import { createState, disposeState, type TrainingState } from '../train/state.ts'
+import { trainStep } from '../train/step.ts'
 
 export type Probe = {
   /** Of one step, the mean: steps with a penalty take longer. */

@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs'
 import { useBfloat16 } from '../backend/bfloat16.ts'
-import { CONFIG_KEYS, type Config, kimgAfter } from '../config.ts'
+import { CONFIG_KEYS, type Config, kimgAfter, scheduled } from '../config.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { duration } from '../run/line.ts'
 import { columns } from '../table.ts'
+import type { Precision } from '../train/session.ts'
+import { createState, disposeState, stateVariables, type TrainingState } from '../train/state.ts'
 import { type Probe, probeSteps } from './probe.ts'
-import type { Precision } from './session.ts'
-import { createState, disposeState, stateVariables, type TrainingState } from './state.ts'
 
 /** Steps that are timed. */
 const STEPS = 20
@@ -14,15 +14,25 @@ const STEPS = 20
 /**
  * What a run would be, without starting it: its configuration, its networks, what they take in
  * memory, and how long the schedule would last at the measured speed.
+ *
+ * @param pictures in the data set, which a schedule told in epochs depends on; undefined where it is not known
  */
-export async function dryRun(config: Config, precision: Precision): Promise<string> {
+export async function dryRun(
+  config: Config,
+  precision: Precision,
+  pictures: number | undefined,
+): Promise<string> {
   const state = createState(config)
   const networks = networkTable(state)
   const checkpoint = bytesOf(stateVariables(state))
   disposeState(state)
   if (precision === 'bfloat16') await useBfloat16()
   const probe = await probeSteps(config, STEPS)
-  return [configTable(config), networks, estimate(config, probe, checkpoint)].join('\n\n')
+  const figures = estimate(config, probe, checkpoint)
+  const course = schedule(config, probe, pictures)
+  return [configTable(config), networks, columns(['estimate', ''], [...figures, ...course])].join(
+    '\n\n',
+  )
 }
 
 function configTable(config: Config): string {
@@ -54,21 +64,26 @@ function shapeOf(layer: tf.layers.Layer): string {
   return (layer.outputShape as (number | null)[]).slice(1).join(' × ')
 }
 
-function estimate(config: Config, { seconds, peakBytes }: Probe, checkpoint: number): string {
+function estimate(config: Config, { seconds, peakBytes }: Probe, checkpoint: number): string[][] {
   const perStep = kimgAfter(config, 1)
-  const steps = Math.ceil(config.kimg / perStep)
-  return columns(
-    ['estimate', ''],
-    [
-      ['a checkpoint', megabytes(checkpoint)],
-      ["a step's tensors, at most", megabytes(peakBytes)],
-      [`a step, mean of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
-      ['images a second', ((perStep * 1000) / seconds).toFixed(0)],
-      ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
-      ['the schedule', `${config.kimg} kimg, ${count(steps)} steps`],
-      ['it would take', duration(steps * seconds)],
-    ],
-  )
+  return [
+    ['a checkpoint', megabytes(checkpoint)],
+    ["a step's tensors, at most", megabytes(peakBytes)],
+    [`a step, mean of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
+    ['images a second', ((perStep * 1000) / seconds).toFixed(0)],
+    ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
+  ]
+}
+
+function schedule(config: Config, { seconds }: Probe, pictures: number | undefined): string[][] {
+  if (config.epochs > 0 && pictures === undefined)
+    return [['the schedule', `${config.epochs} passes over a data set that is not packed yet`]]
+  const { kimg } = scheduled(config, pictures ?? 0)
+  const steps = Math.ceil(kimg / kimgAfter(config, 1))
+  return [
+    ['the schedule', `${kimg} kimg, ${count(steps)} steps`],
+    ['it would take', duration(steps * seconds)],
+  ]
 }
 
 function bytesOf(variables: readonly NamedVariable[]): number {
