@@ -54,7 +54,7 @@ export const anime96Paddle: Preset = {
       reason: 'dropout scales up what it lets through, so that the score keeps its size',
     },
     {
-      to: { epochs: 0, kimg: 2000 },
+      to: { epochs: 0 },
       reason: '20,000 passes meant until somebody stops it, and no time left can be told from them',
     },
   ],
