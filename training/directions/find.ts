@@ -170,7 +170,7 @@ function part({ pictures, values }: Examples, from: number, to: number): Example
 async function learn(
   generator: tf.LayersModel,
   config: Config,
-  { attributes, sought, learner, learned }: Known,
+  { attributes, sought, learner, skills, learned }: Known,
   { pictures }: DirectionsOptions,
   { progress }: Watch,
 ): Promise<Candidate[]> {
@@ -185,8 +185,10 @@ async function learn(
     return read
   })
   const found = `Read off ${pictures} generated pictures by a network that had seen ${learned.count} of the data set with known attributes; ridge regression on latents, orthogonal to the other attributes.`
-  const groups = attributes.map(({ group }) => group)
-  const vectors = learnDirections(latents, scores, groups)
+  // What a network does not read off unseen pictures has a slope of chance.
+  const isKnown = (k: number) => (skills[k] ?? 0) >= LEAST.skill
+  const told = attributes.map(({ group }, k) => ({ group, isKnown: isKnown(k) }))
+  const vectors = learnDirections(latents, scores, told)
   return attributes.slice(0, sought).map(({ name, minus, plus, words }, k) => {
     const vector = asLong(vectors[k] ?? new Float32Array(), config.prior)
     return { name, kind: 'attribute', minus, plus, ...(words && { words }), found, vector }

@@ -15,17 +15,19 @@ const PROJECTION_RIDGE = 1e-4
  *
  * @param latents float32 [size] each
  * @param scores [attribute] for each latent
- * @param groups of each attribute
+ * @param attributes what each score is of: its group, and whether it is known well enough to be left alone
  * @returns unit vectors, float32 [size], one an attribute
  */
 export function learnDirections(
   latents: readonly Float32Array[],
   scores: readonly number[][],
-  groups: readonly string[],
+  attributes: readonly { group: string; isKnown: boolean }[],
 ): Float32Array[] {
   const slopes = regress(latents, scores)
-  return groups.map((group, k) => {
-    const others = groups.flatMap((other, j) => (other === group ? [] : [j]))
+  return attributes.map(({ group }, k) => {
+    const others = attributes.flatMap((other, j) =>
+      other.isKnown && other.group !== group ? [j] : [],
+    )
     const vector = rowOf(slopes, k).slice()
     if (others.length > 0) subtractProjection(vector, rows(slopes, others))
     return unit(vector)

@@ -18,7 +18,7 @@ test('finds the direction that scores depend on, and leaves alone what others de
   const scores = latents.map((latent, n) =>
     slopes.map((slope, k) => 3 + product(latent, slope) + 0.3 * (noise[2 * n + k] ?? 0)),
   )
-  const found = learnDirections(latents, scores, ['a', 'b'])
+  const found = learnDirections(latents, scores, [known('a'), known('b')])
   for (const [k, vector] of found.entries()) {
     expect(product(vector, vector)).toBeCloseTo(1, 5)
     for (const [j, slope] of slopes.entries()) {
@@ -37,7 +37,7 @@ test('finds the direction of one variant of three, which exclude each other, and
     const variants = three.map((_, i) => Number(i === chosen) + 0.1 * (noise[4 * n + i] ?? 0))
     return [...variants, (latent[3] ?? 0) + (latent[0] ?? 0) + 0.1 * (noise[4 * n + 3] ?? 0)]
   })
-  const groups = ['plant', 'plant', 'plant', 'colour']
+  const groups = ['plant', 'plant', 'plant', 'colour'].map(known)
   const found = learnDirections(latents, scores, groups)
   const colour = axis(0).map((x, i) => x + (axis(3)[i] ?? 0))
   for (const [k, vector] of found.entries()) {
@@ -73,6 +73,10 @@ test('eigenvectors are of unit length, orthogonal, and stretched by their eigenv
     }),
   )
 })
+
+function known(group: string) {
+  return { group, isKnown: true }
+}
 
 function axis(place: number): number[] {
   return Array.from({ length: SIZE }, (_, i) => Number(i === place))
