@@ -9,6 +9,7 @@ const root = defineCommand({
   subCommands: {
     doctor: async () => (await import('./commands/doctor.ts')).doctor,
     dataset: async () => (await import('./commands/dataset.ts')).dataset,
+    grow: async () => (await import('./commands/grow.ts')).grow,
     presets: async () => (await import('./commands/presets.ts')).presets,
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,

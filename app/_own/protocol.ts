@@ -16,7 +16,7 @@ export type Finding =
       latentSize: number
       prior: Prior
       ages: number[]
-      directions: Pick<Direction, 'name' | 'minus' | 'plus' | 'kind'>[]
+      directions: Pick<Direction, 'name' | 'minus' | 'plus' | 'words' | 'kind'>[]
     }
   | { kind: 'fault'; fault: OwnFault }
   /** In the words of whoever failed. */

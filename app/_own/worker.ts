@@ -25,7 +25,10 @@ async function inspect({ files, prior }: Inspection): Promise<Finding> {
     latentSize,
     prior: manifest.prior,
     ages: manifest.ages.map(({ kimg }) => kimg),
-    directions: directions.map(({ name, minus, plus, kind }) => ({ name, minus, plus, kind })),
+    directions: directions.map(({ name, minus, plus, words, kind }) => ({
+      ...{ name, minus, plus, kind },
+      ...(words && { words }),
+    })),
   }
 }
 

@@ -13,7 +13,10 @@ export async function studioModel(model: PublishedModel): Promise<StudioModel> {
     title,
     resolution,
     ages: ages.map(({ kimg }) => kimg),
-    directions: directions.map(({ name, minus, plus, kind }) => ({ name, minus, plus, kind })),
+    directions: directions.map(({ name, minus, plus, words, kind }) => ({
+      ...{ name, minus, plus, kind },
+      ...(words && { words }),
+    })),
     source: {
       kind: 'release',
       ref,

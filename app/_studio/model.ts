@@ -13,7 +13,7 @@ export type StudioModel = {
 }
 
 /** A direction without its vector, which is the worker's business. */
-export type StudioDirection = Pick<Direction, 'name' | 'minus' | 'plus' | 'kind'>
+export type StudioDirection = Pick<Direction, 'name' | 'minus' | 'plus' | 'words' | 'kind'>
 
 export type ModelSource = ReleaseSource | OwnSource
 

@@ -5,13 +5,15 @@ import { type Language, spoken } from './language.ts'
 export type DirectionWords = { name: string; minus: string; plus: string }
 
 /**
- * What a direction is called in a language: in English as it was published, elsewhere in words of ours where
- * we have them.
+ * What a direction is called in a language: as it was published in it, or else in words of ours where we have them,
+ * or else in English.
  */
 export function directionWords(
-  { name, minus, plus }: Pick<Direction, 'name' | 'minus' | 'plus'>,
+  { name, minus, plus, words }: Pick<Direction, 'name' | 'minus' | 'plus' | 'words'>,
   language: Language,
 ): DirectionWords {
+  const published = language === 'en' ? undefined : words?.[language]
+  if (published) return published
   return {
     name: directionName(name, language),
     minus: endOf(minus, language),

@@ -93,6 +93,13 @@ const manifestFields = z.object({
   id: modelIdSchema,
   title: z.string().min(1),
   description: z.string(),
+  /** The same in other languages than English. */
+  words: z
+    .partialRecord(
+      z.enum(['zh', 'ja']),
+      z.object({ title: z.string().min(1), description: z.string() }),
+    )
+    .optional(),
   /** Side of the square picture in pixels. */
   resolution: z.int().min(8).max(1024),
   channels: z.union([z.literal(1), z.literal(3)]),

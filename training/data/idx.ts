@@ -5,10 +5,13 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { GardenError } from '../../lib/error.ts'
+import type { Raster } from '../../lib/image/raster.ts'
 import { type Item, type Reader, type Source, slug, UNKNOWN_LICENCE } from './source.ts'
 
 /** Magic number and the three dimensions, each a big-endian uint32. */
 const HEADER = 16
+/** Of a file of labels: magic number and count. */
+const LABELS_HEADER = 8
 /** Two zero bytes, type 8 (bytes), 3 dimensions: pictures. */
 const MAGIC = 0x0803
 const GZIP = Buffer.from([0x1f, 0x8b])
@@ -47,14 +50,18 @@ export async function idxSource(path: string): Promise<Source> {
   }
 }
 
-export async function idxReader(path: string): Promise<Reader> {
+/** @param labels file of the digits that the pictures show, which are told of them */
+export async function idxReader(path: string, labels?: string): Promise<Reader> {
   const file = await openIdx(path)
   const { width, height } = await readHeader(path, file)
+  const digits = labels === undefined ? undefined : await readFile(labels)
   return {
-    read: async ({ offset = 0, bytes }: Item) => {
+    read: async ({ name, offset = 0, bytes }: Item) => {
       const data = await file.readAt(offset, bytes)
       if (data.length < bytes) throw new Error('the file ends before it does')
-      return { width, height, channels: 1, data }
+      const picture: Raster = { width, height, channels: 1, data }
+      const digit = digits?.[LABELS_HEADER + Number(name)]
+      return digit === undefined ? picture : { ...picture, facts: { digit: String(digit) } }
     },
     close: file.close,
   }
@@ -66,9 +73,12 @@ export async function idxReader(path: string): Promise<Reader> {
  * @throws GardenError `invalid_dataset` when that optional package is not installed
  */
 export async function mnistSource(): Promise<Source> {
-  const source = await idxSource(join(mnistFolder(), 'train-images-idx3-ubyte'))
+  const folder = mnistFolder()
+  const path = join(folder, 'train-images-idx3-ubyte')
   return {
-    ...source,
+    ...(await idxSource(path)),
+    place: { kind: 'idx', path, labels: join(folder, 'train-labels-idx1-ubyte') },
+    tellsFacts: true,
     name: 'mnist',
     origin: 'MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes',
     licence: 'CC-BY-SA-3.0',

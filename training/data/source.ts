@@ -15,7 +15,8 @@ export type Item = {
 
 /** Where pictures lie; plain data, so that a worker can open it too. */
 export type Place =
-  | { kind: 'folder' | 'zip' | 'idx'; path: string }
+  | { kind: 'folder' | 'zip'; path: string }
+  | { kind: 'idx'; path: string; labels?: string }
   | { kind: 'portraits'; seed: number; resolution: number }
   | {
       kind: 'drawings'

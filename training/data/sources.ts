@@ -33,8 +33,8 @@ export async function openReader(place: Place): Promise<Reader> {
   if (place.kind === 'portraits') return (await import('./portrait.ts')).portraitReader(place)
   if (place.kind === 'drawings') return (await import('./drawing.ts')).drawingReader(place)
   if (place.kind === 'glyphs') return (await import('./glyphs.ts')).glyphReader(place)
-  if (place.kind === 'folder') return folderReader(place.path)
-  return place.kind === 'zip' ? zipReader(place.path) : idxReader(place.path)
+  if (place.kind === 'idx') return idxReader(place.path, place.labels)
+  return place.kind === 'zip' ? zipReader(place.path) : folderReader(place.path)
 }
 
 async function sourceAt(path: string): Promise<Source> {

@@ -82,7 +82,7 @@ export function wantedAttributes(
       const isAmount = facts.some((one) => typeof one[fact] === 'number')
       return isAmount ? amount(name, fact, said) : presence(name, fact, said)
     })
-    .filter((attribute) => varies(attribute, facts))
+    .filter((attribute) => new Set(known(attribute, facts)).size > 1)
 }
 
 /** Values [attribute] of each picture; what cannot be said of one is the mean of the others. */

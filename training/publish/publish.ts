@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { isModelId, isReserved, type ModelId } from '../../lib/model/id.ts'
-import type { Card } from '../../lib/model/manifest.ts'
+import type { Card, Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
 import { modelVariables } from '../networks/variables.ts'
@@ -26,6 +26,8 @@ export type PublishOptions = {
   id: string
   title: string
   description: string
+  /** The same in other languages than English. */
+  words?: Manifest['words']
   /** Recipes of the walks to show. */
   walks: readonly string[]
   /** The run goes on: unless it has reached its schedule's end, the release is still growing. */
@@ -77,7 +79,7 @@ async function build(
   options: PublishOptions,
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
-  const { run, id, walks } = options
+  const { run, id, walks, words } = options
   requireModelId(id)
   const { config, data } = await readRun(run)
   const dataset = await openRunData({ data }, options.data)
@@ -106,6 +108,7 @@ async function build(
     config,
     generator,
     walks,
+    words,
     curves,
     card,
     critic: await criticFile(run, step),

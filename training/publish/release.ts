@@ -24,6 +24,8 @@ export type GeneratorSource = {
   generator: tf.LayersModel
   /** Recipes of the walks to show. */
   walks: readonly string[]
+  /** Title and description in other languages than English. */
+  words?: Manifest['words']
   curves: Curves
   card: Card
 }
@@ -76,6 +78,7 @@ export async function assembleRelease(
     id,
     title: card.title,
     description: card.description,
+    ...(source.words && { words: source.words }),
     resolution: config.resolution,
     channels: config.channels,
     latentSize: config.latentSize,

@@ -39,5 +39,8 @@ describe('a direction', () => {
     })
     expect(directionWords(known, 'en')).toEqual(known)
     expect(directionWords(unknown, 'ja')).toEqual(unknown)
+    const ja = { name: '耳', minus: '耳なし', plus: '耳あり' }
+    expect(directionWords({ ...unknown, words: { ja } }, 'ja')).toEqual(ja)
+    expect(directionWords({ ...unknown, words: { ja } }, 'zh')).toEqual(unknown)
   })
 })

@@ -1,0 +1,31 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Config, kimgAfter } from '../config.ts'
+import { checkpointSteps } from '../run/checkpoint.ts'
+import { configHash, readRun } from '../run/folder.ts'
+
+/**
+ * The newest run below `root` with this configuration on this data, as an earlier call has left it.
+ *
+ * @param data the data set's hash
+ */
+export async function findRun(
+  root: string,
+  config: Config,
+  data: string,
+): Promise<string | undefined> {
+  const names = (await readdir(root).catch(() => [])).sort().reverse()
+  for (const name of names) {
+    const folder = join(root, name)
+    const found = await readRun(folder).catch(() => undefined)
+    if (found?.data.sha256 === data && configHash(found.config) === configHash(config))
+      return folder
+  }
+  return undefined
+}
+
+/** Whether a run has come to the end of its schedule. */
+export async function isGrown(run: string, config: Config): Promise<boolean> {
+  const [newest = 0] = (await checkpointSteps(run)).sort((a, b) => b - a)
+  return kimgAfter(config, newest) >= config.kimg
+}
