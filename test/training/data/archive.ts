@@ -15,6 +15,8 @@ export type Member = {
   length?: number
   /** Stated instead of the true checksum. */
   check?: number
+  /** Bytes of an extra field in the local header alone, as packers write times there. */
+  extra?: number
   /** Where the directory says the entry is, instead of where it is. */
   offset?: number
 }
@@ -29,8 +31,11 @@ export function zipOf(members: readonly Member[]): Uint8Array {
     const stored = member.deflated ? deflateRawSync(member.data) : Buffer.from(member.data)
     const header = headerOf(member, name.length, stored.length)
     directory.push(entryOf(member, header, member.offset ?? at), name)
-    parts.push(Buffer.from([0x50, 0x4b, 3, 4]), header, name, stored)
-    at += 4 + header.length + name.length + stored.length
+    const extra = Buffer.alloc(member.extra ?? 0, 0xff)
+    const local = Buffer.from(header)
+    local.writeUInt16LE(extra.length, 24)
+    parts.push(Buffer.from([0x50, 0x4b, 3, 4]), local, name, extra, stored)
+    at += 4 + local.length + name.length + extra.length + stored.length
   }
   const entries = Buffer.concat(directory)
   const end = Buffer.alloc(22)
