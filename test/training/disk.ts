@@ -7,16 +7,8 @@ export const READ_ONLY = { code: 'EROFS', text: 'read-only file system' }
 
 type Fault = typeof FULL
 
-/** Functions of `node:fs/promises` that change what is on a disk. */
-const CHANGES = [
-  'mkdir',
-  'writeFile',
-  'appendFile',
-  'rename',
-  'link',
-  'utimes',
-  'copyFile',
-] as const
+/** Functions of `node:fs/promises` that change what is on a disk; a lock's sign of life may fail. */
+const CHANGES = ['mkdir', 'writeFile', 'appendFile', 'rename', 'link', 'copyFile'] as const
 
 type Call = (...args: never[]) => Promise<unknown>
 

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { overridden } from '../../../training/config.ts'
@@ -40,18 +42,32 @@ test('a run killed while it is resumed goes on exactly, to the same checkpoint a
   expect(await publishedWeights(run)).toEqual(await publishedWeights(straight))
 })
 
-test('a run stopped by a signal saves, exits with 130 and goes on exactly', async () => {
-  const runs = join(root, 'stopped')
-  const stopped = await signalGan(trainLine(runs), 'SIGTERM', hasTicked)
-  expect(stopped).toMatchObject({ code: 130, signal: null })
-  expect(stopped.output).toContain('error (interrupted): Interrupted at step')
-  const run = join(runs, String((await readdir(runs))[0]))
-  expect(stopped.output).toContain(`gan resume ${run}`)
-  const reached = (await steps(run))[0] ?? Number.NaN
-  expect(stopped.output).toContain(`at step ${reached},`)
-  expect((await resume(run, reached + 1)).code).toBe(0)
-  const straight = await train(reached + 1)
-  expect(await checkpoint(run, reached + 1)).toEqual(await checkpoint(straight, reached + 1))
+test.each(['SIGTERM', 'SIGHUP'] as const)(
+  'a run stopped by %s saves, exits with 130 and goes on exactly',
+  async (signal) => {
+    const runs = join(root, `stopped-${signal}`)
+    const stopped = await signalGan(trainLine(runs), signal, hasTicked)
+    expect(stopped).toMatchObject({ code: 130, signal: null })
+    expect(stopped.output).toContain('error (interrupted): Interrupted at step')
+    const run = join(runs, String((await readdir(runs))[0]))
+    expect(stopped.output).toContain(`gan resume ${run}`)
+    const reached = (await steps(run))[0] ?? Number.NaN
+    expect(stopped.output).toContain(`at step ${reached},`)
+    expect((await resume(run, reached + 1)).code).toBe(0)
+    const straight = await train(reached + 1)
+    expect(await checkpoint(run, reached + 1)).toEqual(await checkpoint(straight, reached + 1))
+  },
+)
+
+test('a reader that has read enough ends the output of a run, not the run', async () => {
+  const runs = join(root, 'piped')
+  const bin = fileURLToPath(new URL('../../../training/bin/gan.js', import.meta.url))
+  const line = [process.execPath, bin, ...trainLine(runs), '--max-steps', '6']
+  const { stdout } = spawnSync('sh', ['-c', `"$@" | head -n 1`, 'sh', ...line], {
+    encoding: 'utf8',
+  })
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect((await steps(join(runs, String((await readdir(runs))[0]))))[0]).toBe(6)
 })
 
 test('a run stopped before its first step is there to be resumed', async () => {
