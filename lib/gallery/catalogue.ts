@@ -238,8 +238,12 @@ function unknownRelease(model: Model, ref: ModelRef): GardenError {
   })
 }
 
-/** The bytes of a file that the manifest lists, proven by what it says of them. */
-async function readListed(
+/**
+ * The bytes of a file that the manifest lists, proven by what it says of them.
+ *
+ * @throws GardenError `not_found`, `corrupt_file`
+ */
+export async function readListed(
   storage: Storage,
   manifest: Manifest,
   digest: Digest,

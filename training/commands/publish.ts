@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty'
+import { GardenError } from '../../lib/error.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
 import { releaseOfRun } from '../publish/publish.ts'
@@ -33,7 +34,7 @@ export const publish = defineCommand({
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     const storage = await openStorage(args.store, process.env)
     await startBackend(args.backend ?? 'auto', print)
-    const id = args.id ?? (await readRun(args.run)).config.preset
+    const id = args.id ?? (await usualName(args.run))
     const { run, data, description, title = id, growing } = args
     const walks = args.walks.split(' ').filter(Boolean)
     const options = { run, data, id, title, description, walks, growing }
@@ -41,3 +42,12 @@ export const publish = defineCommand({
     await sendRelease(storage, release, origin, args)
   },
 })
+
+/** @throws GardenError `invalid_config` for a run that went on from another: its model should not take that one's name */
+async function usualName(run: string): Promise<string> {
+  const { config, from } = await readRun(run)
+  if (!from) return config.preset
+  throw new GardenError('invalid_config', `${run} went on from ${from.source}, and has no name.`, {
+    suggestion: 'Name the model with --id.',
+  })
+}

@@ -1,23 +1,35 @@
 import { defineCommand } from 'citty'
+import { z } from 'zod'
 import { startBackend } from '../backend/backend.ts'
 import { resumeRun } from '../train/session.ts'
-import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+import { limitArgs, movedArg, parseLimits, stopSignal } from './limits.ts'
 import { liveArgs, liveOptions } from './live-options.ts'
+import { parseOptions } from './picture-options.ts'
+
+const schema = z.object({ kimg: z.coerce.number().positive().optional() })
 
 export const resume = defineCommand({
   meta: { name: 'resume', description: 'Go on with a run from its newest checkpoint, exactly' },
   args: {
     run: { type: 'positional', valueHint: 'path', required: true, description: 'the run folder' },
+    ...movedArg,
+    kimg: {
+      type: 'string',
+      description:
+        'makes the schedule so long, in thousand real images shown; as it is unless given',
+    },
     ...limitArgs,
     ...liveArgs,
   },
   async run({ args }) {
     const limits = parseLimits(args)
     const live = await liveOptions(args)
+    const { kimg } = parseOptions(schema, args)
     const { precision = 'float32' } = args
     const print = (line: string) => console.log(line)
     const backend = await startBackend(args.backend ?? 'auto', print)
     print(`backend ${backend}`)
-    await resumeRun(args.run, { backend, limits, precision, signal: stopSignal(), live, print })
+    const session = { backend, limits, precision, signal: stopSignal(), live, print }
+    await resumeRun(args.run, session, { data: args.data, kimg })
   },
 })

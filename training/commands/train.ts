@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty'
+import { GardenError } from '../../lib/error.ts'
 import { startBackend } from '../backend/backend.ts'
 import { dryRun } from '../bench/dry-run.ts'
 import { type Config, overridden } from '../config.ts'
@@ -7,6 +8,7 @@ import { pack } from '../data/pack.ts'
 import { freeOptions, isPacked } from '../data/packed.ts'
 import { shapeOf } from '../data/picture.ts'
 import { findSource } from '../data/sources.ts'
+import { findStart, type Start } from '../from/start.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
 import { startRun } from '../train/session.ts'
 import { withBar } from './bar.ts'
@@ -18,8 +20,13 @@ export const train = defineCommand({
   args: {
     preset: {
       type: 'string',
-      required: true,
       description: `one of: ${PRESET_NAMES.join(', ')}; see "gan presets"`,
+    },
+    from: {
+      type: 'string',
+      valueHint: 'path',
+      description:
+        'in place of --preset: a release in --store (lorelei-64, lorelei-64@3f9a2c1e) or a run (<run>, <run>@<kimg>), whose networks and configuration to go on with',
     },
     faithful: {
       type: 'boolean',
@@ -52,30 +59,52 @@ export const train = defineCommand({
     const limits = parseLimits(args)
     const live = await liveOptions(args)
     const { precision = 'float32' } = args
-    const config = resolve(args)
     const print = (line: string) => console.log(line)
+    const preset = presetOf(args)
+    requireNamed(args)
     const backend = await startBackend(args.backend ?? 'auto', print)
     print(`backend ${backend}`)
+    const start =
+      args.from === undefined ? undefined : await findStart(args.from, args.store, print)
+    const config = overridden(preset ?? (start as Start).config, args.set ?? '')
     const source = args.data ?? `data/${config.preset}`
     if (args.dryRun) return print(await dryRun(config, precision, await countPacked(source)))
     const data = await packed(source, config, print)
-    await startRun(config, data, args.runs, {
-      backend,
-      limits,
-      precision,
-      signal: stopSignal(),
-      live,
-      print,
-    })
+    const session = { backend, limits, precision, signal: stopSignal(), live, print }
+    await startRun(config, data, args.runs, session, start)
   },
 })
 
-function resolve(args: {
-  preset: string
+type Args = {
+  preset?: string | undefined
+  from?: string | undefined
   faithful?: boolean | undefined
   set?: string | undefined
-}): Config {
-  return overridden(resolvePreset(findPreset(args.preset), args.faithful), args.set ?? '')
+  publishEvery?: string | undefined
+  id?: string | undefined
+}
+
+/**
+ * The preset's configuration with what overrides it, so that a mistake in either is told at once; undefined where
+ * there is something to go on from.
+ */
+function presetOf({ preset, from, faithful, set = '' }: Args): Config | undefined {
+  if ((preset === undefined) === (from === undefined))
+    throw new GardenError('invalid_config', 'A run begins with --preset or --from, one of them.', {
+      suggestion: `Presets: ${PRESET_NAMES.join(', ')}.`,
+    })
+  if (preset === undefined) return undefined
+  const config = resolvePreset(findPreset(preset), faithful)
+  overridden(config, set)
+  return config
+}
+
+/** What goes on from a model is another one, and should not take its name. */
+function requireNamed({ from, publishEvery, id }: Args): void {
+  if (from === undefined || publishEvery === undefined || id !== undefined) return
+  throw new GardenError('invalid_config', 'A run that goes on from another has no name yet.', {
+    suggestion: 'Name the model with --id.',
+  })
 }
 
 /** Pictures of a packed data set; undefined when it is none. */

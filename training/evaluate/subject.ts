@@ -8,7 +8,7 @@ import { type OpenGenerator, openGenerator } from '../pictures/generator.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import type { Progress } from '../progress.ts'
 import { restoreNewest } from '../run/checkpoint.ts'
-import { configHash } from '../run/folder.ts'
+import { readRun } from '../run/folder.ts'
 import { createState, stateVariables } from '../train/state.ts'
 import { weightsHash } from './record.ts'
 
@@ -59,11 +59,12 @@ export async function withSubject<T>(
 }
 
 async function openCritic(run: string, { config, step }: OpenGenerator): Promise<Critic> {
+  const { hash } = await readRun(run)
   const state = createState(config)
   const variables = stateVariables(state)
   const own = variables.filter(({ name }) => name.startsWith(CRITIC))
   try {
-    await restoreNewest(run, configHash(config), own, () => {}, step)
+    await restoreNewest(run, hash, own, () => {}, step)
     return state.critic
   } catch (error) {
     tf.dispose(own.map(({ variable }) => variable))

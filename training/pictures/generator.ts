@@ -5,8 +5,8 @@ import { GardenError } from '../../lib/error.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { assignAll, restoreCheckpoint } from '../run/checkpoint.ts'
-import { configHash, readRun } from '../run/folder.ts'
-import { decodeSafetensors } from '../run/safetensors.ts'
+import { readRun } from '../run/folder.ts'
+import { decodeSafetensors, type NamedArray, type Tensors } from '../run/safetensors.ts'
 import { createState, stateVariables, type TrainingState } from '../train/state.ts'
 
 export type OpenGenerator = {
@@ -33,7 +33,7 @@ export async function openGenerator(
   { kimg }: { kimg?: number | undefined },
   print: (line: string) => void,
 ): Promise<OpenGenerator> {
-  const { config } = await readRun(run)
+  const { config, hash } = await readRun(run)
   const state = createState(config)
   const generator = state.generatorEma
   const dispose = () => tf.dispose(modelVariables(generator).map(({ variable }) => variable))
@@ -42,7 +42,7 @@ export async function openGenerator(
   try {
     const step =
       kimg === undefined
-        ? await restoreCheckpoint(run, configHash(config), averaged, print)
+        ? await restoreCheckpoint(run, hash, averaged, print)
         : await restoreAge(run, config, generator, kimg)
     return { generator, config, step, kimg: kimgAfter(config, step), dispose }
   } catch (error) {
@@ -74,6 +74,15 @@ function disposeOthers(state: TrainingState): void {
   tf.dispose(others.map(({ variable }) => variable))
 }
 
+/**
+ * The averaged generator's weights as they were at an age, under the names that its layers give them.
+ *
+ * @throws GardenError `invalid_config` when the run kept no such age; `invalid_checkpoint`
+ */
+export async function readAge(run: string, kimg: number): Promise<NamedArray[]> {
+  return (await openAge(run, kimg)).arrays
+}
+
 /** @returns the step at which the generator was as it is now */
 async function restoreAge(
   run: string,
@@ -81,12 +90,16 @@ async function restoreAge(
   generator: tf.LayersModel,
   kimg: number,
 ): Promise<number> {
+  const { metadata, arrays } = await openAge(run, kimg)
+  assignAll(arrays, modelVariables(generator))
+  return Math.round(Number(metadata.kimg ?? kimg) / kimgAfter(config, 1))
+}
+
+async function openAge(run: string, kimg: number): Promise<Tensors> {
   const ages = await runAges(run)
   if (!ages.includes(kimg)) throw noSuchAge(run, kimg, ages)
   const file = join(run, FOLDER, `${String(kimg).padStart(6, '0')}.safetensors`)
-  const { metadata, arrays } = decodeSafetensors(await readFile(file))
-  assignAll(arrays, modelVariables(generator))
-  return Math.round(Number(metadata.kimg ?? kimg) / kimgAfter(config, 1))
+  return decodeSafetensors(await readFile(file))
 }
 
 function noSuchAge(run: string, kimg: number, ages: readonly number[]): GardenError {

@@ -2,6 +2,7 @@ import { toSeed } from '../../lib/latent/seed.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import { type Config, kimgAfter } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
+import type { RunOrigin } from '../run/folder.ts'
 import type { RunSession } from '../run/sessions.ts'
 
 export type CardSource = {
@@ -9,6 +10,8 @@ export type CardSource = {
   description: string
   config: Config
   data: DatasetInfo
+  /** What the run went on from. */
+  from?: RunOrigin | undefined
   step: number
   /** The calls that trained it. */
   sessions: readonly RunSession[]
@@ -31,6 +34,7 @@ export function modelCard(source: CardSource): Card {
       count: data.count,
       sha256: data.sha256 as Card['data']['sha256'],
     },
+    ...(source.from && { from: { source: source.from.source, kimg: source.from.kimg } }),
     preset: config.preset,
     config,
     kimg: kimgAfter(config, step),

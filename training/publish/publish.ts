@@ -4,14 +4,13 @@ import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { isModelId, isReserved, type ModelId } from '../../lib/model/id.ts'
 import type { Card, Manifest } from '../../lib/model/manifest.ts'
-import type { Config } from '../config.ts'
 import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { openGenerator } from '../pictures/generator.ts'
 import { checkpointFile } from '../run/checkpoint.ts'
 import { learningCurves } from '../run/curves.ts'
 import { openRunData } from '../run/data.ts'
-import { configHash, readRun } from '../run/folder.ts'
+import { type RunInfo, readRun } from '../run/folder.ts'
 import { readSessions } from '../run/sessions.ts'
 import { readStats } from '../run/stats.ts'
 import { modelCard } from './card.ts'
@@ -45,11 +44,12 @@ export async function releaseOfRun(
   options: PublishOptions,
   print: (line: string) => void,
 ): Promise<{ release: ReleaseFiles; origin: Origin }> {
-  const { config, data } = await readRun(options.run)
+  const info = await readRun(options.run)
+  const { config } = info
   const release = await build(options, print)
   const { kimg } = release.manifest
   const goesOn = options.growing && kimg < config.kimg
-  return { release, origin: { run: runName(config, data), ...(goesOn && { until: config.kimg }) } }
+  return { release, origin: { run: runName(info), ...(goesOn && { until: config.kimg }) } }
 }
 
 /** @throws GardenError `invalid_config` for what is no model's name, or one of the gallery's own pages */
@@ -69,9 +69,10 @@ export function requireModelId(id: string): asserts id is ModelId {
   })
 }
 
-/** Names a run wherever it lies: equal configurations on equal data make equal runs. */
-function runName(config: Config, data: { sha256: string }): string {
-  const hash = createHash('sha256').update(`${configHash(config)} ${data.sha256}`)
+/** Names a run wherever it lies: equal configurations on equal data, from equal networks, make equal runs. */
+function runName({ hash: config, data, from }: RunInfo): string {
+  const origin = from ? ` ${from.source} ${from.kimg}` : ''
+  const hash = createHash('sha256').update(`${config} ${data.sha256}${origin}`)
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -81,7 +82,7 @@ async function build(
 ): Promise<ReleaseFiles> {
   const { run, id, walks, words } = options
   requireModelId(id)
-  const { config, data } = await readRun(run)
+  const { config, data, from } = await readRun(run)
   const dataset = await openRunData({ data }, options.data)
   await dataset.close()
   const { generator, step, dispose } = await openGenerator(run, {}, print)
@@ -95,6 +96,7 @@ async function build(
     ...options,
     config,
     data: info,
+    from,
     step,
     sessions,
     minutes,

@@ -80,6 +80,24 @@ export async function restoreNewest(
   onSkipped: (message: string) => void,
   last = Infinity,
 ): Promise<Pick<Checkpoint, 'step' | 'metadata'>> {
+  const take = (arrays: readonly NamedArray[]) => assignAll(arrays, variables)
+  return readNewest(run, configHash, onSkipped, { last, take })
+}
+
+/**
+ * The newest whole checkpoint as it lies.
+ *
+ * @param options.last checkpoints after this step are passed over
+ * @param options.take may refuse one by `invalid_checkpoint`: then the one before is tried
+ * @throws GardenError as `restoreNewest`
+ */
+export async function readNewest(
+  run: string,
+  configHash: string,
+  onSkipped: (message: string) => void,
+  options: { last?: number; take?: (arrays: readonly NamedArray[]) => void } = {},
+): Promise<Pick<Checkpoint, 'step' | 'metadata'> & { arrays: NamedArray[] }> {
+  const { last = Infinity, take } = options
   const steps = await checkpointSteps(run)
   for (const step of steps.filter((one) => one <= last)) {
     const file = checkpointFile(run, step)
@@ -88,8 +106,8 @@ export async function restoreNewest(
       // Before the shapes, for another configuration may have others.
       if (metadata.config !== configHash) throw changed(run)
       requireFinite(arrays, 'invalid_checkpoint')
-      assignAll(arrays, variables)
-      return { step, metadata }
+      take?.(arrays)
+      return { step, metadata, arrays }
     } catch (error) {
       if (!(error instanceof GardenError) || error.code !== 'invalid_checkpoint') throw error
       onSkipped(`skipped the checkpoint ${file}: ${error.message}`)

@@ -1,5 +1,6 @@
 import { type Config, kimgAfter } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
+import type { RunOrigin } from './folder.ts'
 import type { Tick } from './stats.ts'
 
 /** Share of the time spent waiting for data above which the line says so. */
@@ -18,6 +19,29 @@ export function headLine(config: Config, { name, count }: DatasetInfo): string {
     `${kimg.toLocaleString('en')} kimg in ${steps(kimg)} steps`,
     `a tick every ${tick} kimg`,
   ].join(', ')
+}
+
+/** What a run went on from, and what it had to begin anew. */
+export function originLine({ source, kimg, critic }: RunOrigin): string {
+  const anew = critic ? '' : '; it has no critic, so that a new one begins'
+  return `goes on from ${source} at ${kimg.toFixed(0)} kimg${anew}`
+}
+
+/** What whoever trains on few pictures should know. */
+export function scarcityLines(
+  { batch }: Pick<Config, 'batch'>,
+  { count }: Pick<DatasetInfo, 'count'>,
+): string[] {
+  if (count >= batch) return []
+  return [
+    `${count} pictures are fewer than a batch of ${batch}, so that each batch shows some several times; --set batch=${Math.max(2, count)} or less would not`,
+  ]
+}
+
+/** What a run says whose schedule is over. */
+export function overLine({ kimg }: Pick<Config, 'kimg'>, folder: string): string {
+  const longer = Math.ceil(2 * kimg)
+  return `its schedule of ${kimg} kimg is over; "gan resume ${folder} --kimg ${longer}" would make it longer`
 }
 
 /**

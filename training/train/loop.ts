@@ -83,6 +83,7 @@ function tickSteps(config: Config, count: number): number {
 
 /** With the first checkpoint, so that a run killed at any moment can go on. */
 async function writeStart(run: TrainingRun): Promise<void> {
+  await run.hold.require()
   await writeReals(run)
   await writeSheet(run, await fixedSheet(run.state.generatorEma, run.config), 0)
   await keepAge(run, 0)
@@ -164,6 +165,7 @@ function isTickEnd({ step }: TrainingRun, { tickSteps, lastStep }: Course): bool
  */
 async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
   const { folder, config, step, state, meter } = run
+  await run.hold.require()
   const whole = isTickEnd(run, course)
   const sheet = await fixedSheet(state.generatorEma, config)
   const spread = spreadOf(sheet, config.resolution, config.gridColumns ** 2)

@@ -5,7 +5,6 @@ import {
   restoreNewest,
   saveCheckpoint,
 } from '../run/checkpoint.ts'
-import { configHash } from '../run/folder.ts'
 import { rewindStats } from '../run/stats.ts'
 import { rateScale } from './health.ts'
 import { formatMeter, parseMeter, startMeter } from './meter.ts'
@@ -33,9 +32,9 @@ export async function restore(
   print: (line: string) => void,
   last = Infinity,
 ): Promise<Record<string, string>> {
-  const { folder, config, state } = run
+  const { folder, hash, state } = run
   const variables = stateVariables(state)
-  const { step, metadata } = await restoreNewest(folder, configHash(config), variables, print, last)
+  const { step, metadata } = await restoreNewest(folder, hash, variables, print, last)
   run.step = step
   run.rollbacks = Number(metadata.rollbacks ?? 0)
   run.meter = parseMeter(metadata.meter ?? '') ?? startMeter(step)
@@ -71,8 +70,8 @@ export async function rollBack(
   )
 }
 
-function write(run: TrainingRun, since: number, more: Record<string, string>): Promise<void> {
-  const { folder, config, state, step, meter, rollbacks } = run
+async function write(run: TrainingRun, since: number, more: Record<string, string>): Promise<void> {
+  const { folder, hash, state, step, meter, rollbacks } = run
   const isMidTick = meter.steps > 0
   const metadata = {
     ...more,
@@ -80,7 +79,8 @@ function write(run: TrainingRun, since: number, more: Record<string, string>): P
     ...(isMidTick && { meter: formatMeter(meter) }),
   }
   const checkpoint = { step, since, isMidTick, metadata }
-  return saveCheckpoint(folder, configHash(config), stateVariables(state), checkpoint)
+  await run.hold.require()
+  return saveCheckpoint(folder, hash, stateVariables(state), checkpoint)
 }
 
 /** Stays where it is when there is none. */

@@ -3,23 +3,40 @@ import { join, resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { sweepAside } from '../../lib/storage/atomic.ts'
-import { withLock } from '../../lib/storage/lock.ts'
+import { type Hold, withLock } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes, scheduled } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
+import { encodeStart, requireFitting, START_FILE, type Start, takeStart } from '../from/start.ts'
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
 import { type LiveOptions, livePublisher } from '../publish/live.ts'
 import { checkpointSteps } from '../run/checkpoint.ts'
-import { createRun, type RunInfo, readRun } from '../run/folder.ts'
-import { duration, headLine, memoryLines, tickLine } from '../run/line.ts'
+import { openRunData } from '../run/data.ts'
+import {
+  createRun,
+  extendRun,
+  moveRunData,
+  type NewRun,
+  type RunInfo,
+  readRun,
+} from '../run/folder.ts'
+import {
+  duration,
+  headLine,
+  memoryLines,
+  originLine,
+  overLine,
+  scarcityLines,
+  tickLine,
+} from '../run/line.ts'
 import { appendSession } from '../run/sessions.ts'
 import { readStats, type Tick } from '../run/stats.ts'
 import { alarmLines } from './health.ts'
 import { type Limits, type Outcome, trainLoop } from './loop.ts'
 import { startMeter } from './meter.ts'
 import { restore } from './progress.ts'
-import { createState, type TrainingRun } from './state.ts'
+import { createState, disposeState, type TrainingRun } from './state.ts'
 
 /** Of convolutions: a run resumed with another goes on, but not bit for bit. */
 export const PRECISIONS = ['float32', 'bfloat16'] as const
@@ -39,6 +56,7 @@ type Session = {
 /**
  * Starts a new run below `root` and trains it; the backend must be started.
  *
+ * @param start networks to go on from
  * @throws GardenError `invalid_dataset` when the data set is missing or of another resolution; as `trainLoop`
  */
 export async function startRun(
@@ -46,43 +64,99 @@ export async function startRun(
   dataFolder: string,
   root: string,
   session: Session,
+  start?: Start,
 ): Promise<Outcome> {
   return withDataset(dataFolder, async (dataset) => {
     requireFit(config, dataset)
     const { name, sha256 } = dataset.info
     const planned = scheduled(config, dataset.info.count)
-    const info: RunInfo = { config: planned, data: { folder: resolve(dataFolder), name, sha256 } }
-    const folder = await writingIn(root, () => createRun(root, info))
+    if (start) requireStart(planned, start)
+    const data = { folder: resolve(dataFolder), name, sha256 }
+    const info: NewRun = { config: planned, data, ...(start && { from: start.from }) }
+    const files = new Map(start && [[START_FILE, encodeStart(start)]])
+    const folder = await writingIn(root, () => createRun(root, info, files))
     session.print(`run ${folder}`)
+    if (start) session.print(originLine(start.from))
     return writingIn(folder, () =>
-      alone(folder, () => trainAndReport(freshRun(folder, planned, dataset), session)),
+      alone(folder, async (hold) =>
+        trainAndReport(await freshRun(folder, await readRun(folder), hold, dataset), session),
+      ),
     )
   })
 }
 
+/** What may be another than when the run began. */
+export type Changes = {
+  /** Where its data set lies now. */
+  data?: string | undefined
+  /** How long its schedule is now, in kimg. */
+  kimg?: number | undefined
+}
+
 /**
- * Goes on with a run from its newest whole checkpoint, as if it had never stopped.
+ * Goes on with a run from its newest whole checkpoint, as if it had never stopped, and notes what has changed.
  *
  * @throws GardenError `invalid_checkpoint`, `config_changed`, `invalid_dataset` when the data set is
  * another, or `conflict` when another process trains the run; as `trainLoop`
  */
-export async function resumeRun(folder: string, session: Session): Promise<Outcome> {
-  const { config, data } = await readRun(folder)
-  const goOn = async (dataset: Dataset) => {
-    if (dataset.info.sha256 !== data.sha256) throw otherData(data.folder)
-    const run = freshRun(folder, config, dataset)
-    await sweep(folder)
-    if (!(await isUntouched(folder))) await restore(run, session.print)
-    const kimg = kimgAfter(config, run.step).toFixed(1)
-    session.print(`run ${folder}, resumed at step ${run.step} (${kimg} kimg)`)
-    return trainAndReport(run, session)
+export async function resumeRun(
+  folder: string,
+  session: Session,
+  { data, kimg }: Changes = {},
+): Promise<Outcome> {
+  const info = await readRun(folder)
+  requireLonger(folder, info, kimg)
+  const goOn = async (hold: Hold) => {
+    const dataset = await openRunData(info, data)
+    try {
+      await sweep(folder)
+      if (data !== undefined) await moveRunData(folder, resolve(data))
+      const run = await freshRun(folder, info, hold, dataset)
+      if (!(await isUntouched(folder))) await restore(run, session.print)
+      const at = kimgAfter(run.config, run.step)
+      session.print(`run ${folder}, resumed at step ${run.step} (${at.toFixed(1)} kimg)`)
+      if (kimg !== undefined && kimg > run.config.kimg) {
+        await extendRun(folder, { kimg, at })
+        session.print(`its schedule goes on from ${run.config.kimg} to ${kimg} kimg`)
+        run.config = { ...run.config, kimg }
+      }
+      return await trainAndReport(run, session)
+    } finally {
+      await dataset.close()
+    }
   }
-  return writingIn(folder, () => alone(folder, () => withDataset(data.folder, goOn)))
+  return writingIn(folder, () => alone(folder, goOn))
 }
 
-function freshRun(folder: string, config: Config, dataset: Dataset): TrainingRun {
+/** A schedule that has grown cannot shrink: what it would have decayed already is gone. */
+function requireLonger(folder: string, { config }: RunInfo, kimg: number | undefined): void {
+  if (kimg === undefined || kimg >= config.kimg) return
+  throw new GardenError(
+    'invalid_config',
+    `The schedule of ${folder} has ${config.kimg} kimg already, not less than ${kimg}.`,
+    { suggestion: '--kimg makes it longer; --max-kimg stops earlier.' },
+  )
+}
+
+async function freshRun(
+  folder: string,
+  { config, hash }: RunInfo,
+  hold: Hold,
+  dataset: Dataset,
+): Promise<TrainingRun> {
   const state = createState(config)
-  return { folder, config, dataset, state, step: 0, minutes: 0, meter: startMeter(0), rollbacks: 0 }
+  await takeStart(folder, state)
+  const meter = startMeter(0)
+  return { folder, config, hash, hold, dataset, state, step: 0, minutes: 0, meter, rollbacks: 0 }
+}
+
+function requireStart(config: Config, start: Start): void {
+  const state = createState(config)
+  try {
+    requireFitting(start, state)
+  } finally {
+    disposeState(state)
+  }
 }
 
 /** What a killed process was writing; nobody writes in a run folder without its lock. */
@@ -102,12 +176,12 @@ async function isUntouched(folder: string): Promise<boolean> {
  *
  * @throws GardenError `conflict` when another one is there
  */
-async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
+async function alone<T>(folder: string, work: (hold: Hold) => Promise<T>): Promise<T> {
   const lock = join(folder, 'run.lock')
   let taken = false
-  const started = () => {
+  const started = (hold: Hold) => {
     taken = true
-    return work()
+    return work(hold)
   }
   try {
     return await withLock(lock, started, { patience: 0 })
@@ -141,6 +215,7 @@ async function trainAndReport(
   if (precision === 'bfloat16') await useBfloat16()
   await appendSession(folder, { step: run.step, backend, precision })
   print(headLine(config, run.dataset.info))
+  for (const line of scarcityLines(config, run.dataset.info)) print(line)
   const started = performance.now()
   const ticks = watchTicks(run, limits, print)
   const live = shown && livePublisher(folder, shown, kimgAfter(config, run.step), signal, print)
@@ -154,6 +229,7 @@ async function trainAndReport(
   for (const line of memoryLines(ticks.seen)) print(line)
   if (outcome.interrupted) throw interrupted(where, folder)
   print(`stopped ${where}; the checkpoint is written`)
+  if (outcome.finished) print(overLine(config, folder))
   await live?.end()
   return outcome
 }
@@ -224,16 +300,6 @@ function requireFit({ resolution, channels }: Config, { info }: Dataset): void {
     `The preset wants pictures of ${wanted}, the data set ${info.name} has ${found}.`,
     {
       suggestion: `Make one with "gan dataset make --resolution ${resolution}".`,
-    },
-  )
-}
-
-function otherData(folder: string): GardenError {
-  return new GardenError(
-    'invalid_dataset',
-    `The data set in ${folder} is not the one the run began with.`,
-    {
-      suggestion: 'Put the old one back: a run goes on exactly or not at all.',
     },
   )
 }

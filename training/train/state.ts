@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import type { Hold } from '../../lib/storage/lock.ts'
 import { type Config, deviates } from '../config.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { type Critic, createCritic } from '../networks/critic.ts'
@@ -11,6 +12,10 @@ import { createOptimizer, type Optimizer } from './optimizers.ts'
 export type TrainingRun = {
   folder: string
   config: Config
+  /** What its checkpoints know its configuration by. */
+  hash: string
+  /** To be asked before anything of the run is written. */
+  hold: Hold
   dataset: Dataset
   state: TrainingState
   /** Steps done so far. */

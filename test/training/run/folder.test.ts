@@ -66,7 +66,10 @@ test('folders that only begin with a number are no runs to count on from', async
 })
 
 test('what a run is made of is read back', async () => {
-  expect(await readRun(await createRun(root, info))).toEqual(info)
+  expect(await readRun(await createRun(root, info))).toEqual({
+    ...info,
+    hash: configHash(config),
+  })
 })
 
 test('a configuration that is not valid is refused', async () => {

@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GardenError } from '../../lib/error.ts'
+import { openStorage } from '../../lib/storage/open.ts'
+import type { Config } from '../config.ts'
+import { assignAll } from '../run/checkpoint.ts'
+import type { RunOrigin } from '../run/folder.ts'
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../run/safetensors.ts'
+import { stateVariables, type TrainingState } from '../train/state.ts'
+import { startOfRelease } from './release.ts'
+import { startOfRun } from './run.ts'
+
+/** What a run goes on from: another's networks, and how they were trained. */
+export type Start = {
+  /** How it is recorded in the run. */
+  from: RunOrigin
+  config: Config
+  /** Of both generators and, where there is one, the critic, under the names that checkpoints know. */
+  arrays: NamedArray[]
+}
+
+/** The networks that a run began with, in its folder: whatever becomes of their source, the run can be begun again. */
+export const START_FILE = 'start.safetensors'
+
+/**
+ * Finds what `--from` names: a run folder, `<run>@<kimg>` for one of its ages, or a release in a store, such as
+ * `lorelei-64` or `lorelei-64@3f9a2c1e`.
+ *
+ * @throws GardenError `invalid_config` for what is neither or was not trained here; `unknown_model`, `unknown_release`,
+ *   `invalid_checkpoint`, `corrupt_file`
+ */
+export async function findStart(
+  word: string,
+  store: string,
+  print: (line: string) => void,
+): Promise<Start> {
+  const [, folder = word, kimg] = /^(.*)@(\d+)$/.exec(word) ?? []
+  if (await isRun(word)) return startOfRun(word, undefined, print)
+  if (await isRun(folder)) return startOfRun(folder, Number(kimg), print)
+  return startOfRelease(await openStorage(store, process.env), word)
+}
+
+export function encodeStart({ arrays }: Start): Uint8Array {
+  return encodeSafetensors({ metadata: {}, arrays })
+}
+
+/**
+ * Puts a fresh state where its run's start file says; a run without one stays as it is.
+ *
+ * @throws GardenError `invalid_config` when the networks are not of the configuration's shape
+ */
+export async function takeStart(folder: string, state: TrainingState): Promise<void> {
+  const file = join(folder, START_FILE)
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (bytes) assign(decodeSafetensors(bytes).arrays, state)
+}
+
+/**
+ * Tells before a run is made whether a start fits its configuration.
+ *
+ * @throws GardenError as `takeStart`
+ */
+export function requireFitting({ arrays, from }: Start, state: TrainingState): void {
+  try {
+    assign(arrays, state)
+  } catch (cause) {
+    if (!(cause instanceof GardenError)) throw cause
+    throw new GardenError(
+      'invalid_config',
+      `The networks of ${from.source} are of another shape: ${cause.message}`,
+      { suggestion: 'Leave out of --set what makes networks larger or smaller.', cause },
+    )
+  }
+}
+
+/** Moments of the optimizers, and a critic that there is not, stay fresh. */
+function assign(arrays: readonly NamedArray[], state: TrainingState): void {
+  const networks = new Set(arrays.map(({ name }) => name.split('/')[0]))
+  const variables = stateVariables(state).filter(({ name }) => networks.has(name.split('/')[0]))
+  assignAll(arrays, variables)
+}
+
+async function isRun(folder: string): Promise<boolean> {
+  const found = await stat(join(folder, 'config.json')).catch(() => undefined)
+  return found?.isFile() ?? false
+}
