@@ -17,30 +17,37 @@ const ADVICE: Readonly<Record<string, string>> = {
 const OTHERWISE = 'Look at what is there, and give the same command again.'
 
 /**
- * What a system's own error means, such as one of a full or read-only disk; any other error as it is.
+ * What an error of the system's own means to a person, whichever command met it; any other error as it is.
  */
-export function coded(thrown: unknown): unknown {
-  const error = underlying(thrown)
-  if (!(error instanceof Error) || error instanceof GardenError) return error
-  const { code, syscall, path } = error as NodeJS.ErrnoException
-  if (code === undefined || syscall === undefined) return error
-  // Its message begins with the code, and names the operation and the path.
-  const place = path === undefined ? 'A file' : path
-  return new GardenError('storage_failed', `${place} cannot be used: ${error.message}.`, {
+export function coded(error: unknown): unknown {
+  const found = systemError(error)
+  if (!found) return error
+  const { path = 'A file', message, code = '' } = found
+  return new GardenError('storage_failed', `${path} cannot be used: ${message}.`, {
     suggestion: ADVICE[code] ?? OTHERWISE,
     cause: error,
   })
 }
 
-/** Node says of a folder that it cannot make on a read-only disk that it is not there. */
-function underlying(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+/** The system's error when it is one of a disk that takes or gives nothing: full, read-only, closed, broken. */
+export function refusalOf(error: unknown): Error | undefined {
+  const found = systemError(error)
+  return found?.code !== undefined && found.code in ADVICE ? found : undefined
+}
+
+function systemError(error: unknown): NodeJS.ErrnoException | undefined {
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined
   const { code, syscall, path } = error as NodeJS.ErrnoException
   if (code !== 'ENOENT' || syscall !== 'mkdir' || path === undefined) return error
+  // Node says of a folder that it cannot make on a read-only disk that it is not there.
+  return whyNotIn(dirname(path)) ?? error
+}
+
+function whyNotIn(folder: string): NodeJS.ErrnoException | undefined {
   try {
-    accessSync(dirname(path), constants.W_OK)
-    return error
+    accessSync(folder, constants.W_OK)
+    return undefined
   } catch (reason) {
-    return reason
+    return reason as NodeJS.ErrnoException
   }
 }

@@ -7,6 +7,7 @@ import { type Hold, withLock } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes, scheduled } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
+import { refusalOf } from '../fault.ts'
 import { encodeStart, requireFitting, START_FILE, type Start, takeStart } from '../from/start.ts'
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
@@ -272,17 +273,14 @@ function interrupted(where: string, folder: string): GardenError {
   })
 }
 
-/** What a system says that will not take a file: full, over quota, over the largest size, read-only, broken. */
-const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EIO'])
-
 /** @throws GardenError `storage_failed` naming the folder when the disk does not take what the work writes */
 async function writingIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && UNWRITABLE.has(String(error.code))))
-      throw error
-    throw new GardenError('storage_failed', `${folder} cannot be written: ${error.message}.`, {
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    throw new GardenError('storage_failed', `${folder} cannot be written: ${refusal.message}.`, {
       suggestion: 'Make room, then go on with "gan resume": the earlier checkpoints are whole.',
       cause: error,
     })
