@@ -35,6 +35,9 @@ const fields = z.strictObject({
   resolution: z.literal(RESOLUTIONS).describe('square side in pixels'),
   channels: z.literal([1, 3]),
   mirror: z.boolean().describe('show every other real picture mirrored, drawn at random'),
+  augment: z
+    .boolean()
+    .describe('the critic sees pictures recoloured, moved and with a hole, for small data sets'),
   shuffle: z.boolean().describe('each epoch in an order of its own'),
   epochEnd: z
     .enum(['run-on', 'drop', 'short'])
@@ -69,13 +72,13 @@ const fields = z.strictObject({
   criticBias: z.boolean(),
   criticDropout: z.number().min(0).lt(1).describe('share of activations set to 0'),
   criticHead: z.enum(['dense', 'average']).describe('from all features, or their means over space'),
-  objective: z.enum(['wasserstein', 'minimax', 'least-squares']),
+  objective: z.enum(['wasserstein', 'minimax', 'relativistic', 'least-squares']),
   driftWeight: z.number().min(0).describe('weight of the mean squared real score'),
-  penalty: z.enum(['none', 'weight-clipping', 'gradient', 'one-sided', 'dragan', 'r1']),
+  penalty: z.enum(['none', 'weight-clipping', 'gradient', 'one-sided', 'dragan', 'r1', 'r1-r2']),
   perturbation: z
     .enum(['mixed', 'whole'])
     .describe("DRAGAN's points lie anywhere up to their perturbation, or at its end"),
-  gradientPenaltyWeight: z.number().min(0).describe('λ of WGAN-GP and DRAGAN, γ of R1'),
+  gradientPenaltyWeight: z.number().min(0).describe('λ of WGAN-GP and DRAGAN, γ of R1 and R2'),
   gradientPenaltyInterval: z
     .int()
     .min(1)

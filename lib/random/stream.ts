@@ -14,6 +14,7 @@ export const PURPOSE = {
   mirror: 8,
   evaluation: 9,
   plane: 10,
+  augmentation: 11,
 } as const
 
 /**

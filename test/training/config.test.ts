@@ -104,6 +104,7 @@ test.each([
   [['--preset', 'lorelei-65'], 'There is no preset lorelei-65.'],
   [['--preset', 'lorelei-64', '--max-steps', '0'], 'maxSteps'],
   [['--preset', 'lorelei-64', '--max-minutes', 'ten'], 'maxMinutes'],
+  [['--preset', 'lorelei-64', '--max-cpu-minutes', '0'], 'maxCpuMinutes'],
   [['--preset', 'lorelei-64', '--backend', 'abacus'], 'abacus'],
 ])('gan train %j is wrong input', async (options, message) => {
   const { code, errors } = await runGan('train', ...options)

@@ -22,7 +22,13 @@ const OURS = {
 } as const
 
 /** What stands without effect where its part is not in use. */
-const UNUSED = { perturbation: 'mixed', clip: 0.01, clipped: 'weights', clipValue: 0 } as const
+const UNUSED = {
+  augment: false,
+  perturbation: 'mixed',
+  clip: 0.01,
+  clipped: 'weights',
+  clipValue: 0,
+} as const
 
 /** 000_f1feaff7fb9bbe62.txt: "WGAN-GP生成二次元原理与解析", PaddlePaddle 1. */
 const anime96: Values = {

@@ -41,12 +41,18 @@ export const limitArgs = {
     description: 'stop when the run has shown so many thousand real images',
   },
   maxMinutes: { type: 'string', description: 'stop after so many minutes of this call' },
+  maxCpuMinutes: {
+    type: 'string',
+    description:
+      'stop after so many minutes that processors have worked for this call, all cores added up',
+  },
 } satisfies ArgsDef
 
 const limitsSchema = z.object({
   maxSteps: z.coerce.number().int().min(1).optional(),
   maxKimg: z.coerce.number().positive().optional(),
   maxMinutes: z.coerce.number().positive().optional(),
+  maxCpuMinutes: z.coerce.number().positive().optional(),
 })
 
 /** @throws GardenError `invalid_config` naming the option that is not a number above 0 */

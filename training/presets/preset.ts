@@ -42,6 +42,7 @@ export const DEFAULTS: Omit<Config, 'preset'> = {
   resolution: 64,
   channels: 3,
   mirror: false,
+  augment: false,
   shuffle: true,
   epochEnd: 'run-on',
   latentSize: 128,

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { drawPrior } from '../../lib/latent/sample.ts'
 import { gaussians, PURPOSE, stream, uniforms, words } from '../../lib/random/stream.ts'
+import { DRAWS } from '../augment/augment.ts'
 import { type Config, deviates } from '../config.ts'
 import type { Drop } from '../networks/critic.ts'
 import { dropout } from '../operations/dropout.ts'
 import { uniform } from '../operations/uniform.ts'
 
-const PASSES = ['generator', 'reals', 'fakes', 'penalty'] as const
+const PASSES = ['generator', 'reals', 'fakes', 'penalty', 'opponents'] as const
 
 export type Pass = (typeof PASSES)[number]
 
@@ -18,6 +19,8 @@ export type Chance = {
   mixtures(update: number, count: number): tf.Tensor4D
   /** Uniform in [0, 1) for each value of a critic update's pictures. */
   perturbation(update: number, shape: [number, number, number, number]): tf.Tensor4D
+  /** How the pictures of one pass are augmented: `DRAWS` numbers each. */
+  augmentation(draw: number, pass: Pass, count: number): Float64Array
   /** What drops out in one pass through the critic; undefined when nothing does. */
   drop(draw: number, pass: Pass): Drop | undefined
 }
@@ -39,6 +42,10 @@ export function chanceOf(config: Config): Chance {
     perturbation: (update, shape) => {
       const [word = 0] = words(stream(seed, PURPOSE.perturbation, update), 1)
       return uniform(shape, word + 1) as tf.Tensor4D
+    },
+    augmentation: (draw, pass, count) => {
+      const part = draw * PASSES.length + PASSES.indexOf(pass)
+      return uniforms(stream(seed, PURPOSE.augmentation, part), count * DRAWS)
     },
     drop: (draw, pass) => {
       if (criticDropout === 0) return undefined

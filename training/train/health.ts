@@ -29,6 +29,9 @@ const COLLAPSED_VARIETY = 0.25
 const GROWN_VARIETY = 0.5
 const GROWN_STEPS = 2000
 
+/** Objectives that push the scores of real and generated pictures as far apart as they go. */
+const PULLED_APART: ReadonlySet<Config['objective']> = new Set(['minimax', 'relativistic'])
+
 const TOWARDS_ONE: ReadonlySet<Config['penalty']> = new Set(['gradient', 'one-sided', 'dragan'])
 
 /** Why a tick's figures are beyond return; undefined while they are not. */
@@ -76,7 +79,7 @@ function isCollapsed(earlier: readonly Tick[], { variety, step }: Tick): boolean
 
 function isBeyondCritic(config: Config, tick: Tick): boolean {
   const gap = tick.gap ?? 0
-  if (config.objective === 'minimax') return gap > LOGIT_GAP
+  if (PULLED_APART.has(config.objective)) return gap > LOGIT_GAP
   if (config.objective === 'least-squares') return gap > SQUARE_GAP
   return slopeOf(config, tick) > STEEP_SLOPE
 }
@@ -113,7 +116,7 @@ function describe(config: Config, tick: Tick, alarm: Alarm): { found: string; ad
 function saturation({ objective }: Config, { slope, gap }: Tick): string {
   if (objective === 'wasserstein')
     return `the critic's mean slope is ${slope?.toFixed(1)}, above ${STEEP_SLOPE}`
-  const limit = objective === 'minimax' ? LOGIT_GAP : SQUARE_GAP
+  const limit = PULLED_APART.has(objective) ? LOGIT_GAP : SQUARE_GAP
   return `real and generated pictures score ${gap?.toFixed(2)} apart, more than ${limit}`
 }
 

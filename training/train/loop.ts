@@ -14,7 +14,12 @@ import { type StepStats, trainStep } from './step.ts'
 import { spreadOf } from './variety.ts'
 
 /** When to stop before the schedule's end; the steps and kimg are the run's, the minutes this call's. */
-export type Limits = { maxSteps?: number; maxKimg?: number; maxMinutes?: number }
+export type Limits = {
+  maxSteps?: number
+  maxKimg?: number
+  maxMinutes?: number
+  maxCpuMinutes?: number
+}
 
 export type Outcome = { step: number; kimg: number; finished: boolean; interrupted: boolean }
 
@@ -61,18 +66,28 @@ type Course = {
 
 async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Promise<Course> {
   const { config, dataset } = run
-  const { maxSteps = Infinity, maxKimg = Infinity, maxMinutes = Infinity } = limits
+  const { maxSteps = Infinity, maxKimg = Infinity } = limits
   const perStep = kimgAfter(config, 1)
   const lastStep = Math.ceil(config.kimg / perStep)
   const stopAt = Math.min(lastStep, maxSteps, Math.ceil(maxKimg / perStep))
-  const deadline = performance.now() + maxMinutes * 60_000
+  const isLate = deadline(limits)
   const { sheet, count } = await realSheet(run)
   return {
     lastStep,
     tickSteps: tickSteps(config, dataset.info.count),
-    isOver: (step) => step >= stopAt || signal.aborted || performance.now() >= deadline,
+    isOver: (step) => step >= stopAt || signal.aborted || isLate(),
     read: batches(dataset, config).read,
     realSpread: spreadOf(sheet, config.resolution, count),
+  }
+}
+
+/** Whether the time of this call is over, by the clock or by what the processor has worked for it on all cores. */
+function deadline({ maxMinutes = Infinity, maxCpuMinutes = Infinity }: Limits): () => boolean {
+  const [started, used] = [performance.now(), process.cpuUsage()]
+  return () => {
+    const { user, system } = process.cpuUsage(used)
+    const cpuMinutes = (user + system) / 60e6
+    return performance.now() - started >= maxMinutes * 60_000 || cpuMinutes >= maxCpuMinutes
   }
 }
 

@@ -18,6 +18,7 @@ const PENALTIES: Record<
   'one-sided': { points: interpolates, of: oneSided },
   dragan: { points: perturbed, of: twoSided },
   r1: { points: (_, { reals }) => reals, of: halfSquare },
+  'r1-r2': { points: (_, { reals, fakes }) => tf.concat([reals, fakes]), of: square },
 }
 
 /**
@@ -90,6 +91,11 @@ function oneSided(norms: tf.Tensor): tf.Scalar {
 /** R1, ½ mean slope²: Mescheder, Geiger and Nowozin, arXiv:1801.04406, equation 9. */
 function halfSquare(norms: tf.Tensor): tf.Scalar {
   return tf.mul(0.5, tf.mean(tf.square(norms)))
+}
+
+/** R1 + R2: ½ mean slope² at real pictures and the same at generated ones; Huang et al., R3GAN, arXiv:2501.05441. */
+function square(norms: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.square(norms))
 }
 
 function withoutGradient(value: tf.Scalar): tf.Scalar {

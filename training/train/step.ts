@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
+import { augment } from '../augment/augment.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { averageDecay, updateAverage } from './average.ts'
-import { type Chance, chanceOf } from './chance.ts'
+import { type Chance, chanceOf, type Pass } from './chance.ts'
 import { drift, LOSSES } from './losses.ts'
 import { type Batch, clipWeights, slopePenalty } from './penalties.ts'
 import type { TrainingState } from './state.ts'
@@ -64,7 +65,7 @@ const ORDERS = { 'generator-first': generatorFirst, 'critic-first': criticFirst 
 function generatorFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
   const { generatorSteps, criticSteps } = place.config
   const first = (place.step - 1) * (generatorSteps - 1 + criticSteps) + 1
-  const { figures, pictures } = updateGenerators(place, first, countOf(reals[0]))
+  const { figures, pictures } = updateGenerators(place, first, reals[0] as tf.Tensor4D)
   for (const [turn, batch] of reals.entries()) {
     const draw = first + generatorSteps - 1 + turn
     const fakes = turn === 0 ? pictures : growForCritic(place, draw, countOf(batch))
@@ -84,7 +85,7 @@ function criticFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
     fakes.dispose()
   }
   const next = first + criticSteps - (deviates(place.config, 'reused-latents') ? 1 : 0)
-  const generator = updateGenerators(place, next, countOf(reals.at(-1)))
+  const generator = updateGenerators(place, next, reals.at(-1) as tf.Tensor4D)
   generator.pictures.dispose()
   return replace(figures, generator.figures)
 }
@@ -97,20 +98,29 @@ function growForCritic({ config, state, chance }: Place, draw: number, count: nu
 type GeneratorUpdate = { figures: Figures; pictures: tf.Tensor4D }
 
 /** @returns what the last update measured, and the pictures it made */
-function updateGenerators(place: Place, firstDraw: number, count: number): GeneratorUpdate {
+function updateGenerators(place: Place, firstDraw: number, reals: tf.Tensor4D): GeneratorUpdate {
   for (let turn = 0; ; turn++) {
-    const done = updateGenerator(place, turn, firstDraw + turn, count)
+    const done = updateGenerator(place, turn, firstDraw + turn, reals)
     if (turn === place.config.generatorSteps - 1) return done
     tf.dispose([done.figures, done.pictures])
   }
 }
 
-function updateGenerator(place: Place, turn: number, draw: number, count: number): GeneratorUpdate {
+function updateGenerator(
+  place: Place,
+  turn: number,
+  draw: number,
+  reals: tf.Tensor4D,
+): GeneratorUpdate {
   const { config, state, chance, step, rate } = place
   const { gradients, seen } = differentiate(state.generatorWeights, () => {
-    const pictures = growInTraining(state.generator, chance.latents(draw, count), true)
-    const scores = state.critic.score(pictures, chance.drop(draw, 'generator'))
-    const generatorLoss = LOSSES[config.objective].generator(scores)
+    const latents = chance.latents(draw, reals.shape[0])
+    const pictures = growInTraining(state.generator, latents, true)
+    const score = (seen: tf.Tensor4D, pass: Pass) =>
+      state.critic.score(shown(place, seen, draw, pass), chance.drop(draw, pass))
+    const generatorLoss = LOSSES[config.objective].generator(score(pictures, 'generator'), () =>
+      score(reals, 'opponents'),
+    )
     return { loss: generatorLoss, seen: { figures: { generatorLoss }, pictures } }
   })
   const update = (step - 1) * config.generatorSteps + turn + 1
@@ -122,17 +132,33 @@ function updateGenerator(place: Place, turn: number, draw: number, count: number
 function updateCritic(place: Place, turn: number, reals: tf.Tensor4D, fakes: tf.Tensor4D): Figures {
   const { config, state, step, rate } = place
   const update = (step - 1) * config.criticSteps + turn + 1
+  const batch = tf.tidy(() => ({
+    reals: shown(place, reals, update, 'reals'),
+    fakes: shown(place, fakes, update, 'fakes'),
+  }))
   const figures: Figures = {}
   for (const [i, term] of criticTerms(config).entries()) {
     const { gradients, seen } = differentiate(state.critic.variables, () =>
-      term(place, { reals, fakes, update }),
+      term(place, { ...batch, update }),
     )
     state.criticOptimizers[i]?.update(gradients, update, config.criticRate * rate)
     tf.dispose(gradients)
     replace(figures, seen)
   }
+  if (config.augment) tf.dispose(batch)
   if (config.penalty === 'weight-clipping') clipWeights(state.critic.variables, config)
   return figures
+}
+
+/** Pictures as the critic is shown them. */
+function shown(
+  { config, chance }: Place,
+  pictures: tf.Tensor4D,
+  draw: number,
+  pass: Pass,
+): tf.Tensor4D {
+  if (!config.augment) return pictures
+  return augment(pictures, chance.augmentation(draw, pass, pictures.shape[0]))
 }
 
 type Term = (place: Place, batch: Batch) => { loss: tf.Scalar; seen: Figures }

@@ -113,6 +113,7 @@ function chanceOf(config: Config): Chance {
       ),
     perturbation: (update, shape) =>
       tf.tensor4d(numbers(`perturbation ${update}`, tf.util.sizeFromShape(shape)), shape),
+    augmentation: () => new Float64Array(),
     drop: (draw, pass) => {
       if (config.criticDropout === 0) return undefined
       return (x, level) => {

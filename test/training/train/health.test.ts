@@ -72,6 +72,7 @@ describe('a tick', () => {
   test.each([
     ['wasserstein', { slope: 3.1 }, { slope: 2.9 }],
     ['minimax', { gap: 10.1 }, { gap: 9.9 }],
+    ['relativistic', { gap: 10.1 }, { gap: 9.9 }],
     ['least-squares', { gap: 0.96 }, { gap: 0.94 }],
   ] as const)(
     'of a saturated %s critic raises an alarm the third time',

@@ -38,13 +38,14 @@ onEachBackend(() => {
     ['dragan', 3, 4],
     ['dragan', 0.5, 0.25],
     ['r1', 3, 4.5],
+    ['r1-r2', 3, 9],
   ] as const)('the penalty %s of slope %d is %d', (penalty, norm, expected) => {
     const found = penaltyOf({ penalty }, straight(norm))
     expect(found.slope).toBeCloseTo(norm, 4)
     expect(found.penalty).toBeCloseTo(expected, 3)
   })
 
-  test.each(['gradient', 'one-sided', 'dragan', 'r1'] as const)(
+  test.each(['gradient', 'one-sided', 'dragan', 'r1', 'r1-r2'] as const)(
     'the penalty %s looks where its paper says',
     (penalty) => {
       const seen: number[][] = []
@@ -59,6 +60,7 @@ onEachBackend(() => {
       for (const [i, point] of (seen[0] ?? []).entries()) {
         const [real, fake] = [reals[i] ?? Number.NaN, fakes[i] ?? Number.NaN]
         if (penalty === 'r1') expect(point).toBe(real)
+        else if (penalty === 'r1-r2') expect(point).toBe([...reals, ...fakes][i])
         else if (penalty === 'dragan') expectBetween(point, real, real + most)
         else expectBetween(point, Math.min(real, fake), Math.max(real, fake))
       }

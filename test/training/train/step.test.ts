@@ -51,13 +51,28 @@ onEachBackend(() => {
     }
   })
 
-  test('a step can be taken again: it is a function of the state, its number and the pictures', async () => {
-    const first = await steps(tiny, 3)
-    const once = values(stateVariables(state))
-    disposeState(state)
-    state = createState(tiny)
-    expect(await steps(tiny, 3)).toEqual(first)
-    expect(values(stateVariables(state))).toEqual(once)
+  test.each([
+    ['wasserstein', tiny],
+    ['relativistic', { ...tiny, objective: 'relativistic', penalty: 'r1-r2' }],
+    ['augmented', { ...tiny, augment: true }],
+  ] as const)(
+    'a step (%s) can be taken again: it is a function of the state, its number and the pictures',
+    async (_, config) => {
+      const first = await steps(config, 3)
+      const once = values(stateVariables(state))
+      disposeState(state)
+      state = createState(tiny)
+      expect(await steps(config, 3)).toEqual(first)
+      expect(values(stateVariables(state))).toEqual(once)
+    },
+  )
+
+  test('augmentation changes what the critic sees, the pictures of reals and generator both', async () => {
+    const still = { ...tiny, criticRate: 0, generatorRate: 0, gradientPenaltyInterval: 1 }
+    const [plain] = await steps(still, 1)
+    const [augmented] = await steps({ ...still, augment: true }, 1)
+    for (const name of ['realScore', 'fakeScore', 'generatorLoss', 'slope'] as const)
+      expect(augmented?.[name]).not.toBe(plain?.[name])
   })
 
   test('another seed is another training', async () => {
@@ -118,7 +133,8 @@ onEachBackend(() => {
     await steps(tiny, 2)
     const before = tf.memory().numTensors
     for (let step = 2; step < 6; step++) {
-      await steps({ ...tiny, criticSteps: (step % 2) + 1 }, 1, step)
+      const config = { ...tiny, criticSteps: (step % 2) + 1, augment: step > 3 }
+      await steps(step === 4 ? { ...config, objective: 'relativistic' } : config, 1, step)
       expect(tf.memory().numTensors).toBe(before)
     }
   })
