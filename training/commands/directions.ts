@@ -5,6 +5,7 @@ import { startBackend } from '../backend/backend.ts'
 import { readInfo } from '../data/dataset.ts'
 import { findDirections } from '../directions/find.ts'
 import { findingsTable } from '../directions/table.ts'
+import { readModel } from '../grow/model.ts'
 import { readRun } from '../run/folder.ts'
 import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
@@ -28,6 +29,11 @@ export const directions = defineCommand({
       description:
         "a packed set that tells; the run's own unless given, none for closed-form directions alone",
     },
+    model: {
+      type: 'string',
+      description:
+        'look for the directions that this model of training/collection, or .json of your own, names; for all attributes unless given',
+    },
     examples: {
       type: 'string',
       default: '6000',
@@ -42,7 +48,8 @@ export const directions = defineCommand({
     ...backendArg,
   },
   async run({ args }) {
-    const options = { run: args.run, ...parseOptions(args), data: await dataOf(args) }
+    const wanted = args.model === undefined ? undefined : (await readModel(args.model)).directions
+    const options = { run: args.run, ...parseOptions(args), data: await dataOf(args), wanted }
     // Only the result on standard output where a machine reads it.
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     await startBackend(args.backend ?? 'auto', print)

@@ -123,7 +123,7 @@ function variants(
     const said = words(kind)
     const own = said.replaceAll(/[^a-z0-9]/g, '')
     const isTelling = NAME.test(own) && !/^(variant|default)?\d*$/.test(own) && own.length > 2
-    const label = isTelling ? said : `${subject} ${said}`
+    const label = isTelling ? said : `${subject} ${said.replace(/^variant ?/, '')}`
     const direction = isTelling ? own : (subject + own.replace('variant', '')).slice(0, 24)
     return variant(direction, name, [kind], { minus: `no ${label}`, plus: label })
   })

@@ -20,7 +20,10 @@ export type Reader = {
 export const EPOCHS = 10
 
 const BATCH = 64
-const RATE = 2e-3
+const RATE = 1e-3
+
+/** Of leaky relus: without it saturated pictures can put every unit to sleep, and all scores are the same. */
+const SLOPE = 0.2
 
 /**
  * Noise on the pictures, of values −1 … 1: generated ones have a texture that they lack, and must not
@@ -77,21 +80,23 @@ export async function trainReader(
 
 /** [n, height, width, channels] → [n, attributes] */
 function readerNetwork({ width, height, channels }: Raster, attributes: number): tf.LayersModel {
-  const convolutions = FILTERS.map((filters, i) =>
+  const leaky = () => tf.layers.leakyReLU({ alpha: SLOPE })
+  const convolutions = FILTERS.flatMap((filters, i) => [
     tf.layers.conv2d({
       ...(i === 0 && { inputShape: [height, width, channels] }),
       filters,
       kernelSize: 3,
       strides: 2,
       padding: 'same',
-      activation: 'relu',
     }),
-  )
+    leaky(),
+  ])
   return tf.sequential({
     layers: [
       ...convolutions,
       tf.layers.flatten(),
-      tf.layers.dense({ units: UNITS, activation: 'relu' }),
+      tf.layers.dense({ units: UNITS }),
+      leaky(),
       tf.layers.dense({ units: attributes }),
     ],
   })
