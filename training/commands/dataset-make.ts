@@ -79,6 +79,7 @@ export const make = defineCommand({
     },
     sheet: {
       type: 'string',
+      valueHint: 'path',
       description:
         'write a PNG of the first hundred pictures, with --list a row of ten in each style, and pack nothing',
     },

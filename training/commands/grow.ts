@@ -29,7 +29,7 @@ const WHOLE = {
   pictures: 4000,
 }
 
-const { backend, precision, maxMinutes } = limitArgs
+const { backend, precision, maxMinutes, maxCpuMinutes } = limitArgs
 
 export const grow = defineCommand({
   meta: {
@@ -43,8 +43,18 @@ export const grow = defineCommand({
       required: false,
       description: 'a name in training/collection, or a .json of your own; all are listed without',
     },
-    data: { type: 'string', default: 'data', description: 'folder of packed data sets' },
-    runs: { type: 'string', default: 'runs', description: 'folder of run folders' },
+    data: {
+      type: 'string',
+      valueHint: 'path',
+      default: 'data',
+      description: 'folder of packed data sets',
+    },
+    runs: {
+      type: 'string',
+      valueHint: 'path',
+      default: 'runs',
+      description: 'folder of run folders',
+    },
     ...storeArg,
     set: { type: 'string', description: 'overrides of its configuration, such as kimg=200' },
     fonts: { type: 'string', description: 'instead of its fonts, as of "gan dataset make"' },
@@ -56,13 +66,14 @@ export const grow = defineCommand({
     backend,
     precision,
     maxMinutes,
+    maxCpuMinutes,
   },
   async run({ args }) {
     if (args.model === undefined) return listModels()
     const set = [args.set, args.rehearse && REHEARSAL.set].filter(Boolean).join(',')
     const model = withFonts(await readModel(args.model, set), args.fonts)
     const { precision = 'float32' } = args
-    const limits = parseLimits({ maxMinutes: args.maxMinutes })
+    const limits = parseLimits({ maxMinutes: args.maxMinutes, maxCpuMinutes: args.maxCpuMinutes })
     const started = await startBackend(args.backend ?? 'auto', print)
     const session = { backend: started, precision, limits, signal: stopSignal() }
     if (args.rehearse) return rehearse(model, session)

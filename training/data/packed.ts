@@ -14,11 +14,11 @@ export function isPacked(folder: string): Promise<boolean> {
   )
 }
 
-/** How a source is packed as long as nothing else is said: into `data/<name>-<resolution>`. */
-export function packOptions(source: Source, shape: Shape): PackOptions {
+/** How a source is packed as long as nothing else is said: into `<root>/<name>-<resolution>`. */
+export function packOptions(source: Source, shape: Shape, root = 'data'): PackOptions {
   const name = `${source.name.slice(0, 48)}-${shape.resolution}${shape.channels === 1 ? '-grey' : ''}`
   return {
-    folder: join('data', name),
+    folder: join(root, name),
     shape,
     bad: 'skip',
     duplicates: 'keep',
@@ -33,8 +33,12 @@ export function packOptions(source: Source, shape: Shape): PackOptions {
  * The same, in a folder of its own where that one holds other pictures: those of another folder of the same name, or of
  * the same before something was added. The same pictures always come to the same folder.
  */
-export async function freeOptions(source: Source, shape: Shape): Promise<PackOptions> {
-  const usual = packOptions(source, shape)
+export async function freeOptions(
+  source: Source,
+  shape: Shape,
+  root?: string,
+): Promise<PackOptions> {
+  const usual = packOptions(source, shape, root)
   if (!(await holdsOthers(source, usual))) return usual
   const mark = createHash('sha256').update(source.digest).digest('hex').slice(0, 8)
   return { ...usual, folder: `${usual.folder}-${mark}` }

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import type { withBar } from '../commands/bar.ts'
 import { scheduled } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import { madeSource } from '../data/made.ts'
 import { pack } from '../data/pack.ts'
-import { packOptions } from '../data/packed.ts'
+import { freeOptions } from '../data/packed.ts'
 import { shapeOf } from '../data/picture.ts'
 import type { Source } from '../data/source.ts'
 import { findSource } from '../data/sources.ts'
@@ -72,13 +71,13 @@ async function packData(
   { progress, print }: Watch,
 ): Promise<{ folder: string; info: DatasetInfo }> {
   const source = await sourceOf(data, resolution)
-  const usual = packOptions(source, shapeOf({ resolution, channels }))
-  const folder = join(options.data, usual.name)
+  const usual = await freeOptions(source, shapeOf({ resolution, channels }), options.data)
+  const { folder } = usual
   print(`${id}: ${source.count} pictures in ${folder}`)
   const { seed } = data
   const named = isFound(data) ? usual : { ...usual, seed, name: `${usual.name}-${seed}` }
   const { info } = await progress(source.count, 'pictures', (onProgress) =>
-    pack(source, { ...named, folder }, onProgress),
+    pack(source, named, onProgress),
   )
   if (data.sha256 === undefined || data.sha256 === info.sha256) return { folder, info }
   throw new GardenError(
