@@ -37,10 +37,11 @@ export function refusalOf(error: unknown): Error | undefined {
 
 function systemError(error: unknown): NodeJS.ErrnoException | undefined {
   if (!(error instanceof Error) || !('syscall' in error)) return undefined
-  const { code, syscall, path } = error as NodeJS.ErrnoException
-  if (code !== 'ENOENT' || syscall !== 'mkdir' || path === undefined) return error
+  const told: NodeJS.ErrnoException = error as Error
+  const { code, syscall, path } = told
+  if (code !== 'ENOENT' || syscall !== 'mkdir' || path === undefined) return told
   // Node says of a folder that it cannot make on a read-only disk that it is not there.
-  return whyNotIn(dirname(path)) ?? error
+  return whyNotIn(dirname(path)) ?? told
 }
 
 function whyNotIn(folder: string): NodeJS.ErrnoException | undefined {
