@@ -12,8 +12,7 @@ import { startOfRun } from './run.ts'
 
 /** What a run goes on from: another's networks, and how they were trained. */
 export type Start = {
-  /** How it is recorded in the run. */
-  from: RunOrigin
+  from: Omit<RunOrigin, 'rest'>
   config: Config
   /** Of both generators and, where there is one, the critic, under the names that checkpoints know. */
   arrays: NamedArray[]
@@ -38,6 +37,17 @@ export async function findStart(
   if (await isRun(word)) return startOfRun(word, undefined, print)
   if (await isRun(folder)) return startOfRun(folder, Number(kimg), print)
   return startOfRelease(await openStorage(store, process.env), word)
+}
+
+/** How long a generator rests at most while a critic that begins anew learns what it makes, and which share of a run. */
+const REST = { kimg: 5, share: 1 / 8 }
+
+/**
+ * How a start is recorded in its run. A critic that knows nothing would lead a generator astray that knows much: from
+ * 46 kimg of portraits to flowers it forgot all it had learned. So the generator rests at first.
+ */
+export function originOf({ from }: Start, { kimg }: Pick<Config, 'kimg'>): RunOrigin {
+  return { ...from, rest: from.critic ? 0 : Math.min(REST.kimg, REST.share * kimg) }
 }
 
 export function encodeStart({ arrays }: Start): Uint8Array {

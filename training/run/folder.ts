@@ -16,6 +16,8 @@ const originSchema = z.strictObject({
   kimg: z.number().min(0),
   /** Whether it had a critic to go on with. */
   critic: z.boolean(),
+  /** Kimg for which a critic that begins anew learns alone. */
+  rest: z.number().min(0),
 })
 
 /** What a run went on from, when it did not begin with fresh networks. */

@@ -22,8 +22,10 @@ export function headLine(config: Config, { name, count }: DatasetInfo): string {
 }
 
 /** What a run went on from, and what it had to begin anew. */
-export function originLine({ source, kimg, critic }: RunOrigin): string {
-  const anew = critic ? '' : '; it has no critic, so that a new one begins'
+export function originLine({ source, kimg, critic, rest }: RunOrigin): string {
+  const anew = critic
+    ? ''
+    : `; it has no critic, so that a new one begins, and learns alone for ${rest} kimg`
   return `goes on from ${source} at ${kimg.toFixed(0)} kimg${anew}`
 }
 

@@ -162,6 +162,7 @@ async function stepOn(run: TrainingRun, bytes: Uint8Array[]): Promise<StepStats>
   )
   const stats = await trainStep(config, state, step, reals, {
     rateScale: rateScale(run.rollbacks),
+    rests: kimgAfter(config, step) <= run.rest,
   })
   tf.dispose(batches)
   if (Object.values(stats).every(Number.isFinite)) return stats

@@ -8,7 +8,14 @@ import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes, scheduled } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import { refusalOf } from '../fault.ts'
-import { encodeStart, requireFitting, START_FILE, type Start, takeStart } from '../from/start.ts'
+import {
+  encodeStart,
+  originOf,
+  requireFitting,
+  START_FILE,
+  type Start,
+  takeStart,
+} from '../from/start.ts'
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
 import { type LiveOptions, livePublisher } from '../publish/live.ts'
@@ -73,11 +80,12 @@ export async function startRun(
     const planned = scheduled(config, dataset.info.count)
     if (start) requireStart(planned, start)
     const data = { folder: resolve(dataFolder), name, sha256 }
-    const info: NewRun = { config: planned, data, ...(start && { from: start.from }) }
+    const from = start && originOf(start, planned)
+    const info: NewRun = { config: planned, data, ...(from && { from }) }
     const files = new Map(start && [[START_FILE, encodeStart(start)]])
     const folder = await writingIn(root, () => createRun(root, info, files))
     session.print(`run ${folder}`)
-    if (start) session.print(originLine(start.from))
+    if (from) session.print(originLine(from))
     return writingIn(folder, () =>
       alone(folder, async (hold) =>
         trainAndReport(await freshRun(folder, await readRun(folder), hold, dataset), session),
@@ -141,14 +149,27 @@ function requireLonger(folder: string, { config }: RunInfo, kimg: number | undef
 
 async function freshRun(
   folder: string,
-  { config, hash }: RunInfo,
+  { config, hash, from }: RunInfo,
   hold: Hold,
   dataset: Dataset,
 ): Promise<TrainingRun> {
   const state = createState(config)
   await takeStart(folder, state)
   const meter = startMeter(0)
-  return { folder, config, hash, hold, dataset, state, step: 0, minutes: 0, meter, rollbacks: 0 }
+  const rest = from?.rest ?? 0
+  return {
+    folder,
+    config,
+    hash,
+    hold,
+    dataset,
+    state,
+    step: 0,
+    minutes: 0,
+    meter,
+    rest,
+    rollbacks: 0,
+  }
 }
 
 function requireStart(config: Config, start: Start): void {

@@ -23,6 +23,8 @@ export type TrainingRun = {
   /** Minutes trained before the tick under way. */
   minutes: number
   meter: Meter
+  /** Kimg at the run's beginning for which the critic learns alone. */
+  rest: number
   /** How often the run has gone back to an earlier checkpoint. */
   rollbacks: number
 }

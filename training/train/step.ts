@@ -23,8 +23,15 @@ export type StepStats = {
 /** The same while it is still on the device. */
 type Figures = { [name in keyof StepStats]?: tf.Scalar }
 
-/** Where an update stands: learning rates are multiplied by `rate`. */
-type Place = { config: Config; state: TrainingState; chance: Chance; step: number; rate: number }
+/** Where an update stands: learning rates are multiplied by `rate`, the generator's by `generatorRate`. */
+type Place = {
+  config: Config
+  state: TrainingState
+  chance: Chance
+  step: number
+  rate: number
+  generatorRate: number
+}
 
 /**
  * One step: generator and critic updates in the configuration's order, then the average follows.
@@ -35,16 +42,21 @@ type Place = { config: Config; state: TrainingState; chance: Chance; step: numbe
  * @param step counts from 1
  * @param reals a batch for each critic update, [n, resolution, resolution, channels] in −1 … 1
  * @param options.rateScale multiplies both learning rates, beside the schedule
+ * @param options.rests the critic learns alone
  */
 export async function trainStep(
   config: Config,
   state: TrainingState,
   step: number,
   reals: readonly tf.Tensor4D[],
-  { rateScale = 1, chance = chanceOf(config) }: { rateScale?: number; chance?: Chance } = {},
+  {
+    rateScale = 1,
+    rests = false,
+    chance = chanceOf(config),
+  }: { rateScale?: number; rests?: boolean; chance?: Chance } = {},
 ): Promise<StepStats> {
   const rate = rateScale * rateAt(config, kimgAfter(config, step - 1))
-  const place = { config, state, chance, step, rate }
+  const place = { config, state, chance, step, rate, generatorRate: rests ? 0 : rate }
   const figures = ORDERS[config.order](place, reals)
   updateAverage(
     modelVariables(state.generatorEma),
@@ -112,7 +124,7 @@ function updateGenerator(
   draw: number,
   reals: tf.Tensor4D,
 ): GeneratorUpdate {
-  const { config, state, chance, step, rate } = place
+  const { config, state, chance, step, generatorRate } = place
   const { gradients, seen } = differentiate(state.generatorWeights, () => {
     const latents = chance.latents(draw, reals.shape[0])
     const pictures = growInTraining(state.generator, latents, true)
@@ -124,7 +136,7 @@ function updateGenerator(
     return { loss: generatorLoss, seen: { figures: { generatorLoss }, pictures } }
   })
   const update = (step - 1) * config.generatorSteps + turn + 1
-  state.generatorOptimizer.update(gradients, update, config.generatorRate * rate)
+  state.generatorOptimizer.update(gradients, update, config.generatorRate * generatorRate)
   tf.dispose(gradients)
   return seen
 }

@@ -89,12 +89,20 @@ describe('a run that goes on from another', () => {
     expect(Object.keys(networks(begun)).length).toBeGreaterThan(20)
     const { config, from } = JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))
     expect(config).toMatchObject({ generatorWidth: 4, criticRate: 0.001 })
-    expect(from).toEqual({ source, kimg: 0.048, critic: true })
+    expect(from).toEqual({ source, kimg: 0.048, critic: true, rest: 0 })
     expect(await checkpoint(run, 1)).not.toEqual(begun)
   })
 
   test('begins with an age alone, with a new critic, and says so', async () => {
-    const line = ['--from', `${source}@0`, '--max-steps', '1', ...where('age')]
+    const line = [
+      '--from',
+      `${source}@0`,
+      '--set',
+      'kimg=0.128',
+      '--max-steps',
+      '3',
+      ...where('age'),
+    ]
     const { code, output } = await runGan('train', ...line)
     expect(code).toBe(0)
     expect(output).toContain(`goes on from ${source}@0 at 0 kimg; it has no critic, so that a new`)
@@ -103,6 +111,12 @@ describe('a run that goes on from another', () => {
     for (const { name, data: values } of age.arrays)
       for (const network of ['generator', 'generatorEma'])
         expect(begun[`${network}/${name}`]).toBe(base64(values))
+    // An eighth of the schedule, two steps, is for the new critic alone.
+    const [rested, led] = [await checkpoint(runOf(output), 2), await checkpoint(runOf(output), 3)]
+    const kernel = (tensors: Record<string, string>) => tensors['generator/root/kernel']
+    expect(kernel(rested)).toBe(kernel(begun))
+    expect(rested['critic/score/kernel']).not.toBe(begun['critic/score/kernel'])
+    expect(kernel(led)).not.toBe(kernel(begun))
   })
 
   test('is the same again when it was stopped before its first checkpoint, whatever became of the other', async () => {
