@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
  */
 export const BEFORE: Partial<Config> = {
   mirror: false,
+  augment: false,
   shuffle: true,
   epochEnd: 'run-on',
   network: 'dcgan-4x4',

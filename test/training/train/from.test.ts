@@ -174,6 +174,14 @@ describe('a run that goes on from a release', () => {
       expect(begun[name], name).toEqual(begun[name.replace('generator/', 'generatorEma/')])
   })
 
+  test('takes one that was published before there were critics, and keys that came since', async () => {
+    await startBackend(backend, () => {})
+    const { from, config, arrays } = await findStart('lorelei-64', 'public/models', () => {})
+    expect(from.critic).toBe(false)
+    expect(config).toMatchObject({ preset: 'lorelei-64', augment: false, rollbacks: 3 })
+    expect(arrays.map(({ name }) => name)).toContain('generatorEma/picture/kernel')
+  })
+
   test('is published under a name of its own, and its card says what it went on from', async () => {
     const run = await train('named', '--from', 'tiny', '--max-steps', '2')
     const nameless = await publish(run)
