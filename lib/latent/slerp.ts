@@ -1,3 +1,5 @@
+import { arcCosine, sine } from './angle.ts'
+
 /** Below this sine two latents are so nearly parallel that the arc is a line to float32. */
 const PARALLEL = 1e-6
 
@@ -32,10 +34,10 @@ export function lerp(a: Float32Array, b: Float32Array, t: number): Float32Array 
 export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {
   requireSameSize(a, b)
   const angle = angleBetween(a, b)
-  const sine = Math.sin(angle)
+  const height = sine(angle)
   if (t === 0 || t === 1) return lerp(a, b, t)
-  if (sine < PARALLEL) return angle < 1 ? lerp(a, b, t) : halfTurn(a, b, t)
-  return mix(a, b, Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine)
+  if (height < PARALLEL) return angle < 1 ? lerp(a, b, t) : halfTurn(a, b, t)
+  return mix(a, b, sine((1 - t) * angle) / height, sine(t * angle) / height)
 }
 
 /** From a latent to its opposite, while the norm goes evenly from the one's to the other's. */
@@ -51,8 +53,8 @@ function halfTurn(a: Float32Array, b: Float32Array, t: number): Float32Array {
   return mix(
     a,
     past,
-    (norm * Math.cos(t * Math.PI)) / length,
-    (norm * Math.sin(t * Math.PI)) / across,
+    (norm * sine(Math.PI / 2 - t * Math.PI)) / length,
+    (norm * sine(t * Math.PI)) / across,
   )
 }
 
@@ -78,7 +80,7 @@ function requireSameSize(a: Float32Array, b: Float32Array): void {
 function angleBetween(a: Float32Array, b: Float32Array): number {
   const norms = Math.sqrt(dot(a, a) * dot(b, b))
   if (norms === 0) return 0
-  return Math.acos(Math.min(1, Math.max(-1, dot(a, b) / norms)))
+  return arcCosine(Math.min(1, Math.max(-1, dot(a, b) / norms)))
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,10 +1,10 @@
-/** What computes a compiled generator. */
+/** What computes a program. */
 export type Engine = {
   /** Pictures that are grown at once. */
   pictures: number
   /** Of memory. */
   bytes: number
-  /** Levels of 255 that its pictures may be off in any channel; 1 unless given. */
+  /** Levels of 255 that its pictures may be off in any channel; 0 unless given. */
   tolerance?: number
   /**
    * @param latents at most `pictures`, float32 [latentSize] each

@@ -23,7 +23,7 @@ export type Generator = {
 
 /** A generator that an engine computes; nobody has looked yet whether it does so rightly. */
 export function generatorOn(engine: Engine, manifest: Manifest): Generator {
-  const { bytes, dispose, tolerance = 1 } = engine
+  const { bytes, dispose, tolerance = 0 } = engine
   const grow = (latents: readonly Float32Array[]) => generate(engine, manifest, latents)
   return { manifest, bytes, maxDifference: undefined, tolerance, generate: grow, dispose }
 }

@@ -59,17 +59,26 @@ const count = z.int().min(1)
 const kimg = z.number().min(0)
 const path = z.string().refine(isStoragePath, 'not a relative path without ".."')
 
-/** Measured on pictures, against the float32 weights, in levels of 255. */
+/** Measured on pictures, in levels of 255: of layers against float32 weights, of a program against layers. */
 const pictureError = { maxError: z.number().min(0), meanError: z.number().min(0) }
 
 const size = {
-  /** The model file and its shards together. */
+  /** The files together. */
   bytes: count,
   /** The same as they travel, each compressed with gzip; told to visitors before they download. */
   transferBytes: count.optional(),
 }
 
-const weights = z.object({
+/** A generator in whole numbers, as `integers/` defines it. */
+const program = {
+  /** Its `program.json`; its numbers lie beside it. */
+  program: path,
+  ...size,
+  quantization: z.object({ dtype: z.enum(['int8', 'int16']), ...pictureError }),
+}
+
+/** The finished generator as TF.js saves it, for programs that read that; pictures are grown by the one above. */
+const layers = z.object({
   model: z.literal('model.json'),
   ...size,
   quantization: z.object({ dtype: z.enum(['float16', 'uint16', 'float32']), ...pictureError }),
@@ -78,18 +87,11 @@ const weights = z.object({
 const age = z.object({
   /** Whole kimg, as recipes name it. */
   kimg: z.int().min(0),
-  /** A layers model like the finished one; its shards lie beside it. */
-  model: path,
-  ...size,
-  quantization: z.object({
-    /** `uint8` when at least its greatest kernel is in 8 bits; the others are in 16. */
-    dtype: z.enum(['uint8', 'float16', 'uint16', 'float32']),
-    ...pictureError,
-  }),
+  ...program,
 })
 
 const manifestFields = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   id: modelIdSchema,
   title: z.string().min(1),
   description: z.string(),
@@ -107,12 +109,13 @@ const manifestFields = z.object({
   prior: z.enum(['normal', 'uniform']),
   /** Thousand real images shown in training; 0 where nobody knows. */
   kimg,
-  weights,
+  weights: z.object(program),
+  layers,
   /** The generator as it was, oldest first; the finished one is not among them. */
   ages: z.array(age).default([]),
   /** Names of the directions in `directions.json`, in the order to show them. */
   directions: z.array(directionName).default([]),
-  /** The seed's picture as the publisher's wasm backend drew it: base64 of row-major, interleaved bytes. */
+  /** The seed's picture by its definition: base64 of row-major, interleaved bytes. */
   knownAnswer: z.object({ seed, pixels: z.base64() }),
   grids: z.array(z.object({ kimg, file: path })),
   gridShape: z.object({ columns: count, rows: count, seeds: z.array(seed) }),
@@ -144,8 +147,8 @@ function contradiction(manifest: Manifest): string | undefined {
 }
 
 function namedFiles(manifest: Manifest): string[] {
-  const { weights, ages, directions, curves, card, critic, grids, walks } = manifest
-  const models = [weights, ...ages].map(({ model }) => model)
+  const { weights, layers, ages, directions, curves, card, critic, grids, walks } = manifest
+  const models = [layers.model, ...[weights, ...ages].map(({ program }) => program)]
   const shown = [...grids, ...walks].map(({ file }) => file)
   const others = [...(directions.length > 0 ? [DIRECTIONS_FILE] : []), ...(critic ? [critic] : [])]
   return [...models, ...others, curves, card, ...shown]

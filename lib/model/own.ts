@@ -5,11 +5,14 @@ import { type Prior, sampleLatent } from '../latent/sample.ts'
 import { toSeed } from '../latent/seed.ts'
 import { parseModel } from './compile/files.ts'
 import { type Layer, readLayers } from './compile/layers.ts'
-import { foldLayers, type Shape, type Stage } from './compile/stages.ts'
+import { foldLayers, type Operation, type Shape } from './compile/operations.ts'
 import { decodeWeights } from './compile/weights.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import type { ModelId } from './id.ts'
-import { assemble } from './kernels/program.ts'
+import { calibrate, calibrationLatents } from './integers/calibrate.ts'
+import type { Program } from './integers/program.ts'
+import { quantise } from './integers/quantise.ts'
+import { assemble } from './kernels/assemble.ts'
 import { loadGenerator } from './load.ts'
 import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
 import { wrong } from './own/fault.ts'
@@ -35,7 +38,8 @@ const MOST_SIDE = 1024
 /**
  * Loads a generator that its owner has on a disk: a layers model of TF.js (a `model.json` or another `.json` of
  * the kind, and the shards it names beside it), or a whole release. `directions.json` and `ages/<kimg>/model.json`
- * are used where they are. What cannot be compiled is left to TF.js as it is.
+ * are used where they are. Layers are
+ * put into whole numbers here; what cannot be is left to TF.js as it is.
  *
  * @param read gives the bytes of a path
  * @param paths of all files, from wherever; the model nearest to the top is taken
@@ -48,20 +52,24 @@ export async function loadOwn(
   options: OwnOptions = {},
 ): Promise<OwnGenerator> {
   const own = await openFolder(read, paths)
-  const file = fileOf(own, options.age)
-  const model = await modelOf(own, file)
-  const bytes = await weightsOf(own, file, model)
   const release = await releaseIn(own)
   const generator = release
     ? await loadGenerator(release, own.read, options)
-    : await start(own, await compile(own, file, bytes), { model, bytes }, options)
+    : await loadLayers(own, options)
   const directions = await directionsIn(own, generator.manifest)
   const manifest = {
     ...generator.manifest,
     directions: directions.map(({ name }) => name),
-    ages: generator.manifest.ages.filter((age) => own.paths.has(age.model)),
+    ages: generator.manifest.ages.filter((age) => own.paths.has(age.program)),
   }
   return { ...generator, manifest, directions }
+}
+
+async function loadLayers(own: Folder, options: OwnOptions): Promise<Generator> {
+  const file = fileOf(own, options.age)
+  const model = await modelOf(own, file)
+  const bytes = await weightsOf(own, file, model)
+  return start(own, await compile(own, file, bytes), { model, bytes }, options)
 }
 
 function fileOf({ name, file, paths }: Folder, age: number | undefined): string {
@@ -103,7 +111,7 @@ async function directionsIn(
   return parseDirections(await read(DIRECTIONS_FILE), latentSize)
 }
 
-type Compiled = { stages: Stage[]; latentSize: number; output: Shape }
+type Compiled = { operations: Operation[]; latentSize: number; output: Shape }
 
 /** @returns why not, when it cannot be compiled */
 async function compile(
@@ -116,9 +124,9 @@ async function compile(
     const weights = weightsManifest.flatMap((group) => group.weights)
     const layers = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
     const latentSize = latentSizeOf(layers)
-    const stages = foldLayers(layers, latentSize)
-    const { output } = stages.at(-1) ?? {}
-    return output ? { stages, latentSize, output } : wrong({ kind: 'layer', problem: 'none' })
+    const operations = foldLayers(layers, latentSize)
+    const { output } = operations.at(-1) ?? {}
+    return output ? { operations, latentSize, output } : wrong({ kind: 'layer', problem: 'none' })
   } catch (error) {
     if (error instanceof GardenError) return error
     throw error
@@ -147,20 +155,25 @@ function start(
 
 async function startCompiled(
   own: Folder,
-  { stages, latentSize, output }: Compiled,
+  { operations, latentSize, output }: Compiled,
   options: OwnOptions,
 ): Promise<Generator> {
   const manifest = manifestOf(own, latentSize, output, options)
-  const reference = generatorOn(await assemble(stages), manifest)
+  const program = wholeOf(operations, manifest.prior)
+  const reference = generatorOn(await assemble(program), manifest)
   if (!options.start) return reference
   const answered = await withAnswer(manifest, reference)
-  const generator = generatorOn(await options.start(stages), answered)
+  const generator = generatorOn(await options.start(program), answered)
   try {
     return { ...generator, ...(await proveGenerator(generator)) }
   } catch (error) {
     generator.dispose()
     throw error
   }
+}
+
+function wholeOf(operations: readonly Operation[], prior: Prior): Program {
+  return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 
 /** Nobody wrote an answer down, so our own kernels give it to whatever else computes. */
@@ -198,9 +211,10 @@ function manifestOf(
   const isPicture = (channels === 1 || channels === 3) && height === width
   if (!isPicture || height < LEAST_SIDE || height > MOST_SIDE || latentSize < 1)
     throw wrong({ kind: 'shape', shape: `${height} × ${width} × ${channels}` })
-  const size = { bytes: 1, quantization: { dtype: 'float32', maxError: 0, meanError: 0 } } as const
+  const size = { bytes: 1, quantization: { dtype: 'int16', maxError: 0, meanError: 0 } } as const
+  const exact = { bytes: 1, quantization: { dtype: 'float32', maxError: 0, meanError: 0 } } as const
   return {
-    format: 1,
+    format: 2,
     id: 'own' as ModelId,
     title: name,
     description: '',
@@ -209,7 +223,8 @@ function manifestOf(
     latentSize,
     prior,
     kimg: 0,
-    weights: { model: 'model.json', ...size },
+    weights: { program: 'model.json', ...size },
+    layers: { model: 'model.json', ...exact },
     ages: file === 'model.json' ? agesIn(paths).map((kimg) => ageOf(kimg, size)) : [],
     directions: [],
     knownAnswer: { seed: toSeed(0), pixels: '' },
@@ -224,5 +239,5 @@ function manifestOf(
 }
 
 function ageOf<Size>(kimg: number, size: Size) {
-  return { kimg, model: ageFile(kimg), ...size }
+  return { kimg, program: ageFile(kimg), ...size }
 }

@@ -27,7 +27,7 @@ export async function openRelease(ref?: string): Promise<Published> {
 /** What TF.js builds the layers model of a release from. */
 export async function readArtifacts({ manifest, read }: Published): Promise<io.ModelArtifacts> {
   const { modelTopology, weightsManifest } = JSON.parse(
-    new TextDecoder().decode(await read(manifest.weights.model)),
+    new TextDecoder().decode(await read(manifest.layers.model)),
   ) as io.ModelJSON
   const paths = weightsManifest.flatMap((group) => group.paths)
   const shards = await Promise.all(paths.map(read))

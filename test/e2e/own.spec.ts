@@ -8,16 +8,21 @@ test.describe.configure({ timeout: 180_000 })
 
 let folder: string
 
-/** A release, as somebody may have it on their disk: the model alone, with its directions and one of its ages. */
+/** A release, as somebody may have it on their disk: without its pictures, and with one of its ages. */
 test.beforeAll(async ({ request }) => {
   folder = await mkdtemp(join(tmpdir(), 'own-'))
-  const [age = ''] = (await manifestOf(request)).ages.map(({ model }: { model: string }) => model)
+  const [age = ''] = (await manifestOf(request)).ages.map(
+    ({ program }: { program: string }) => program,
+  )
   for (const path of [
+    'manifest.json',
+    'program.json',
+    'numbers.bin',
     'model.json',
     'weights.bin',
     'directions.json',
     age,
-    age.replace('model.json', 'weights.bin'),
+    age.replace('program.json', 'numbers.bin'),
   ])
     await download(request, path)
 })

@@ -2,7 +2,7 @@ import type { Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { openGenerator, runAges } from '../pictures/generator.ts'
 import { logSpaced } from './growth.ts'
-import { ageFiles } from './weights.ts'
+import { agedFiles, PROGRAM_FILE } from './program.ts'
 
 /** How many ages a release carries beside the finished generator. */
 const KEPT = 12
@@ -24,11 +24,17 @@ export async function ageModels(
   for (const age of logSpaced(earlier, KEPT)) {
     const { generator, dispose } = await openGenerator(run, { kimg: age }, () => {})
     const folder = `ages/${age}`
-    const model = await ageFiles(generator, config)
+    const model = await agedFiles(generator, config)
     dispose()
     for (const [path, bytes] of model.files) files.set(`${folder}/${path}`, bytes)
     const { bytes, transferBytes, quantization } = model
-    ages.push({ kimg: age, model: `${folder}/model.json`, bytes, transferBytes, quantization })
+    ages.push({
+      kimg: age,
+      program: `${folder}/${PROGRAM_FILE}`,
+      bytes,
+      transferBytes,
+      quantization,
+    })
   }
   return { files, ages }
 }

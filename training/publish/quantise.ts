@@ -1,29 +1,26 @@
 import type * as tf from '@tensorflow/tfjs'
 import { toFloat16 } from '../run/dtype.ts'
 
-/** A number's type in a published model. */
-export type Quantization = 'float16' | 'uint16' | 'uint8'
+/** A number's type in published layers. */
+export type Quantization = 'float16' | 'uint16'
 
 /** One weight in a published model: its entry in model.json's weights manifest, and its bytes. */
 export type PublishedWeight = { entry: tf.io.WeightsManifestEntry; bytes: Uint8Array }
 
 /**
- * A weight in 16 or 8 bits, as `tf.loadLayersModel` decodes it: IEEE half precision, or even steps
+ * A weight in 16 bits, as `tf.loadLayersModel` decodes it: IEEE half precision, or even steps
  * between the tensor's least and greatest value.
- *
- * @param bits of which steps make use, 1 … 16, for uint16; fewer compress better. 2^bits − 1 steps
  */
 export function quantise(
   name: string,
   shape: number[],
   values: Float32Array,
   dtype: Quantization,
-  bits = 16,
 ): PublishedWeight {
   if (dtype === 'float16') return halves(name, shape, values)
-  const { min, scale } = range(values, dtype === 'uint8' ? 8 : bits)
+  const { min, scale } = range(values)
   const steps = (value: number) => Math.round((value - min) / scale)
-  const bytes = dtype === 'uint8' ? Uint8Array.from(values, steps) : words(values, steps)
+  const bytes = words(values, steps)
   return { entry: { name, shape, dtype: 'float32', quantization: { dtype, min, scale } }, bytes }
 }
 
@@ -40,11 +37,11 @@ function words(values: Float32Array, steps: (value: number) => number): Uint8Arr
 }
 
 /** A tensor of equal values has no width; any scale but 0 then decodes to `min`. */
-function range(values: Float32Array, bits: number): { min: number; scale: number } {
+function range(values: Float32Array): { min: number; scale: number } {
   let [min, max] = [Infinity, -Infinity]
   for (const value of values) {
     min = Math.min(min, value)
     max = Math.max(max, value)
   }
-  return { min, scale: max > min ? (max - min) / (2 ** bits - 1) : 1 }
+  return { min, scale: max > min ? (max - min) / (2 ** 16 - 1) : 1 }
 }

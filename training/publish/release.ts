@@ -4,16 +4,18 @@ import { DIRECTIONS_FILE } from '../../lib/latent/directions.ts'
 import { sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
 import type { ModelId } from '../../lib/model/id.ts'
+import type { Program } from '../../lib/model/integers/program.ts'
+import { draw } from '../../lib/model/integers/reference.ts'
 import { loadGenerator } from '../../lib/model/load.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { type DirectionsRecord, readDirections } from '../directions/record.ts'
-import { growPictures } from '../pictures/sheet.ts'
 import { ageModels } from './ages.ts'
 import { CRITIC_FILE } from './critic.ts'
 import { growthSheets, type SheetFiles } from './growth.ts'
+import { layerFiles } from './layers.ts'
+import { PROGRAM_FILE, programFiles } from './program.ts'
 import { walkFile } from './walk.ts'
-import { type ModelFiles, modelFiles } from './weights.ts'
 
 /** The picture by which readers prove their backend. */
 const KNOWN_SEED = toSeed(1234567)
@@ -67,14 +69,23 @@ export async function assembleRelease(
   { ages, sheets, directions, critic }: History,
 ): Promise<ReleaseFiles> {
   const { id, config, generator, card, curves } = source
-  const model = await modelFiles(generator, config)
+  const layers = await layerFiles(generator, config)
+  const published = await layers.load()
+  const whole = await programFiles(published, config)
+  published.dispose()
   const walks = await walkFiles(source)
-  const files = new Map([...model.files, ...ages.files, ...sheets.files, ...walks.files])
+  const files = new Map([
+    ...whole.files,
+    ...layers.files,
+    ...ages.files,
+    ...sheets.files,
+    ...walks.files,
+  ])
   files.set('curves.json', json(curves)).set('card.json', json(card))
   if (directions.length > 0) files.set(DIRECTIONS_FILE, json(directions))
   if (critic) files.set(CRITIC_FILE, critic)
   const manifest: Manifest = {
-    format: 1,
+    format: 2,
     id,
     title: card.title,
     description: card.description,
@@ -85,14 +96,20 @@ export async function assembleRelease(
     prior: config.prior,
     kimg: card.kimg,
     weights: {
+      program: PROGRAM_FILE,
+      bytes: whole.bytes,
+      transferBytes: whole.transferBytes,
+      quantization: whole.quantization,
+    },
+    layers: {
       model: 'model.json',
-      bytes: model.bytes,
-      transferBytes: model.transferBytes,
-      quantization: model.quantization,
+      bytes: layers.bytes,
+      transferBytes: layers.transferBytes,
+      quantization: layers.quantization,
     },
     ages: ages.ages,
     directions: directions.map(({ name }) => name),
-    knownAnswer: { seed: KNOWN_SEED, pixels: await knownPicture(model, config) },
+    knownAnswer: { seed: KNOWN_SEED, pixels: knownPicture(whole.program, config) },
     grids: sheets.grids,
     gridShape: {
       columns: config.gridColumns,
@@ -124,15 +141,9 @@ async function walkFiles({ generator, config, walks }: GeneratorSource) {
   return { files, walks: entries }
 }
 
-/** Drawn by the layers themselves, for readers to compare what they compile with. */
-async function knownPicture(
-  model: ModelFiles<'float16' | 'uint16'>,
-  { latentSize, prior }: GeneratorSource['config'],
-): Promise<string> {
-  const layers = await model.load()
-  const [picture] = await growPictures(layers, [sampleLatent(KNOWN_SEED, latentSize, prior)])
-  layers.dispose()
-  return Buffer.from(picture?.data ?? []).toString('base64')
+/** Drawn sum by sum, for readers to compare what they compute with. */
+function knownPicture(program: Program, { latentSize, prior }: GeneratorSource['config']): string {
+  return Buffer.from(draw(program, sampleLatent(KNOWN_SEED, latentSize, prior))).toString('base64')
 }
 
 /** Loads the release as a reader will, which proves it. */

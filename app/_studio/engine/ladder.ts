@@ -113,7 +113,7 @@ async function startOf(backend: Backend, software: boolean): Promise<Start | und
     }
     case 'webgl': {
       const { startOnWebGL } = await import('#lib/model/tensors/webgl.ts')
-      return (stages) => startOnWebGL(stages, { software })
+      return (program) => startOnWebGL(program, { software })
     }
     case 'wasm':
       return undefined

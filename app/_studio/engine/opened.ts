@@ -1,11 +1,11 @@
 import type { Direction } from '#lib/latent/directions.ts'
-import type { Stage } from '#lib/model/compile/stages.ts'
 import type { Engine } from '#lib/model/engine.ts'
+import type { Program } from '#lib/model/integers/program.ts'
 import type { Generator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 
-/** What computes the stages of a generator. */
-export type Start = (stages: readonly Stage[]) => Promise<Engine>
+/** What computes the program of a generator. */
+export type Start = (program: Program) => Promise<Engine>
 
 /** A model whose generators can be had, wherever its files lie. */
 export type Opened = {

@@ -1,20 +1,26 @@
 import { GardenError } from '../../error.ts'
 import { KERNELS } from './binary.ts'
 
-/** The functions of `assembly/kernels.ts`; all numbers but slopes are addresses, strides and counts. */
+/** The functions of `assembly/kernels.ts`; all numbers are addresses, strides, lengths and counts. */
 export type Kernels = {
-  setGrid(
-    height: number,
-    width: number,
-    fromImage: number,
-    fromLine: number,
-    fromColumn: number,
-    toImage: number,
-    toLine: number,
-    toColumn: number,
+  setRows(count: number, from: number, to: number): void
+  setRounding(bits: number, fraction: number, low: number, high: number): void
+  multiply(...what: [...Multiplication, channels: number]): void
+  multiplyNarrow(...what: Multiplication): void
+  multiplyTiles(
+    input: number,
+    across: number,
+    down: number,
+    beside: number,
+    below: number,
+    both: number,
+    length: number,
+    weights: number,
+    zeros: number,
+    products: number,
+    stride: number,
+    channels: number,
   ): void
-  multiply(...what: [...Multiplication, output: number, channels: number]): void
-  multiplyNarrow(...what: [...Multiplication, output: number]): void
   differ(
     input: number,
     bytes: number,
@@ -25,29 +31,36 @@ export type Kernels = {
     both: number,
   ): void
   combine(
-    images: number,
     products: number,
     stride: number,
     bias: number,
-    slope: number,
     output: number,
     across: number,
     down: number,
     channels: number,
   ): void
-  finish(input: number, pixels: number, squash: boolean, output: number, channels: number): void
+  finish(
+    input: number,
+    pixels: number,
+    levels: number,
+    guesses: number,
+    lowest: number,
+    span: number,
+    step: number,
+    output: number,
+    channels: number,
+  ): void
 }
 
-/** What both multiplications are told, before where the output goes. */
+/** What both direct multiplications are told. */
 export type Multiplication = [
-  images: number,
   input: number,
   segments: number,
   segmentStride: number,
   length: number,
   weights: number,
   bias: number,
-  slope: number,
+  output: number,
 ]
 
 const PAGE = 65_536

@@ -1,11 +1,15 @@
-import type { Stage } from '../compile/stages.ts'
-import { lanesOf, type Mode, type PackedStage, padded } from './pack.ts'
+import type { Stage } from '../integers/bounds.ts'
+import type { Search } from './levels.ts'
+import { type Mode, NARROW, type PackedStage, padded } from './pack.ts'
 
 /** Pictures grown at once: more gain no speed, and these bytes are enough for what lies between. */
 const BATCH = { pictures: 8, bytes: 16 * 2 ** 20 }
 
 /** Bytes that lie before and after everything, for reads of neighbours that are never used. */
 const MARGIN = 64 * 2 ** 10
+
+/** Positions that the kernels may compute beyond the last. */
+const SPARE = 4
 
 /** Pictures between two stages, with a border of zeros as far as the next stage reaches beyond them. */
 export type Buffer = {
@@ -26,7 +30,20 @@ export type Step = {
   input: Buffer
   output: Buffer
   phases: { weights: number; bias: number }[]
+  rows: Rows
 }
+
+/** Addresses of tables: where the positions that are computed lie, or the tiles, of all pictures. */
+export type Rows = {
+  /** Of one picture. */
+  count: number
+  sources: number
+  targets: number
+  /** One after the other, as products lie; of tiles only. */
+  products: number
+}
+
+type Constant = Int16Array | Int32Array | Uint32Array | Uint8Array
 
 /** Where everything lies in the kernels' memory; addresses, strides and sizes in bytes. */
 export type Layout = {
@@ -35,7 +52,9 @@ export type Layout = {
   pictures: number
   bytes: number
   /** What is written before anything is computed. */
-  constants: { address: number; values: Float32Array }[]
+  constants: { address: number; values: Constant }[]
+  /** Where the tables lie by which sums become bytes. */
+  tables: { levels: number; guesses: number }
   /** Finished pictures as bytes. */
   result: number
   /** For Winograd: differences of a stage's input, products of a phase's tiles, a bias of zero. */
@@ -45,13 +64,17 @@ export type Layout = {
 }
 
 /** Lays out the memory in which stages are computed. */
-export function layOut(stages: readonly PackedStage[]): Layout {
-  const each = arrange(stages, 2).bytes - arrange(stages, 1).bytes
+export function layOut(stages: readonly PackedStage[], search: Search): Layout {
+  const each = arrange(stages, search, 2).bytes - arrange(stages, search, 1).bytes
   const pictures = Math.min(BATCH.pictures, Math.max(1, Math.floor(BATCH.bytes / each)))
-  return arrange(stages, pictures)
+  return arrange(stages, search, pictures)
 }
 
-function arrange(stages: readonly PackedStage[], pictures: number): Layout {
+function arrange(
+  stages: readonly PackedStage[],
+  { levels, guesses }: Search,
+  pictures: number,
+): Layout {
   let end = MARGIN
   const allocate = (bytes: number) => {
     const address = end
@@ -59,34 +82,79 @@ function arrange(stages: readonly PackedStage[], pictures: number): Layout {
     return address
   }
   const constants: Layout['constants'] = []
-  const keep = (values: Float32Array) => {
+  const keep = (values: Constant) => {
     const address = allocate(values.byteLength)
     constants.push({ address, values })
     return address
   }
   const buffers = [
     ...stages.map(({ stage }) => inputBuffer(stage, pictures, allocate)),
-    ...stages.slice(-1).map((last) => outputBuffer(last, pictures, allocate)),
+    ...stages.slice(-1).map(({ stage }) => outputBuffer(stage, pictures, allocate)),
   ]
-  const steps = stages.map(({ stage, mode, phases }, i) => ({
-    stage,
-    mode,
-    input: buffers[i] as Buffer,
-    output: buffers[i + 1] as Buffer,
-    phases: phases.map(({ weights, bias }) => ({ weights: keep(weights), bias: keep(bias) })),
-  }))
+  const steps = stages.map(({ stage, mode, phases }, i) => {
+    const [input, output] = [buffers[i] as Buffer, buffers[i + 1] as Buffer]
+    const rows = rowsOf(stage, mode, { input, output }, pictures)
+    return {
+      stage,
+      mode,
+      input,
+      output,
+      phases: phases.map(({ weights, bias }) => ({ weights: keep(weights), bias: keep(bias) })),
+      rows: {
+        count: rows.count,
+        sources: keep(rows.sources),
+        targets: keep(rows.targets),
+        products: keep(rows.products),
+      },
+    }
+  })
   const tiled = steps.filter(({ mode }) => mode === 'winograd')
   const plane = () => allocate(greatest(tiled.map(({ input }) => input.bytes)))
   const planes = { beside: plane(), below: plane(), both: plane() }
   const products = allocate(9 * greatest(tiled.map(({ stage }) => productBytes(stage, pictures))))
   const zeros = allocate(greatest(tiled.map(({ stage }) => padded(stage.output.channels) * 4)))
-  const result = allocate(pictures * (steps.at(-1)?.output.image ?? 0))
-  return { steps, pictures, bytes: end + MARGIN, constants, result, planes, products, zeros }
+  const tables = { levels: keep(levels), guesses: keep(guesses) }
+  const result = allocate(pictures * (buffers.at(-1)?.image ?? 0))
+  const bytes = end + MARGIN
+  return { steps, pictures, bytes, constants, tables, result, planes, products, zeros }
 }
 
-/** Bytes of one of the nine products of a phase. */
+/**
+ * Bytes from one of the nine products of a phase to the next. They are odd in cache lines, so that the nine do not meet
+ * in the same places of a cache.
+ */
 export function productBytes({ grid, output }: Stage, pictures: number): number {
-  return pictures * (grid.height / 2) * (grid.width / 2) * padded(output.channels) * 4
+  const tiles = pictures * (grid.height / 2) * (grid.width / 2)
+  return (tiles + SPARE) * padded(output.channels) * 4 + 64
+}
+
+/** Tables of distances; the last position is there as often as the kernels may go beyond it. */
+function rowsOf(
+  { grid, stride, output: { channels } }: Stage,
+  mode: Mode,
+  { input, output }: Pick<Step, 'input' | 'output'>,
+  pictures: number,
+) {
+  const size = mode === 'winograd' ? 2 : 1
+  const [height, width] = [grid.height / size, grid.width / size]
+  const count = height * width
+  const table = (at: (row: number) => number) =>
+    Uint32Array.from({ length: pictures * count + SPARE }, (_, row) =>
+      at(Math.min(row, pictures * count - 1)),
+    )
+  const placeIn =
+    ({ image, line, column }: Buffer, step: number) =>
+    (row: number) => {
+      const place = row % count
+      const y = Math.floor(place / width) * step
+      return Math.floor(row / count) * image + y * line + (place % width) * step * column
+    }
+  return {
+    count,
+    sources: table(placeIn(input, size)),
+    targets: table(placeIn(output, size * stride)),
+    products: table((row) => row * padded(channels) * 4),
+  }
 }
 
 function inputBuffer(
@@ -103,7 +171,7 @@ function inputBuffer(
       ),
     ),
   )
-  const column = padded(input.channels) * 4
+  const column = padded(input.channels) * 2
   const line = (before + input.width + after) * column
   const image = (before + input.height + after) * line
   const address = allocate(pictures * image)
@@ -111,14 +179,13 @@ function inputBuffer(
   return { address, bytes: pictures * image, first, image, line, column }
 }
 
+/** Sums of 32 bits, four channels each. */
 function outputBuffer(
-  { stage, mode }: PackedStage,
+  { output: { height, width } }: Stage,
   pictures: number,
   allocate: (bytes: number) => number,
 ): Buffer {
-  const { height, width, channels } = stage.output
-  const lanes = lanesOf(mode)
-  const column = Math.ceil(channels / lanes) * lanes * 4
+  const column = NARROW * 4
   const [line, image] = [width * column, height * width * column]
   const address = allocate(pictures * image)
   return { address, bytes: pictures * image, first: address, image, line, column }

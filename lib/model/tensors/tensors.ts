@@ -8,16 +8,15 @@ import {
   pad,
   type Tensor1D,
   type Tensor4D,
-  tanh,
   tensor1d,
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core'
 import { GardenError } from '../../error.ts'
-import { toBytes } from '../../image/range.ts'
 import { stack } from '../../latent/stack.ts'
-import type { Stage } from '../compile/stages.ts'
 import type { Engine } from '../engine.ts'
+import { type Stage, stagesOf } from '../integers/bounds.ts'
+import { type Program, roundLatent } from '../integers/program.ts'
 
 /** Pictures at once: enough to keep a graphics card busy. */
 const PICTURES = 16
@@ -27,37 +26,48 @@ const TOLERANCE = 2
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]]
 
-/** A stage's phases side by side, as one convolution. */
+/** A stage's phases side by side, as one convolution of fractions. */
 type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding }
 
 /**
- * Puts stages onto the backend of TF.js that is set. It must have the kernels of Add, Conv2D, DepthToSpace,
- * Identity, Maximum, Multiply, PadV2, Reshape and Tanh.
+ * Puts a program onto the backend of TF.js that is set: in fractions, without the rounding between. It must have the
+ * kernels of Add, Conv2D, DepthToSpace, Identity, Maximum, Multiply, PadV2 and Reshape.
  *
  * @param lost rejected once the graphics card can compute no more, which may be while a picture is waited for
  */
-export function startOnTensors(stages: readonly Stage[], lost: Promise<never>): Engine {
-  const joined = stages.map(join)
+export function startOnTensors(program: Program, lost: Promise<never>): Engine {
+  const unit = (program.levels[191] ?? 0) - (program.levels[63] ?? 0)
+  const stages = stagesOf(program)
+  const joined = stages.map((stage) =>
+    join(stage, stage === stages.at(-1) ? unit : 2 ** stage.shift),
+  )
+  const levels = Float32Array.from(program.levels, (level) => level / unit)
   return {
     pictures: PICTURES,
     bytes: joined.reduce((sum, { kernel, bias }) => sum + 4 * (kernel.size + bias.size), 0),
     tolerance: TOLERANCE,
-    run: (latents) => Promise.race([lost, run(joined, latents)]),
+    run: (latents) => Promise.race([lost, run(joined, levels, latents)]),
     dispose: () => dispose(joined.flatMap(({ kernel, bias }) => [kernel, bias])),
   }
 }
 
 async function run(
   stages: readonly Joined[],
+  levels: Float32Array,
   latents: readonly Float32Array[],
 ): Promise<Uint8Array> {
   const shape: [number, number, number, number] = [latents.length, 1, 1, latents[0]?.length ?? 0]
-  const pictures = tidy(() => stages.reduce(grow, tensor4d(stack(latents), shape)))
+  const pictures = tidy(() => stages.reduce(grow, tensor4d(stack(latents.map(whole)), shape)))
   try {
-    return toBytes(requireNumbers((await pictures.data()) as Float32Array))
+    return toLevels(requireNumbers((await pictures.data()) as Float32Array), levels)
   } finally {
     pictures.dispose()
   }
+}
+
+/** As the first operation reads it. */
+function whole(latent: Float32Array): Float32Array {
+  return Float32Array.from(roundLatent(latent))
 }
 
 /** One value that is not a number makes the sum none. */
@@ -67,15 +77,35 @@ function requireNumbers(values: Float32Array): Float32Array {
     suggestion: 'Use another backend, or let the server draw.',
   })
 }
+
+/** How many levels each sum reaches. */
+function toLevels(sums: Float32Array, levels: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(sums.length)
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i] as number
+    let level = 0
+    for (let step = 128; step > 0; step /= 2)
+      if (sum >= (levels[level + step - 1] as number)) level += step
+    bytes[i] = level
+  }
+  return bytes
+}
+
 function grow(x: Tensor4D, { stage, kernel, bias, padding }: Joined): Tensor4D {
   const sums = add(conv2d(pad(x, padding), kernel, 1, 'valid'), bias) as Tensor4D
   const enlarged = stage.stride > 1 ? depthToSpace(sums, stage.stride) : sums
-  if (stage.tanh) return tanh(enlarged)
-  return stage.below === 1 ? enlarged : maximum(enlarged, mul(enlarged, stage.below))
+  if (stage.low === 0) return maximum(enlarged, 0)
+  return stage.slope === undefined
+    ? enlarged
+    : maximum(enlarged, mul(enlarged, stage.slope / 2 ** 15))
 }
 
-/** Kernels as large as the window that all phases see together; outputs ordered as depthToSpace has them. */
-function join(stage: Stage): Joined {
+/**
+ * Kernels as large as the window that all phases see together; outputs ordered as depthToSpace has them.
+ *
+ * @param share what sums are divided by; the half that makes shifts round is not needed then
+ */
+function join(stage: Stage, share: number): Joined {
   const { phases, input, output } = stage
   const from = (side: 'line' | 'column') => Math.min(...phases.map((phase) => phase.from[side]))
   const [top, left] = [from('line'), from('column')]
@@ -85,14 +115,17 @@ function join(stage: Stage): Joined {
   const values = new Float32Array(height * width * input.channels * outputs)
   const biases = new Float32Array(outputs)
   for (const [i, { from, kernel, bias }] of phases.entries()) {
-    biases.set(bias, i * output.channels)
+    const half = stage.shift > 0 ? 2 ** (stage.shift - 1) : 0
+    for (const [channel, value] of bias.entries())
+      biases[i * output.channels + channel] = (value - half) / share
     for (let row = 0; row < kernel.height * kernel.width * kernel.inputs; row++) {
       const tap = Math.floor(row / kernel.inputs)
       const line = from.line - top + Math.floor(tap / kernel.width)
       const column = from.column - left + (tap % kernel.width)
       const to = (line * width + column) * kernel.inputs + (row % kernel.inputs)
       const weights = kernel.values.subarray(row * kernel.outputs, (row + 1) * kernel.outputs)
-      values.set(weights, to * outputs + i * output.channels)
+      for (const [channel, weight] of weights.entries())
+        values[to * outputs + i * output.channels + channel] = weight / share
     }
   }
   const { grid } = stage

@@ -10,10 +10,9 @@ import { maximumConfig } from '@tensorflow/tfjs-backend-webgl/dist/kernels/Maxim
 import { multiplyConfig } from '@tensorflow/tfjs-backend-webgl/dist/kernels/Multiply.js'
 import { padV2Config } from '@tensorflow/tfjs-backend-webgl/dist/kernels/PadV2.js'
 import { reshapeConfig } from '@tensorflow/tfjs-backend-webgl/dist/kernels/Reshape.js'
-import { tanhConfig } from '@tensorflow/tfjs-backend-webgl/dist/kernels/Tanh.js'
 import { GardenError } from '../../error.ts'
-import type { Stage } from '../compile/stages.ts'
 import type { Engine } from '../engine.ts'
+import type { Program } from '../integers/program.ts'
 import { startOnTensors } from './tensors.ts'
 
 /** What `tensors.ts` computes with; the whole backend is twice as large. */
@@ -26,23 +25,22 @@ const KERNELS: KernelConfig[] = [
   multiplyConfig,
   padV2Config,
   reshapeConfig,
-  tanhConfig,
 ]
 
 let starting: Promise<{ lost: Promise<never> }> | undefined
 
 /**
- * Puts stages onto the graphics card by WebGL.
+ * Puts a program onto the graphics card by WebGL.
  *
  * @param options.software whether a graphics card that software imitates will do
  * @throws GardenError `backend_unavailable` where there is none; so does `run` once its context is lost
  */
 export async function startOnWebGL(
-  stages: readonly Stage[],
+  program: Program,
   { software }: { software: boolean },
 ): Promise<Engine> {
   starting ??= start(software)
-  return startOnTensors(stages, (await starting).lost)
+  return startOnTensors(program, (await starting).lost)
 }
 
 async function start(software: boolean): Promise<{ lost: Promise<never> }> {

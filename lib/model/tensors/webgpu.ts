@@ -14,10 +14,9 @@ import { maximumConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Maxi
 import { multiplyConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Multiply.js'
 import { padV2Config } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/PadV2.js'
 import { reshapeConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Reshape.js'
-import { tanhConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Tanh.js'
 import { GardenError } from '../../error.ts'
-import type { Stage } from '../compile/stages.ts'
 import type { Engine } from '../engine.ts'
+import type { Program } from '../integers/program.ts'
 import { startOnTensors } from './tensors.ts'
 
 /** What `tensors.ts` computes with; the whole backend is twice as large. */
@@ -30,7 +29,6 @@ const KERNELS: KernelConfig[] = [
   multiplyConfig,
   padV2Config,
   reshapeConfig,
-  tanhConfig,
 ]
 
 /** What large kernels need more of than is given unasked. */
@@ -46,13 +44,13 @@ const LIMITS = [
 let starting: Promise<{ lost: Promise<never> }> | undefined
 
 /**
- * Puts stages onto the graphics card by WebGPU.
+ * Puts a program onto the graphics card by WebGPU.
  *
  * @throws GardenError `backend_unavailable` where there is none; so does `run` once it is lost
  */
-export async function startOnWebGPU(stages: readonly Stage[]): Promise<Engine> {
+export async function startOnWebGPU(program: Program): Promise<Engine> {
   starting ??= start()
-  return startOnTensors(stages, (await starting).lost)
+  return startOnTensors(program, (await starting).lost)
 }
 
 async function start(): Promise<{ lost: Promise<never> }> {

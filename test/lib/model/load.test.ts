@@ -5,6 +5,7 @@ import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
+import { type ProgramFile, parseProgram } from '#lib/model/integers/file.ts'
 import { loadGenerator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import { type FixtureRelease, fixtureModel, makeRelease } from '../../fixtures/release.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 })
 
 describe('loadGenerator', () => {
-  test('draws what the trained model draws, but for the quantisation', async () => {
+  test('draws what the trained model draws, but for the rounding', async () => {
     const generator = await loadGenerator(release.manifest, reader(release))
     const pictures = await generator.generate(latents)
     const trained = fixtureModel()
@@ -50,7 +51,7 @@ describe('loadGenerator', () => {
     generator.dispose()
   })
 
-  test('proves what it compiled by the known answer, and refuses what draws another', async () => {
+  test('proves what computes by the known answer, and refuses what draws another', async () => {
     const generator = await loadGenerator(release.manifest, reader(release))
     expect(generator.maxDifference).toBe(0)
     const knownAnswer = { ...release.manifest.knownAnswer, seed: toSeed(8) }
@@ -64,19 +65,16 @@ describe('loadGenerator', () => {
     await expect(generating).rejects.toThrow('A latent has 9 components, the generator takes 8.')
   })
 
-  test.each(['model.json', 'group1-shard1of1.bin'])(
-    'refuses %s with a bit turned',
-    async (path) => {
-      const turned = replacing(release, path, (bytes) => bytes.with(40, (bytes[40] ?? 0) ^ 1))
-      await expect(loadGenerator(release.manifest, turned)).rejects.toMatchObject({
-        code: 'corrupt_file',
-        message: expect.stringContaining(path),
-      })
-    },
-  )
+  test.each(['program.json', 'numbers.bin'])('refuses %s with a bit turned', async (path) => {
+    const turned = replacing(release, path, (bytes) => bytes.with(40, (bytes[40] ?? 0) ^ 1))
+    await expect(loadGenerator(release.manifest, turned)).rejects.toMatchObject({
+      code: 'corrupt_file',
+      message: expect.stringContaining(path),
+    })
+  })
 
-  test('refuses a shard that was cut short', async () => {
-    const cut = replacing(release, 'group1-shard1of1.bin', (bytes) => bytes.slice(0, -1))
+  test('refuses numbers that were cut short', async () => {
+    const cut = replacing(release, 'numbers.bin', (bytes) => bytes.slice(0, -1))
     await expect(loadGenerator(release.manifest, cut)).rejects.toMatchObject({
       code: 'corrupt_file',
     })
@@ -91,8 +89,16 @@ describe('loadGenerator', () => {
   })
 
   test.each<[string, Partial<Manifest>, string]>([
-    ['another resolution', { resolution: 32 }, 'gives 16 × 16 × 3, the manifest says 32 × 32 × 3'],
-    ['another latent size', { latentSize: 9 }, 'the kernel of seedling has 1024 numbers, not 1152'],
+    [
+      'another resolution',
+      { resolution: 32 },
+      'makes 16 × 16 × 3 of 8, the manifest says 32 × 32 × 3 of 8',
+    ],
+    [
+      'another latent size',
+      { latentSize: 9 },
+      'makes 16 × 16 × 3 of 8, the manifest says 16 × 16 × 3 of 9',
+    ],
   ])('refuses a model that has %s than its manifest says', async (_, changed, named) => {
     const loading = loadGenerator({ ...release.manifest, ...changed }, reader(release))
     await expect(loading).rejects.toMatchObject({
@@ -101,29 +107,38 @@ describe('loadGenerator', () => {
     })
   })
 
-  test.each([
+  test.each<[string, (program: ProgramFile) => object, string]>([
     [
       'asks for a file the release does not list',
-      { weightsManifest: [{ paths: ['x'], weights: [] }] },
-      'x',
+      (program) => ({ ...program, numbers: 'x.bin' }),
+      'x.bin',
     ],
+    ['is of a later format', (program) => ({ ...program, format: 2 }), 'format'],
+    ['computes nothing', (program) => ({ ...program, operations: [] }), 'operations'],
+    ['reads too few numbers', (program) => ({ ...program, latentSize: 7 }), 'bytes more'],
+    ['reads too many', (program) => ({ ...program, latentSize: 9 }), 'end too early'],
     [
-      'is not a chain of layers',
-      { modelTopology: { class_name: 'Rose', config: {} } },
-      'Sequential',
+      'could overflow',
+      ({ operations: [first, ...others], ...rest }) => ({
+        ...rest,
+        operations: [{ ...first, low: -(2 ** 15), high: 2 ** 15 - 1 }, ...others],
+      }),
+      'grow_8: a sum of channel',
     ],
-    ['has no topology', { modelTopology: undefined }, 'modelTopology'],
-  ])('refuses a model.json that %s', async (_, changed, named) => {
+  ])('refuses a program that %s', async (_, change, named) => {
     const folder = releaseFolder(release.id, release.digest)
-    const { bytes } = await release.storage.read(`${folder}/model.json`)
-    const model = { ...JSON.parse(new TextDecoder().decode(bytes)), ...changed }
-    const loading = loadGenerator(...(await withModel(release, model)))
+    const { bytes } = await release.storage.read(`${folder}/program.json`)
+    const loading = loadGenerator(...(await withProgram(release, change(parsed(bytes)))))
     await expect(loading).rejects.toMatchObject({
       code: 'invalid_manifest',
       message: expect.stringContaining(named),
     })
   })
 })
+
+function parsed(bytes: Uint8Array): ProgramFile {
+  return parseProgram(bytes, 'program.json')
+}
 
 function reader({ storage, id, digest }: FixtureRelease) {
   return async (path: string) => (await storage.read(`${releaseFolder(id, digest)}/${path}`)).bytes
@@ -134,12 +149,12 @@ function replacing(made: FixtureRelease, path: string, change: (bytes: Uint8Arra
   return async (asked: string) => (asked === path ? change(await read(asked)) : read(asked))
 }
 
-/** What `loadGenerator` takes, with another model.json that the manifest vouches for. */
-async function withModel(made: FixtureRelease, model: unknown) {
-  const bytes = new TextEncoder().encode(JSON.stringify(model))
-  const files = made.manifest.files.filter(({ path }) => path !== 'model.json')
-  files.push({ path: 'model.json', bytes: bytes.length, sha256: await sha256(bytes) })
-  return [{ ...made.manifest, files }, replacing(made, 'model.json', () => bytes)] as const
+/** What `loadGenerator` takes, with another program.json that the manifest vouches for. */
+async function withProgram(made: FixtureRelease, program: unknown) {
+  const bytes = new TextEncoder().encode(JSON.stringify(program))
+  const files = made.manifest.files.filter(({ path }) => path !== 'program.json')
+  files.push({ path: 'program.json', bytes: bytes.length, sha256: await sha256(bytes) })
+  return [{ ...made.manifest, files }, replacing(made, 'program.json', () => bytes)] as const
 }
 
 function greatestDifference(actual: Uint8Array | undefined, expected: Uint8Array): number {

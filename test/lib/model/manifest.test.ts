@@ -31,7 +31,7 @@ describe('parseManifest', () => {
   })
 
   test.each<[string, (manifest: Json) => void, string]>([
-    ['a later format', (m) => (m.format = 2), 'manifest.json at format'],
+    ['a later format', (m) => (m.format = 3), 'manifest.json at format'],
     ['no name', (m) => (m.id = 'No Name'), 'manifest.json at id: not a model name'],
     ['two channels', (m) => (m.channels = 2), 'manifest.json at channels'],
     ['a seed out of range', (m) => (m.knownAnswer.seed = -1), 'at knownAnswer.seed'],
@@ -49,8 +49,8 @@ describe('parseManifest', () => {
     ['no entry for a walk', (m) => (m.files = without(m, 'walks/1.webp')), 'list walks/1.webp'],
     [
       'no entry for an age',
-      (m) => (m.files = without(m, 'ages/1/model.json')),
-      'does not list ages/1/model.json',
+      (m) => (m.files = without(m, 'ages/1/program.json')),
+      'does not list ages/1/program.json',
     ],
     [
       'no entry for its directions',

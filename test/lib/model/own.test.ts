@@ -5,7 +5,7 @@ import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
-import { assemble } from '#lib/model/kernels/program.ts'
+import { assemble } from '#lib/model/kernels/assemble.ts'
 import { faultIn } from '#lib/model/own/fault.ts'
 import { loadOwn, type OwnOptions } from '#lib/model/own.ts'
 import {
@@ -60,8 +60,8 @@ describe('a folder of TF.js’ layers files', () => {
   test('holds what computes to our own kernels', async () => {
     const generator = await loadFrom(saved, { start: assemble })
     expect(generator.maxDifference).toBe(0)
-    const wrong: typeof assemble = async (stages) => {
-      const engine = await assemble(stages)
+    const wrong: typeof assemble = async (program) => {
+      const engine = await assemble(program)
       return { ...engine, run: (asked) => (engine.run(asked) as Uint8Array).fill(0) }
     }
     await expect(loadFrom(saved, { start: wrong })).rejects.toMatchObject({
@@ -87,6 +87,8 @@ describe('a whole release', () => {
   test('is a model like any other without its manifest', async () => {
     const files = new Map(released)
     files.delete('manifest.json')
+    for (const name of ['model.json', 'group1-shard1of1.bin'])
+      files.set(`ages/1/${name}`, files.get(name) ?? new Uint8Array())
     const { manifest, directions } = await loadFrom(files)
     expect(manifest.ages.map(({ kimg }) => kimg)).toEqual([1])
     expect(directions).toHaveLength(1)

@@ -146,15 +146,17 @@ test("plain TF.js loads model.json and grows the gallery's pictures to within a 
   expect(contrast(ours)).toBeGreaterThan(50)
 })
 
-test('the known answer proves to a reader what it compiled', async () => {
+test('the known answer proves to a reader what computes', async () => {
   const generator = await loadGenerator(manifest, read)
-  expect(generator.maxDifference).toBeLessThanOrEqual(1)
+  expect(generator.maxDifference).toBe(0)
   generator.dispose()
 })
 
-test('16 bits a weight cost at most a level', () => {
+test('whole numbers cost at most a level, and layers of 16 bits another', () => {
+  expect(manifest.weights.quantization).toMatchObject({ dtype: 'int16' })
   expect(manifest.weights.quantization.maxError).toBeLessThanOrEqual(1)
-  expect(['float16', 'uint16']).toContain(manifest.weights.quantization.dtype)
+  expect(manifest.layers.quantization.maxError).toBeLessThanOrEqual(1)
+  expect(['float16', 'uint16']).toContain(manifest.layers.quantization.dtype)
 })
 
 test.each([

@@ -20,20 +20,6 @@ test('TF.js decodes uint16 to within half a step between the least and the great
   )
 })
 
-test.each([
-  ['uint8', 8],
-  ['uint16', 11],
-  ['uint16', 1],
-] as const)('TF.js decodes %s of %i bits to within half a step', async (dtype, bits) => {
-  await fc.assert(
-    fc.asyncProperty(floats, async (values) => {
-      const step = (Math.max(...values) - Math.min(...values)) / (2 ** bits - 1)
-      for (const [i, decoded] of (await decode(values, dtype, bits)).entries())
-        expect(Math.abs(decoded - (values[i] ?? Number.NaN))).toBeLessThanOrEqual(step / 2 + 2e-5)
-    }),
-  )
-})
-
 test('TF.js decodes float16 to within 2⁻¹¹ of the value', async () => {
   await fc.assert(
     fc.asyncProperty(floats, async (values) => {
@@ -48,7 +34,7 @@ test('TF.js decodes float16 to within 2⁻¹¹ of the value', async () => {
   )
 })
 
-test.each(['float16', 'uint16', 'uint8'] as const)(
+test.each(['float16', 'uint16'] as const)(
   '%s keeps a weight of equal values exactly',
   async (dtype) => {
     expect(await decode(Float32Array.of(0.25, 0.25, 0.25), dtype)).toEqual(
@@ -57,18 +43,14 @@ test.each(['float16', 'uint16', 'uint8'] as const)(
   },
 )
 
-test.each([
-  ['float16', 12],
-  ['uint16', 12],
-  ['uint8', 6],
-] as const)('six values as %s take %i bytes and keep name and shape', (dtype, length) => {
+test.each(['float16', 'uint16'] as const)('six values as %s keep name and shape', (dtype) => {
   const { entry, bytes } = quantise('norm/gamma', [2, 3], new Float32Array(6), dtype)
   expect(entry).toMatchObject({ name: 'norm/gamma', shape: [2, 3], dtype: 'float32' })
-  expect(bytes).toHaveLength(length)
+  expect(bytes).toHaveLength(12)
 })
 
-async function decode(values: Float32Array, dtype: Quantization, bits?: number) {
-  const { entry, bytes } = quantise('weight', [values.length], values, dtype, bits)
+async function decode(values: Float32Array, dtype: Quantization) {
+  const { entry, bytes } = quantise('weight', [values.length], values, dtype)
   const { weight } = await tf.io.decodeWeights(bytes.buffer as ArrayBuffer, [entry])
   const decoded = weight?.dataSync() as Float32Array
   weight?.dispose()

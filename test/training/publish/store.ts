@@ -99,5 +99,5 @@ async function expectPictures(
     async (path) => (await storage.read(`${folder}/${path}`)).bytes,
   )
   generator.dispose()
-  expect(generator.maxDifference).toBeLessThanOrEqual(1)
+  expect(generator.maxDifference).toBe(0)
 }

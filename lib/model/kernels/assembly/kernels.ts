@@ -1,226 +1,336 @@
-// AssemblyScript: what a compiled generator spends its time in, as WebAssembly. Plain SIMD without
-// relaxed or threaded instructions, so that every machine computes the same bits.
-// Addresses and strides are in bytes.
+// AssemblyScript: what a generator spends its time in, as WebAssembly. Whole numbers only: values of 16 bits, sums of
+// 32, so that every machine computes the same bits. Addresses, strides and lengths are in bytes.
 
-/** Output channels that `multiply` computes at once: two vectors of four. */
-const LANES: i32 = 8
-/** Output positions that the multiplications compute at once. */
-const ROWS: i32 = 4
+/** Output channels that are computed at once: four vectors of four, of two positions. */
+const LANES: i32 = 16
+/** Bytes of a panel's weights for two input channels, which one instruction multiplies and adds. */
+const PAIR: usize = 64
+/** Bytes of weights of eight input channels for a picture's three. */
+const NARROW: usize = 48
 
-// The grid of output positions, the strides from one to the next, and the next one.
-let gridWidth: i32 = 0
-let gridHeight: i32 = 0
-let inputColumn: usize = 0
-let inputLine: usize = 0
-let inputImage: usize = 0
-let outputColumn: usize = 0
-let outputLine: usize = 0
-let outputImage: usize = 0
-let column: i32 = 0
-let line: i32 = 0
-let source: usize = 0
-let target: usize = 0
+// Positions, and where they lie.
+let rows: i32 = 0
+let sources: usize = 0
+let targets: usize = 0
 
-// The positions that are computed at once.
-let source0: usize = 0
-let source1: usize = 0
-let source2: usize = 0
-let source3: usize = 0
-let target0: usize = 0
-let target1: usize = 0
-let target2: usize = 0
-let target3: usize = 0
+// How sums become values.
+let isRaw: bool = false
+let shift: i32 = 0
+let slope: i32 = -1
+let least: i32 = 0
+let greatest: i32 = 0
 
 /**
- * Sets the grid of the multiplications that follow: [images, height, width] positions, and how far
- * apart they lie in the input and in the output.
+ * Sets the positions of what follows.
+ *
+ * @param from of each, its distance from the first one in the input; the last is there three times more
+ * @param to likewise in the output
  */
-export function setGrid(
-  height: i32,
-  width: i32,
-  fromImage: usize,
-  fromLine: usize,
-  fromColumn: usize,
-  toImage: usize,
-  toLine: usize,
-  toColumn: usize,
-): void {
-  gridHeight = height
-  gridWidth = width
-  inputColumn = fromColumn
-  inputLine = fromLine - <usize>(width - 1) * fromColumn
-  inputImage = fromImage - <usize>(height - 1) * fromLine - <usize>(width - 1) * fromColumn
-  outputColumn = toColumn
-  outputLine = toLine - <usize>(width - 1) * toColumn
-  outputImage = toImage - <usize>(height - 1) * toLine - <usize>(width - 1) * toColumn
+export function setRows(count: i32, from: usize, to: usize): void {
+  rows = count
+  sources = from
+  targets = to
 }
 
 /**
- * For each position: output = activation(bias + Σ input[k] · weights[k]), where a position reads
- * `segments` runs of `length` floats.
+ * Sets how sums become values from now on: a shift to the right, a slope for what is below zero, and an end on either
+ * side.
  *
- * @param weights panels of eight channels: [channels / 8][segments · length][8]
+ * @param fraction in parts of 2^15; below 0 there is no slope
+ */
+export function setRounding(bits: i32, fraction: i32, low: i32, high: i32): void {
+  shift = bits
+  slope = fraction
+  least = low
+  greatest = high
+}
+
+/**
+ * For each position: output = rounded(bias + Σ input[k] · weights[k]), where a position reads `segments` runs.
+ *
+ * @param length of a run, a multiple of 4
+ * @param weights panels of sixteen channels: [channels / 16][segments · length / 4][16][2]
  * @param bias [channels]
- * @param slope of the activation below zero: 0 is relu, 1 is none
- * @param channels a multiple of 8
+ * @param channels a multiple of 16
  */
 export function multiply(
-  images: i32,
   input: usize,
   segments: i32,
   segmentStride: usize,
-  length: i32,
+  length: usize,
   weights: usize,
   bias: usize,
-  slope: f32,
   output: usize,
   channels: i32,
 ): void {
-  const rows = images * gridHeight * gridWidth
-  const panel = <usize>(segments * length * LANES) << 2
-  const below = f32x4.splat(slope)
-  for (let channel = 0; channel < channels; channel += LANES) {
-    const low = v128.load(bias)
-    const high = v128.load(bias, 16)
-    begin(input, output)
-    for (let row = 0; row < rows; row += ROWS) {
-      takeRows(rows - row)
-      let i0 = source0
-      let i1 = source1
-      let i2 = source2
-      let i3 = source3
-      let a0 = low
-      let b0 = high
-      let a1 = low
-      let b1 = high
-      let a2 = low
-      let b2 = high
-      let a3 = low
-      let b3 = high
-      let w = weights
-      for (let segment = 0; segment < segments; segment++) {
-        let p0 = i0
-        let p1 = i1
-        let p2 = i2
-        let p3 = i3
-        for (let k = 0; k < length; k++) {
-          const wa = v128.load(w)
-          const wb = v128.load(w, 16)
-          const x0 = v128.load32_splat(p0)
-          a0 = f32x4.add(a0, f32x4.mul(x0, wa))
-          b0 = f32x4.add(b0, f32x4.mul(x0, wb))
-          const x1 = v128.load32_splat(p1)
-          a1 = f32x4.add(a1, f32x4.mul(x1, wa))
-          b1 = f32x4.add(b1, f32x4.mul(x1, wb))
-          const x2 = v128.load32_splat(p2)
-          a2 = f32x4.add(a2, f32x4.mul(x2, wa))
-          b2 = f32x4.add(b2, f32x4.mul(x2, wb))
-          const x3 = v128.load32_splat(p3)
-          a3 = f32x4.add(a3, f32x4.mul(x3, wa))
-          b3 = f32x4.add(b3, f32x4.mul(x3, wb))
-          p0 += 4
-          p1 += 4
-          p2 += 4
-          p3 += 4
-          w += 32
-        }
-        i0 += segmentStride
-        i1 += segmentStride
-        i2 += segmentStride
-        i3 += segmentStride
-      }
-      v128.store(target0, activate(a0, below))
-      v128.store(target0, activate(b0, below), 16)
-      v128.store(target1, activate(a1, below))
-      v128.store(target1, activate(b1, below), 16)
-      v128.store(target2, activate(a2, below))
-      v128.store(target2, activate(b2, below), 16)
-      v128.store(target3, activate(a3, below))
-      v128.store(target3, activate(b3, below), 16)
-    }
-    weights += panel
-    bias += 32
-    output += 32
-  }
+  isRaw = false
+  panels(input, segments, segmentStride, length, weights, bias, output, channels)
 }
 
 /**
- * The same for the few channels of a picture, a vector of four: [segments · length][4] weights.
- * Even and odd terms are summed apart, so that four positions keep the processor busy.
+ * The same where only a picture's channels come out, three or fewer: sums of 32 bits, [positions][4].
  *
- * @param length even
+ * @param length a multiple of 16
+ * @param weights [segments · length / 16][3][8]
+ * @param bias [4]
  */
 export function multiplyNarrow(
-  images: i32,
   input: usize,
   segments: i32,
   segmentStride: usize,
-  length: i32,
+  length: usize,
   weights: usize,
   bias: usize,
-  slope: f32,
   output: usize,
 ): void {
-  const rows = images * gridHeight * gridWidth
-  const below = f32x4.splat(slope)
+  const gap = segmentStride - length
   const start = v128.load(bias)
-  begin(input, output)
-  for (let row = 0; row < rows; row += ROWS) {
-    takeRows(rows - row)
-    let i0 = source0
-    let i1 = source1
-    let i2 = source2
-    let i3 = source3
-    let a0 = start
-    let a1 = start
-    let a2 = start
-    let a3 = start
-    let b0 = f32x4.splat(0)
-    let b1 = b0
-    let b2 = b0
-    let b3 = b0
+  const zero = i32x4.splat(0)
+  for (let row = 0; row < rows; row += 3) {
+    const from = sources + (<usize>row << 2)
+    const to = targets + (<usize>row << 2)
+    let i0 = input + load<u32>(from)
+    let i1 = input + load<u32>(from, 4)
+    let i2 = input + load<u32>(from, 8)
+    let r0 = zero
+    let g0 = zero
+    let b0 = zero
+    let r1 = zero
+    let g1 = zero
+    let b1 = zero
+    let r2 = zero
+    let g2 = zero
+    let b2 = zero
     let w = weights
     for (let segment = 0; segment < segments; segment++) {
-      let p0 = i0
-      let p1 = i1
-      let p2 = i2
-      let p3 = i3
-      for (let k = 0; k < length; k += 2) {
-        const wa = v128.load(w)
-        const wb = v128.load(w, 16)
-        a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(p0), wa))
-        b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(p0, 4), wb))
-        a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(p1), wa))
-        b1 = f32x4.add(b1, f32x4.mul(v128.load32_splat(p1, 4), wb))
-        a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(p2), wa))
-        b2 = f32x4.add(b2, f32x4.mul(v128.load32_splat(p2, 4), wb))
-        a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(p3), wa))
-        b3 = f32x4.add(b3, f32x4.mul(v128.load32_splat(p3, 4), wb))
-        p0 += 8
-        p1 += 8
-        p2 += 8
-        p3 += 8
-        w += 32
+      const end = i0 + length
+      while (i0 < end) {
+        const wr = v128.load(w)
+        const wg = v128.load(w, 16)
+        const wb = v128.load(w, 32)
+        const x0 = v128.load(i0)
+        r0 = i32x4.add(r0, i32x4.dot_i16x8_s(x0, wr))
+        g0 = i32x4.add(g0, i32x4.dot_i16x8_s(x0, wg))
+        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(x0, wb))
+        const x1 = v128.load(i1)
+        r1 = i32x4.add(r1, i32x4.dot_i16x8_s(x1, wr))
+        g1 = i32x4.add(g1, i32x4.dot_i16x8_s(x1, wg))
+        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(x1, wb))
+        const x2 = v128.load(i2)
+        r2 = i32x4.add(r2, i32x4.dot_i16x8_s(x2, wr))
+        g2 = i32x4.add(g2, i32x4.dot_i16x8_s(x2, wg))
+        b2 = i32x4.add(b2, i32x4.dot_i16x8_s(x2, wb))
+        i0 += 16
+        i1 += 16
+        i2 += 16
+        w += NARROW
       }
-      i0 += segmentStride
-      i1 += segmentStride
-      i2 += segmentStride
-      i3 += segmentStride
+      i0 += gap
+      i1 += gap
+      i2 += gap
     }
-    v128.store(target0, activate(f32x4.add(a0, b0), below))
-    v128.store(target1, activate(f32x4.add(a1, b1), below))
-    v128.store(target2, activate(f32x4.add(a2, b2), below))
-    v128.store(target3, activate(f32x4.add(a3, b3), below))
+    v128.store(output + load<u32>(to), i32x4.add(start, across(r0, g0, b0)))
+    v128.store(output + load<u32>(to, 4), i32x4.add(start, across(r1, g1, b1)))
+    v128.store(output + load<u32>(to, 8), i32x4.add(start, across(r2, g2, b2)))
   }
 }
 
+/** The sum of each vector's four numbers. */
+@inline
+function across(r: v128, g: v128, b: v128): v128 {
+  const rg = i32x4.add(
+    v128.shuffle<i32>(r, g, 0, 4, 1, 5),
+    v128.shuffle<i32>(r, g, 2, 6, 3, 7),
+  )
+  const bb = i32x4.add(b, v128.shuffle<i32>(b, b, 2, 3, 0, 1))
+  return i32x4.add(v128.shuffle<i32>(rg, bb, 0, 1, 4, 4), v128.shuffle<i32>(rg, bb, 2, 3, 5, 5))
+}
+
 /**
- * Winograd's transform of the input of 2 × 2 kernels, F(2 × 2, 2 × 2): the differences of
- * neighbours beside, below, and both. What leaves the last line or column is never read.
+ * Winograd's F(2 × 2, 2 × 2): the nine products of each tile of 2 × 2 positions, as sums of 32 bits. They may wrap
+ * around, for what is made of them does not. The grid is that of tiles.
+ *
+ * @param input of the tiles' first position
+ * @param across from a position to the one beside it
+ * @param down from a position to the one below it
+ * @param beside from a value to the differences that `differ` made of it; likewise below and both
+ * @param length of a position
+ * @param weights nine times the panels of sixteen channels
+ * @param zeros [channels]
+ * @param products [3, 3] of them `stride` apart, each [tiles, channels]
+ */
+export function multiplyTiles(
+  input: usize,
+  across: usize,
+  down: usize,
+  beside: usize,
+  below: usize,
+  both: usize,
+  length: usize,
+  weights: usize,
+  zeros: usize,
+  products: usize,
+  stride: usize,
+  channels: i32,
+): void {
+  isRaw = true
+  for (let y = 0; y < 3; y++) {
+    const line = input + (y > 0 ? down : 0)
+    const outer = y === 1 ? 0 : below
+    const corner = y === 1 ? beside : both
+    for (let x = 0; x < 3; x++) {
+      const place = line + (x > 0 ? across : 0) + (x === 1 ? outer : corner)
+      panels(place, 1, 0, length, weights, zeros, products, channels)
+      weights += (length >> 2) * <usize>channels << 2
+      products += stride
+    }
+  }
+}
+
+/** Panel by panel, so that its weights stay at hand. */
+function panels(
+  input: usize,
+  segments: i32,
+  segmentStride: usize,
+  length: usize,
+  weights: usize,
+  bias: usize,
+  output: usize,
+  channels: i32,
+): void {
+  const panel = <usize>segments * (length >> 2) * PAIR
+  const gap = segmentStride - length
+  for (let channel = 0; channel < channels; channel += LANES) {
+    for (let row = 0; row < rows; row += 2) {
+      const from = sources + (<usize>row << 2)
+      const to = targets + (<usize>row << 2)
+      const i = input + load<u32>(from)
+      const o = output + load<u32>(to)
+      if (row + 1 === rows) oneRow(i, o, segments, gap, length, weights, bias)
+      else {
+        const below = input + load<u32>(from, 4)
+        const under = output + load<u32>(to, 4)
+        twoRows(i, o, below, under, segments, gap, length, weights, bias)
+      }
+    }
+    weights += panel
+    bias += LANES << 2
+    output += isRaw ? LANES << 2 : LANES << 1
+  }
+}
+
+// One pair of channels a turn: what is loaded and what is summed up just fits into the registers.
+
+@inline
+function twoRows(
+  i0: usize,
+  o0: usize,
+  i1: usize,
+  o1: usize,
+  segments: i32,
+  gap: usize,
+  length: usize,
+  w: usize,
+  bias: usize,
+): void {
+  let a0 = v128.load(bias)
+  let b0 = v128.load(bias, 16)
+  let c0 = v128.load(bias, 32)
+  let d0 = v128.load(bias, 48)
+  let a1 = a0
+  let b1 = b0
+  let c1 = c0
+  let d1 = d0
+  for (let segment = 0; segment < segments; segment++) {
+    const end = i0 + length
+    while (i0 < end) {
+      const x0 = v128.load32_splat(i0)
+      const x1 = v128.load32_splat(i1)
+      const wa = v128.load(w)
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x0, wa))
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x1, wa))
+      const wb = v128.load(w, 16)
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(x0, wb))
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(x1, wb))
+      const wc = v128.load(w, 32)
+      c0 = i32x4.add(c0, i32x4.dot_i16x8_s(x0, wc))
+      c1 = i32x4.add(c1, i32x4.dot_i16x8_s(x1, wc))
+      const wd = v128.load(w, 48)
+      d0 = i32x4.add(d0, i32x4.dot_i16x8_s(x0, wd))
+      d1 = i32x4.add(d1, i32x4.dot_i16x8_s(x1, wd))
+      i0 += 4
+      i1 += 4
+      w += PAIR
+    }
+    i0 += gap
+    i1 += gap
+  }
+  keep(o0, a0, b0, c0, d0)
+  keep(o1, a1, b1, c1, d1)
+}
+
+@inline
+function oneRow(
+  i: usize,
+  o: usize,
+  segments: i32,
+  gap: usize,
+  length: usize,
+  w: usize,
+  bias: usize,
+): void {
+  let a = v128.load(bias)
+  let b = v128.load(bias, 16)
+  let c = v128.load(bias, 32)
+  let d = v128.load(bias, 48)
+  for (let segment = 0; segment < segments; segment++) {
+    const end = i + length
+    while (i < end) {
+      const x = v128.load32_splat(i)
+      a = i32x4.add(a, i32x4.dot_i16x8_s(x, v128.load(w)))
+      b = i32x4.add(b, i32x4.dot_i16x8_s(x, v128.load(w, 16)))
+      c = i32x4.add(c, i32x4.dot_i16x8_s(x, v128.load(w, 32)))
+      d = i32x4.add(d, i32x4.dot_i16x8_s(x, v128.load(w, 48)))
+      i += 4
+      w += PAIR
+    }
+    i += gap
+  }
+  keep(o, a, b, c, d)
+}
+
+/** Sixteen channels of a position. */
+@inline
+function keep(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  if (isRaw) {
+    v128.store(to, a)
+    v128.store(to, b, 16)
+    v128.store(to, c, 32)
+    v128.store(to, d, 48)
+  } else {
+    v128.store(to, rounded(a, b))
+    v128.store(to, rounded(c, d), 16)
+  }
+}
+
+/** Sums of eight channels as values. */
+@inline
+function rounded(a: v128, b: v128): v128 {
+  let value = i16x8.narrow_i32x4_s(i32x4.shr_s(a, shift), i32x4.shr_s(b, shift))
+  // Of a value and its part of 0 … 1, the greater is the value above zero, and the part below.
+  if (slope >= 0)
+    value = i16x8.max_s(value, i16x8.q15mulr_sat_s(value, i16x8.splat(<i16>slope)))
+  return i16x8.max_s(i16x8.min_s(value, i16x8.splat(<i16>greatest)), i16x8.splat(<i16>least))
+}
+
+/**
+ * Winograd's transform of the input of 2 × 2 kernels: the differences of neighbours beside, below, and both. What
+ * leaves the last line or column is never read.
  *
  * @param bytes of all images, a multiple of 16
  * @param across from a position to the one beside it
  * @param down from a position to the one below it
+ * @param beside from a value to its difference; likewise below and both
  */
 export function differ(
   input: usize,
@@ -231,44 +341,41 @@ export function differ(
   below: usize,
   both: usize,
 ): void {
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const here = input + at
+  const end = input + bytes
+  for (let here = input; here < end; here += 16) {
     const x = v128.load(here)
-    const right = v128.load(here + across)
     const under = v128.load(here + down)
-    const d = f32x4.sub(x, right)
-    const underD = f32x4.sub(under, v128.load(here + down + across))
-    v128.store(beside + at, d)
-    v128.store(below + at, f32x4.sub(x, under))
-    v128.store(both + at, f32x4.sub(d, underD))
+    const d = i16x8.sub(x, v128.load(here + across))
+    const underD = i16x8.sub(under, v128.load(here + down + across))
+    v128.store(here + beside, d)
+    v128.store(here + below, i16x8.sub(x, under))
+    v128.store(here + both, i16x8.sub(d, underD))
   }
 }
 
 /**
- * Winograd's transform of the output: nine products a tile to its 2 × 2 positions, with bias and
- * activation. The grid is that of tiles; its columns and lines are two positions apart in the output.
+ * Winograd's transform of the output: nine products a tile to its 2 × 2 positions, with bias and rounding. The grid is
+ * that of tiles; its columns and lines are two positions apart in the output.
  *
- * @param products [3, 3] of them `stride` bytes apart, each [tiles, channels]
+ * @param products [3, 3] of them `stride` apart, each [tiles, channels]
  * @param across from a position of the output to the next one of its phase
  * @param down likewise
+ * @param channels a multiple of 8
  */
 export function combine(
-  images: i32,
   products: usize,
   stride: usize,
   bias: usize,
-  slope: f32,
   output: usize,
   across: usize,
   down: usize,
   channels: i32,
 ): void {
-  const tiles = images * gridHeight * gridWidth
-  const below = f32x4.splat(slope)
-  const bytes = <usize>channels << 2
-  begin(products, output)
-  for (let tile = 0; tile < tiles; tile++) {
-    for (let at: usize = 0; at < bytes; at += 16) {
+  const end = <usize>channels << 2
+  for (let row = 0; row < rows; row++) {
+    const source = products + load<u32>(sources + (<usize>row << 2))
+    const target = output + load<u32>(targets + (<usize>row << 2))
+    for (let at: usize = 0; at < end; at += 16) {
       let p = source + at
       const b = v128.load(bias + at)
       const m00 = v128.load(p)
@@ -280,114 +387,63 @@ export function combine(
       const m20 = v128.load((p += stride))
       const m21 = v128.load((p += stride))
       const m22 = v128.load((p += stride))
-      const middle0 = f32x4.add(b, f32x4.add(m10, m11))
-      const middle1 = f32x4.add(b, f32x4.add(m11, m12))
-      const o = target + at
-      v128.store(o, activate(f32x4.add(f32x4.add(m00, m01), middle0), below))
-      v128.store(o + across, activate(f32x4.add(f32x4.add(m01, m02), middle1), below))
-      v128.store(o + down, activate(f32x4.add(middle0, f32x4.add(m20, m21)), below))
-      v128.store(o + down + across, activate(f32x4.add(middle1, f32x4.add(m21, m22)), below))
+      const left = i32x4.add(b, i32x4.add(m10, m11))
+      const right = i32x4.add(b, i32x4.add(m11, m12))
+      const above = rounded(
+        i32x4.add(i32x4.add(m00, m01), left),
+        i32x4.add(i32x4.add(m01, m02), right),
+      )
+      const under = rounded(
+        i32x4.add(left, i32x4.add(m20, m21)),
+        i32x4.add(right, i32x4.add(m21, m22)),
+      )
+      const o = target + (at >> 1)
+      v128.store64_lane(o, above, 0)
+      v128.store64_lane(o + across, above, 1)
+      v128.store64_lane(o + down, under, 0)
+      v128.store64_lane(o + down + across, under, 1)
     }
-    advance()
   }
 }
 
 /**
- * Pictures as bytes: (v + 1) · 127.5, halves up, clamped; not a number is 0.
+ * Sums as bytes: how many of the 255 levels each reaches.
  *
  * @param input [pixels][4]
- * @param squash whether v is the hyperbolic tangent of what is there
+ * @param levels [256], rising; the last is beyond any sum
+ * @param guesses for each (sum − lowest) >> step, no more than the level
+ * @param span of the guesses: sums above lowest + span have the last one's level
  * @param output [pixels][channels]
  * @param channels 1 … 4
  */
 export function finish(
   input: usize,
   pixels: i32,
-  squash: bool,
+  levels: usize,
+  guesses: usize,
+  lowest: i32,
+  span: i32,
+  step: i32,
   output: usize,
   channels: i32,
 ): void {
+  const low = i32x4.splat(lowest)
+  const high = i32x4.splat(lowest + span)
   for (let pixel = 0; pixel < pixels; pixel++) {
-    const raw = v128.load(input)
-    const value = squash ? tanh(raw) : raw
-    const scaled = f32x4.mul(f32x4.add(value, f32x4.splat(1)), f32x4.splat(127.5))
-    const level = f32x4.floor(f32x4.add(scaled, f32x4.splat(0.5)))
-    const byte = i32x4.trunc_sat_f32x4_u(f32x4.min(level, f32x4.splat(255)))
-    store<u8>(output, <u8>i32x4.extract_lane(byte, 0))
-    if (channels > 1) store<u8>(output, <u8>i32x4.extract_lane(byte, 1), 1)
-    if (channels > 2) store<u8>(output, <u8>i32x4.extract_lane(byte, 2), 2)
-    if (channels > 3) store<u8>(output, <u8>i32x4.extract_lane(byte, 3), 3)
+    const sums = i32x4.min_s(i32x4.max_s(v128.load(input), low), high)
+    const places = i32x4.shr_u(i32x4.sub(sums, low), step)
+    store<u8>(output, levelOf(i32x4.extract_lane(sums, 0), i32x4.extract_lane(places, 0), levels, guesses))
+    if (channels > 1) store<u8>(output, levelOf(i32x4.extract_lane(sums, 1), i32x4.extract_lane(places, 1), levels, guesses), 1)
+    if (channels > 2) store<u8>(output, levelOf(i32x4.extract_lane(sums, 2), i32x4.extract_lane(places, 2), levels, guesses), 2)
+    if (channels > 3) store<u8>(output, levelOf(i32x4.extract_lane(sums, 3), i32x4.extract_lane(places, 3), levels, guesses), 3)
     input += 16
     output += channels
   }
 }
 
-/** 1 − 2 / (e^2x + 1), the power by 2^n and a series in what is left: within 3e-7. */
 @inline
-function tanh(x: v128): v128 {
-  const one = f32x4.splat(1)
-  const limited = f32x4.max(f32x4.min(x, f32x4.splat(9)), f32x4.splat(-9))
-  const power = f32x4.mul(limited, f32x4.splat(2.8853900817779268))
-  const whole = f32x4.nearest(power)
-  const rest = f32x4.mul(f32x4.sub(power, whole), f32x4.splat(0.6931471805599453))
-  let series = f32x4.splat(1.0 / 720)
-  series = f32x4.add(f32x4.mul(series, rest), f32x4.splat(1.0 / 120))
-  series = f32x4.add(f32x4.mul(series, rest), f32x4.splat(1.0 / 24))
-  series = f32x4.add(f32x4.mul(series, rest), f32x4.splat(1.0 / 6))
-  series = f32x4.add(f32x4.mul(series, rest), f32x4.splat(0.5))
-  series = f32x4.add(f32x4.mul(series, rest), one)
-  series = f32x4.add(f32x4.mul(series, rest), one)
-  const shift = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23)
-  const exponential = f32x4.mul(series, shift)
-  return f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(exponential, one)))
-}
-
-@inline
-function begin(input: usize, output: usize): void {
-  column = 0
-  line = 0
-  source = input
-  target = output
-}
-
-/** The next four positions. Where fewer are left, the last is computed again. */
-@inline
-function takeRows(left: i32): void {
-  source0 = source
-  target0 = target
-  if (left > 1) advance()
-  source1 = source
-  target1 = target
-  if (left > 2) advance()
-  source2 = source
-  target2 = target
-  if (left > 3) advance()
-  source3 = source
-  target3 = target
-  if (left > 4) advance()
-}
-
-@inline
-function advance(): void {
-  column++
-  if (column < gridWidth) {
-    source += inputColumn
-    target += outputColumn
-    return
-  }
-  column = 0
-  line++
-  if (line < gridHeight) {
-    source += inputLine
-    target += outputLine
-    return
-  }
-  line = 0
-  source += inputImage
-  target += outputImage
-}
-
-@inline
-function activate(value: v128, below: v128): v128 {
-  return f32x4.max(value, f32x4.mul(value, below))
+function levelOf(sum: i32, place: i32, levels: usize, guesses: usize): u8 {
+  let level = <usize>load<u8>(guesses + <usize>place)
+  while (sum >= load<i32>(levels + (level << 2))) level++
+  return <u8>level
 }

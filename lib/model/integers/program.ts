@@ -1,0 +1,55 @@
+import type { Geometry, Shape } from '../compile/operations.ts'
+
+/**
+ * A generator in whole numbers: what it draws is exact arithmetic, which README.md beside this file defines. Values
+ * between operations are of 16 bits, sums of 32.
+ */
+export type Program = {
+  latentSize: number
+  operations: Operation[]
+  /** [255], rising: a sum of the last operation is as bright as the number of these that it reaches. */
+  levels: Int32Array
+}
+
+/** One operation: bias + sums of products, and then, but for the last one's, `Rounding`. */
+export type Operation = Geometry &
+  Rounding & {
+    /** [side, side, inputs, outputs], each of 16 bits. */
+    kernel: Int32Array
+    /** [outputs], or [stride, stride, outputs] where every second line and column has its own. */
+    bias: Int32Array
+  }
+
+/** How sums become the values that the next operation reads. */
+export type Rounding = {
+  /** Bits that are dropped; the bias has half of what they are worth, so that halves are rounded up. */
+  shift: number
+  /** What values below zero are multiplied with, in parts of 2^15; absent = they stay as they are. */
+  slope?: number | undefined
+  /** The least and the greatest value. */
+  low: number
+  high: number
+}
+
+/** Latents are in parts of 1 / 1024, and within ±12. */
+export const LATENT = { unit: 1024, limit: 12_287 } as const
+
+/** Between black and white. */
+export const LEVELS = 255
+
+/**
+ * A latent in whole numbers: halves up, what is beyond ±12 at its end, and what is no number 0.
+ *
+ * @param latent float32 [latentSize]
+ * @returns the same, in 1 / 512
+ */
+export function roundLatent(latent: Float32Array): Int16Array {
+  const { unit, limit } = LATENT
+  return Int16Array.from(latent, (component) =>
+    Math.max(-limit, Math.min(limit, Math.floor(component * unit + 0.5))),
+  )
+}
+
+export function inputShape(latentSize: number): Shape {
+  return { height: 1, width: 1, channels: latentSize }
+}

@@ -1,0 +1,107 @@
+import type { Place } from '../compile/phases.ts'
+import type { Engine } from '../engine.ts'
+import { stagesOf } from '../integers/bounds.ts'
+import { type Program, roundLatent } from '../integers/program.ts'
+import { type Kernels, type Multiplication, startKernels } from './kernels.ts'
+import { type Buffer, type Layout, layOut, productBytes, type Step } from './layout.ts'
+import { type Search, searchOf } from './levels.ts'
+import { packStages, padded } from './pack.ts'
+
+/**
+ * Puts a program onto the kernels. From then on nothing is allocated but the pictures.
+ *
+ * @throws GardenError `backend_unavailable` where WebAssembly cannot be started
+ */
+export async function assemble(program: Program): Promise<Engine> {
+  const search = searchOf(program.levels)
+  const { constants, ...layout } = layOut(packStages(stagesOf(program)), search)
+  const { kernels, memory } = await startKernels(layout.bytes)
+  for (const { address, values } of constants)
+    new Uint8Array(memory).set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      address,
+    )
+  const { pictures, bytes } = layout
+  const machine = { ...layout, kernels, memory, search }
+  return { pictures, bytes, run: (latents) => run(machine, latents), dispose: () => {} }
+}
+
+type Machine = Omit<Layout, 'constants'> & {
+  kernels: Kernels
+  memory: ArrayBuffer
+  search: Search
+}
+
+function run(machine: Machine, latents: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
+  const { kernels, memory, steps, result } = machine
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (!first || !last) throw new RangeError('There is nothing to compute.')
+  for (const [i, latent] of latents.entries())
+    new Int16Array(memory, first.input.first + i * first.input.image, latent.length).set(
+      roundLatent(latent),
+    )
+  for (const step of steps) {
+    const { shift, slope = -1, low, high } = step.stage
+    kernels.setRounding(shift, slope, low, high)
+    if (step.mode === 'winograd') runTiles(machine, step, latents.length)
+    else runDirectly(kernels, step, latents.length)
+  }
+  const { height, width, channels } = last.stage.output
+  const pixels = latents.length * height * width
+  finish(machine, last.output.first, pixels, channels)
+  return new Uint8Array(memory.slice(result, result + pixels * channels))
+}
+
+function finish(machine: Machine, sums: number, pixels: number, channels: number): void {
+  const { kernels, tables, search, result } = machine
+  const { levels, guesses } = tables
+  const { lowest, span, step } = search
+  kernels.finish(sums, pixels, levels, guesses, lowest, span, step, result, channels)
+}
+
+function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
+  const { stage, mode, input, output, phases, rows } = step
+  kernels.setRows(pictures * rows.count, rows.sources, rows.targets)
+  for (const [i, { to, from, kernel }] of stage.phases.entries()) {
+    const { weights = 0, bias = 0 } = phases[i] ?? {}
+    const what: Multiplication = [
+      placeOf(input, from),
+      kernel.height,
+      input.line,
+      kernel.width * input.column,
+      weights,
+      bias,
+      placeOf(output, to),
+    ]
+    if (mode === 'narrow') kernels.multiplyNarrow(...what)
+    else kernels.multiply(...what, padded(kernel.outputs))
+  }
+}
+
+/** Winograd's F(2 × 2, 2 × 2) for phases of 2 × 2 kernels: differences, nine products, their sums. */
+function runTiles(machine: Machine, step: Step, pictures: number): void {
+  const { kernels, products, zeros } = machine
+  const { stage, input, output, phases, rows } = step
+  const { address, line, column } = input
+  const { beside, below, both } = machine.planes
+  const planes = [beside - address, below - address, both - address] as const
+  kernels.differ(address, pictures * input.image, column, line, ...planes)
+  const count = pictures * rows.count
+  const channels = padded(stage.output.channels)
+  const stride = productBytes(stage, pictures)
+  const [next, nextLine] = [stage.stride * output.column, stage.stride * output.line]
+  for (const [i, { to, from }] of stage.phases.entries()) {
+    const { weights = 0, bias = 0 } = phases[i] ?? {}
+    const source = placeOf(input, from)
+    const what = [column, weights, zeros, products, stride, channels] as const
+    kernels.setRows(count, rows.sources, rows.products)
+    kernels.multiplyTiles(source, column, line, ...planes, ...what)
+    kernels.setRows(count, rows.products, rows.targets)
+    const target = placeOf(output, to)
+    kernels.combine(products, stride, bias, target, next, nextLine, channels)
+  }
+}
+
+function placeOf(buffer: Buffer, { line, column }: Place): number {
+  return buffer.first + line * buffer.line + column * buffer.column
+}
