@@ -41,11 +41,11 @@ export async function startOfRelease(storage: Storage, ref: string): Promise<Sta
 }
 
 async function generatorArrays(
-  { weights }: Manifest,
+  { layers }: Manifest,
   read: (path: string) => Promise<Uint8Array>,
 ): Promise<NamedArray[]> {
-  const { modelTopology, weightsManifest } = parseModel(await read(weights.model), weights.model)
-  const groups = await readShards(weights.model, weightsManifest, read)
+  const { modelTopology, weightsManifest } = parseModel(await read(layers.model), layers.model)
+  const groups = await readShards(layers.model, weightsManifest, read)
   const artifacts = {
     modelTopology,
     weightSpecs: groups.flatMap((group) => group.weights) as tf.io.WeightsManifestEntry[],
