@@ -24,6 +24,7 @@ export default defineConfig({
   webServer: {
     command: `node app/_serve/next.js start --port ${port}`,
     url: baseURL,
+    env: { SITE_URL: baseURL },
     stdout: 'ignore',
     stderr: 'pipe',
   },

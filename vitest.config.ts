@@ -6,7 +6,11 @@ const ignored = ['**/node_modules/**', 'test/e2e/**']
 export default defineConfig({
   resolve: {
     // The package throws wherever its condition `react-server` is not set, as it is in Next.
-    alias: { 'server-only': resolve('node_modules/server-only/empty.js') },
+    alias: {
+      'server-only': resolve('node_modules/server-only/empty.js'),
+      // Next has its compiler make this module.
+      'next/root-params': resolve('test/root-params.ts'),
+    },
   },
   test: {
     watch: false,

@@ -5,11 +5,26 @@ import {
   type WalkRecipe,
 } from '#lib/latent/recipe.ts'
 import type { Way } from '#lib/latent/walk.ts'
+import { isLanguage, type Language } from './_words/language.ts'
 
 /** Every address of the site. `model` is a reference as links spell it: `lorelei-64` or `lorelei-64@3f9a2c1e`. */
 
-/** Where a choice of language is sent. */
-export const LANGUAGE_ROUTE = '/language'
+/** A page in a language: what this file calls its address is the English one. */
+export function inLanguage(language: Language, page: string): string {
+  return language === 'en' ? page : `/${language}${page}`.replace(/\/$/, '')
+}
+
+/** The language of a path, and the page's English one; `isLong` where English was named, which it is not. */
+export function splitLanguage(path: string): { language: Language; page: string; isLong: boolean } {
+  const [, first, rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? []
+  if (!isLanguage(first)) return { language: 'en', page: path, isLong: false }
+  return { language: first, page: rest || '/', isLong: first === 'en' }
+}
+
+export const KEPT_PAGE = '/kept'
+
+/** Shown by the service worker where a page is not on the device. */
+export const OFFLINE_PAGE = '/offline'
 
 /** The documentation of the API, and the document that it is made of. */
 export const API_PAGE = '/api'
@@ -24,8 +39,13 @@ export type WalkOptions = Partial<Way> & { frames?: number; fps?: number }
 
 /** A picture's or a walk's own page. */
 export function recipePage(model: string, recipe: Recipe, options: WalkOptions = {}): string {
-  const { loop = true, path = 'slerp', easing = 'linear', frames, fps } = options
-  return addressed(`/${model}/${formatRecipe(recipe)}`, {
+  const query = walkQuery(options)
+  return `/${model}/${formatRecipe(recipe)}${query && `?${query}`}`
+}
+
+/** What the address of a walk's page says of how it is shown, always in the same order. */
+export function walkQuery({ loop = true, path, easing, frames, fps }: WalkOptions): string {
+  return queryOf({
     frames,
     fps,
     loop: loop ? undefined : loop,
@@ -64,9 +84,11 @@ export function mapPage(model: string, query = ''): string {
 /** Where visitors open checkpoints of their own. */
 export const OWN_PAGE = '/own'
 
-/** A page that answers with a picture nobody chose. */
+/** Answers with the picture of a seed, or with one that nobody chose. */
+export const RANDOM_ROUTE = '/grow'
+
 export function randomPage(model: string): string {
-  return `/grow?model=${model}`
+  return `${RANDOM_ROUTE}?model=${model}`
 }
 
 /** `size` in pixels; the model's own resolution when absent. */
@@ -132,13 +154,18 @@ export function keyPictures(recipe: Recipe): [PictureRecipe, ...PictureRecipe[]]
   return pictures as [PictureRecipe, ...PictureRecipe[]]
 }
 
-/** What a file's address asks for; what is left out is as it usually is. */
+/** What an address asks for; what is left out is as it usually is. */
 type Query = Record<string, string | number | boolean | undefined>
 
 function addressed(path: string, query: Query): string {
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined)
-  const text = asked.map(([key, value]) => `${key}=${value}`).join('&')
+  const text = queryOf(query)
   return text ? `${path}?${text}` : path
+}
+
+/** The text of a query, without the question mark. */
+function queryOf(query: Query): string {
+  const asked = Object.entries(query).filter(([, value]) => value !== undefined)
+  return asked.map(([key, value]) => `${key}=${value}`).join('&')
 }
 
 /** A text for a query, as short as it may be: what recipes are spelled with stays, but for the plus that would be a space. */

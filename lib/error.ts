@@ -49,4 +49,9 @@ export class GardenError extends Error {
     if (options.suggestion !== undefined) this.suggestion = options.suggestion
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter
   }
+
+  /** By name: a bundler may load this file several times in one process, and what one copy throws another catches. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'GardenError'
+  }
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Card, Manifest } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { model as words } from '../_words/model.ts'
 import { formatBytes, formatDate, formatNumber } from '../_words/numbers.ts'
@@ -11,7 +11,7 @@ type Facts = [term: string, value: ReactNode][]
 
 /** The card: what it learned from, how, and how well. */
 export async function AboutModel({ model, card }: { model: PublishedModel; card: Card }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const t = words[language]
   return (
     <section aria-labelledby="about" className="mt-16">

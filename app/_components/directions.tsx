@@ -2,7 +2,7 @@ import { type Direction, MAX_AMOUNT } from '#lib/latent/directions.ts'
 import { directed, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { directionsOf } from '../_server/directions.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { directionWords } from '../_words/directions.ts'
 import { formatSigned } from '../_words/numbers.ts'
 import { picture } from '../_words/picture.ts'
@@ -20,7 +20,7 @@ export async function Directions({
 }) {
   const directions = await directionsOf(model)
   if (directions.length === 0) return null
-  const t = picture[await visitorsLanguage()]
+  const t = picture[await pageLanguage()]
   const named = directions.filter(({ kind }) => kind === 'attribute')
   const unnamed = directions.filter(({ kind }) => kind === 'sefa')
   return (
@@ -49,7 +49,7 @@ async function Rows({
   recipe: PictureRecipe
   directions: readonly Direction[]
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   return (
     <div className="pairs mt-4 grid gap-y-6">
       {directions.map((direction) => {

@@ -7,15 +7,7 @@ import { Marked } from './marked.tsx'
 import { ParameterTable } from './parameter-table.tsx'
 
 /** One endpoint of the API: its path, what it takes, what it answers, and an example that works. */
-export async function EndpointEntry({
-  path,
-  item,
-  site,
-}: {
-  path: string
-  item: PathItem
-  site: URL
-}) {
+export async function EndpointEntry({ path, item }: { path: string; item: PathItem }) {
   const t = await wordsOf(api)
   const { get, parameters } = item
   const example = exampleAddress(path, parameters)
@@ -34,7 +26,7 @@ export async function EndpointEntry({
           {t.answers(successesOf(get.responses))} <Codes responses={get.responses} />
         </p>
       </div>
-      <EndpointExample address={example} site={site} parameters={parameters} {...get} />
+      <EndpointExample address={example} parameters={parameters} {...get} />
     </article>
   )
 }

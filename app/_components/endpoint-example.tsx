@@ -1,18 +1,18 @@
 import type { Parameter } from '../_server/contract/parameters.ts'
 import type { Answer } from '../_server/contract/responses.ts'
+import { siteAddress } from '../_server/site.ts'
 import { wordsOf } from '../_server/words.ts'
 import { api } from '../_words/api.ts'
 import { MotionSwitch } from './motion-switch.tsx'
+import { WholeAddress } from './whole-address.tsx'
 
 /** An address that works here, what it shows, and how a shell asks for it. */
 export async function EndpointExample({
   address,
-  site,
   parameters,
   responses,
 }: {
   address: string
-  site: URL
   parameters: readonly Parameter[]
   responses: Record<string, Answer>
 }) {
@@ -31,7 +31,9 @@ export async function EndpointExample({
         <a href={address}>{address}</a>
       </p>
       <pre className="code mt-2 whitespace-pre-wrap">
-        curl {kind === 'document' ? '' : '-LO '}&quot;{new URL(address, site).href}&quot;
+        curl {kind === 'document' ? '' : '-LO '}&quot;
+        <WholeAddress url={siteAddress(address)} />
+        &quot;
       </pre>
     </div>
   )

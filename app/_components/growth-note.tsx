@@ -1,14 +1,14 @@
-import Link from 'next/link'
 import type { Entry } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, pinOf } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage, wordsOf } from '../_server/words.ts'
+import { pageLanguage, wordsOf } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { model as words } from '../_words/model.ts'
 import { formatNumber } from '../_words/numbers.ts'
 import { modelPage } from '../address.ts'
 import { Ago } from './ago.tsx'
 import { KeepUp } from './keep-up.tsx'
+import { PageLink } from './page-link.tsx'
 import { Worded } from './worded.tsx'
 
 /** Milliseconds without a new release after which a run counts as stopped. */
@@ -37,7 +37,7 @@ export async function GrowthNote({ model }: { model: PublishedModel }) {
 export async function GrownSoFar({ growth }: { growth: Entry }) {
   const { kimg, growing, publishedAt } = growth
   if (!growing) return null
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const text = words[language].growth(whole(kimg, language), whole(growing.until, language))
   return (
     <>
@@ -56,11 +56,7 @@ async function Standing({ model: { release }, growth }: { model: PublishedModel;
   const t = await wordsOf(words)
   if (growth.digest === release.digest) return isGoingOn(growth) ? t.growing : t.unfinished
   const newer = formatModelRef({ id: release.id, pin: pinOf(growth.digest) })
-  return (
-    <Link href={modelPage(newer)} prefetch={false}>
-      {release.growing ? t.grownOn : t.nextGrowing}
-    </Link>
-  )
+  return <PageLink href={modelPage(newer)}>{release.growing ? t.grownOn : t.nextGrowing}</PageLink>
 }
 
 /** A short schedule counts in tenths. */

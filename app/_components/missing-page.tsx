@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { wordsOf } from '../_server/words.ts'
 import { site } from '../_words/site.ts'
 import { modelPage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { SeedForm } from './seed-form.tsx'
 
 /** Nothing grows at this address: why, what might have been meant, and a way on. */
@@ -25,18 +25,14 @@ export async function MissingPage({
       {model && (
         <div className="mt-8 flex flex-col gap-4">
           <SeedForm model={model} />
-          <Link
-            href={modelPage(model)}
-            prefetch={false}
-            className="inline-flex min-h-11 items-center"
-          >
+          <PageLink href={modelPage(model)} className="inline-flex min-h-11 items-center">
             {t.about(model)}
-          </Link>
+          </PageLink>
         </div>
       )}
-      <Link href="/" prefetch={false} className="mt-4 inline-flex min-h-11 items-center">
+      <PageLink href="/" className="mt-4 inline-flex min-h-11 items-center">
         {t.back}
-      </Link>
+      </PageLink>
     </div>
   )
 }

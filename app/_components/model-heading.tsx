@@ -1,9 +1,10 @@
-import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
 import { mapPage, randomPage, studioPage } from '../address.ts'
 import { GrowthNote } from './growth-note.tsx'
+import { PageLink } from './page-link.tsx'
+import { RandomLink } from './random-link.tsx'
 import { SeedForm } from './seed-form.tsx'
 import { WalkLoops } from './walk-loops.tsx'
 
@@ -17,19 +18,13 @@ export async function ModelHeading({ model }: { model: PublishedModel }) {
         <p className="lead">{manifest.description}</p>
         <GrowthNote model={model} />
         <p className="flex flex-wrap gap-x-6">
-          <Link
-            href={studioPage(ref)}
-            prefetch={false}
-            className="inline-flex min-h-11 items-center"
-          >
+          <PageLink href={studioPage(ref)} className="inline-flex min-h-11 items-center">
             {t.studio}
-          </Link>
-          <Link href={mapPage(ref)} prefetch={false} className="inline-flex min-h-11 items-center">
+          </PageLink>
+          <PageLink href={mapPage(ref)} className="inline-flex min-h-11 items-center">
             {t.map}
-          </Link>
-          <a href={randomPage(ref)} rel="nofollow" className="inline-flex min-h-11 items-center">
-            {t.random}
-          </a>
+          </PageLink>
+          <RandomLink page={randomPage(ref)}>{t.random}</RandomLink>
         </p>
         <SeedForm model={ref} />
       </div>

@@ -1,16 +1,17 @@
-import Link from 'next/link'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { model as modelWords } from '../_words/model.ts'
 import { formatNumber } from '../_words/numbers.ts'
 import { wall } from '../_words/wall.ts'
 import { mapPage, modelPage, randomPage, studioPage } from '../address.ts'
 import { GrownSoFar, isGoingOn } from './growth-note.tsx'
+import { PageLink } from './page-link.tsx'
+import { RandomLink } from './random-link.tsx'
 import { Specimen } from './specimen.tsx'
 
 /** What stands under a wall: whose pictures these are, and where to go from them. */
 export async function ModelLabel({ model }: { model: PublishedModel }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const t = wall[language]
   const known = modelWords[language]
   const { release, manifest } = model
@@ -20,9 +21,7 @@ export async function ModelLabel({ model }: { model: PublishedModel }) {
     <Specimen
       heading={
         <h2 className="species text-3xl">
-          <Link href={modelPage(id)} prefetch={false}>
-            {title}
-          </Link>
+          <PageLink href={modelPage(id)}>{title}</PageLink>
         </h2>
       }
       facts={[
@@ -41,18 +40,16 @@ export async function ModelLabel({ model }: { model: PublishedModel }) {
     >
       <p className="mt-3">{description}</p>
       <p className="mt-2 flex flex-wrap gap-x-6">
-        <Link href={modelPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
+        <PageLink href={modelPage(id)} className="inline-flex min-h-11 items-center">
           {t.learned}
-        </Link>
-        <Link href={studioPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
+        </PageLink>
+        <PageLink href={studioPage(id)} className="inline-flex min-h-11 items-center">
           {t.studio}
-        </Link>
-        <Link href={mapPage(id)} prefetch={false} className="inline-flex min-h-11 items-center">
+        </PageLink>
+        <PageLink href={mapPage(id)} className="inline-flex min-h-11 items-center">
           {t.map}
-        </Link>
-        <a href={randomPage(id)} rel="nofollow" className="inline-flex min-h-11 items-center">
-          {t.random}
-        </a>
+        </PageLink>
+        <RandomLink page={randomPage(id)}>{t.random}</RandomLink>
       </p>
     </Specimen>
   )

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { formatKey, keyOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
@@ -6,6 +5,7 @@ import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { recipePage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { Strip } from './strip.tsx'
 import { Worded } from './worded.tsx'
 
@@ -29,9 +29,9 @@ export async function Neighbours({
       <p className="mt-1 max-w-[34em]">
         <Worded text={t.neighboursAre(keys.length)}>
           {(words) => (
-            <Link href={recipePage(model.ref, { ...recipe, kind: 'walk', keys })} prefetch={false}>
+            <PageLink href={recipePage(model.ref, { ...recipe, kind: 'walk', keys })}>
               {words}
-            </Link>
+            </PageLink>
           )}
         </Worded>
       </p>

@@ -1,7 +1,7 @@
 import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
 import { Ingredients } from './ingredients.tsx'
@@ -23,7 +23,7 @@ export async function PicturePlate({
   recipe: PictureRecipe
   link: string
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const seed = seedOf(recipe.key)
   return (
     <article>

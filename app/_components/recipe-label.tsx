@@ -1,14 +1,14 @@
-import Link from 'next/link'
 import type { Amount } from '#lib/latent/directions.ts'
 import type { Key } from '#lib/latent/key.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { describeKimg, model as modelWords } from '../_words/model.ts'
 import { picture } from '../_words/picture.ts'
 import { describeAmount, describeRecipe } from '../_words/recipe.ts'
 import { modelPage } from '../address.ts'
 import { keyName, keyWeights } from './key-name.ts'
+import { PageLink } from './page-link.tsx'
 import { Specimen } from './specimen.tsx'
 
 /** The specimen's label: its number, its species, and how it was grown. */
@@ -19,7 +19,7 @@ export async function RecipeLabel({
   model: PublishedModel
   recipe: Recipe
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const t = picture[language]
   const known = modelWords[language]
   const { directions = [] } = recipe
@@ -31,9 +31,9 @@ export async function RecipeLabel({
     <Specimen
       heading={
         <>
-          <Link href={modelPage(ref)} prefetch={false} className="species text-xl">
+          <PageLink href={modelPage(ref)} className="species text-xl">
             {manifest.title}
-          </Link>
+          </PageLink>
           <h1
             className={`number mt-1 leading-none break-words ${name.length > 24 ? 'text-3xl' : 'text-5xl'}`}
             aria-label={describeRecipe(recipe, language)}

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { KeepHere } from '../_keeping/keep-here.tsx'
@@ -6,6 +5,7 @@ import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { pictureFile, studioPage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { multiple } from './scale.ts'
 
 /** The picture as a file, and the way to the studio. A PNG carries its recipe inside; a WebP is the smallest that is exact. */
@@ -37,9 +37,9 @@ export async function SaveLinks({
           {t.saveAt(name, side)}
         </a>
       ))}
-      <Link href={studioPage(ref, recipe)} prefetch={false} className="button button-solid">
+      <PageLink href={studioPage(ref, recipe)} className="button button-solid">
         {t.openStudio}
-      </Link>
+      </PageLink>
       <KeepHere pinned={pinned} recipe={recipe} />
     </div>
   )

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { KeepHere } from '../_keeping/keep-here.tsx'
 import type { PublishedModel } from '../_server/catalogue.ts'
@@ -6,6 +5,7 @@ import { MAX_GIF_FPS, stripOptions } from '../_server/contract/walks.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { stripFile, studioPage, type WalkOptions, walkFile } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { multiple } from './scale.ts'
 
 const FORMATS = [
@@ -46,13 +46,9 @@ export async function SaveWalk({
       >
         {t.saveFrames}
       </a>
-      <Link
-        href={studioPage(ref, recipe, options)}
-        prefetch={false}
-        className="button button-solid"
-      >
+      <PageLink href={studioPage(ref, recipe, options)} className="button button-solid">
         {t.openStudio}
-      </Link>
+      </PageLink>
       <KeepHere pinned={pinned} recipe={recipe} />
     </div>
   )

@@ -1,12 +1,17 @@
 import { SeedKey } from '../_keys/seed-key.tsx'
-import { wordsOf } from '../_server/words.ts'
+import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
+import { inLanguage, RANDOM_ROUTE } from '../address.ts'
 
 /** Works without JavaScript: the browser asks /grow, which leads to the picture. */
 export async function SeedForm({ model }: { model: string }) {
   const t = await wordsOf(wall)
   return (
-    <form action="/grow" method="get" className="flex max-w-md items-end gap-3">
+    <form
+      action={inLanguage(await pageLanguage(), RANDOM_ROUTE)}
+      method="get"
+      className="flex max-w-md items-end gap-3"
+    >
       <SeedKey field="seed" />
       <input type="hidden" name="model" value={model} />
       <label className="grow">

@@ -3,6 +3,7 @@
 import { useId, useRef, useState } from 'react'
 import { link } from '../_words/link.ts'
 import { useWords } from '../_words/use-words.tsx'
+import { useWholeAddress } from './whole-address.tsx'
 
 /** The link, to select by hand or to copy. It lasts when it is pinned to a finished release. */
 export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
@@ -10,6 +11,7 @@ export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')
+  const whole = useWholeAddress(url)
   return (
     <div>
       <label htmlFor={id} className="text-ink-soft">
@@ -20,14 +22,14 @@ export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
           id={id}
           ref={field}
           readOnly
-          value={url}
+          value={whole}
           className="field grow"
           onFocus={(event) => event.target.select()}
         />
         <button
           type="button"
           className="button needs-script"
-          onClick={async () => setSaid(t[await copy(url, field.current)])}
+          onClick={async () => setSaid(t[await copy(whole, field.current)])}
         >
           {t.copy}
         </button>

@@ -1,9 +1,9 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { recipePage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { cellSides, multiple } from './scale.ts'
 
@@ -19,7 +19,7 @@ export async function Strip({
   here?: PictureRecipe
   caption: (recipe: PictureRecipe) => ReactNode
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const side = multiple(manifest.resolution, 128)
   return (
     <ul className="cells strip" style={cellSides(manifest.resolution)}>
@@ -27,15 +27,14 @@ export async function Strip({
         const isHere = here !== undefined && formatRecipe(recipe) === formatRecipe(here)
         return (
           <li key={formatRecipe(recipe)}>
-            <Link
+            <PageLink
               href={recipePage(ref, recipe)}
-              prefetch={false}
               className="block no-underline"
               aria-current={isHere ? 'page' : undefined}
             >
               <Picture model={pinned} recipe={recipe} language={language} side={side} />
               <span className="caption">{caption(recipe)}</span>
-            </Link>
+            </PageLink>
           </li>
         )
       })}

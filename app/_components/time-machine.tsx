@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { type ChartLook, curvesChart, kimgSpan, type Panel } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { model as words } from '../_words/model.ts'
 import { publishedFile } from '../address.ts'
@@ -40,7 +40,7 @@ export async function TimeMachine({
     src: publishedFile(release.id, release.digest, file),
   }))
   if (ages.length === 0) return null
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const t = words[language]
   const { columns, rows } = manifest.gridShape
   const isRecorded = curves.kimg.length > 0 || ages.length > 1

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Card } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { describeKimg, model as words } from '../_words/model.ts'
 import { formatDate, formatMinutes, formatNumber } from '../_words/numbers.ts'
@@ -11,7 +11,7 @@ type Facts = [term: string, value: ReactNode][]
 
 /** How the training ran, and how near the generator came. */
 export async function TrainingLabel({ model, card }: { model: PublishedModel; card: Card }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   return (
     <Specimen
       heading={<h3 className="text-xl">{words[language].training}</h3>}

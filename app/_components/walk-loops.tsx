@@ -1,12 +1,12 @@
-import Link from 'next/link'
 import { parseRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage, wordsOf } from '../_server/words.ts'
+import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
-import { keyPictures, publishedFile, recipePage } from '../address.ts'
+import { keyPictures, pictureFile, recipePage, walkFile } from '../address.ts'
 import { keyName } from './key-name.ts'
 import { MotionSwitch } from './motion-switch.tsx'
+import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { multiple } from './scale.ts'
 
@@ -27,35 +27,38 @@ export async function WalkLoops({ model }: { model: PublishedModel }) {
   )
 }
 
-function WalkLoop({
+/** A video, for as an animated picture it would weigh seven times as much. Where motion is not wanted it is not loaded. */
+async function WalkLoop({
   model: { release, pinned, manifest },
-  walk,
+  walk: { frames, fps, ...walk },
 }: {
   model: PublishedModel
   walk: Manifest['walks'][number]
 }) {
+  const language = await pageLanguage()
   const recipe = parseRecipe(walk.recipe) as WalkRecipe
+  const [first] = keyPictures(recipe)
   const side = multiple(manifest.resolution, 256)
   return (
-    <Link href={recipePage(release.id, recipe)} prefetch={false} className="no-underline">
-      <Still recipe={recipe} model={pinned} side={side} />
-      {/* biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels */}
-      <img
-        src={publishedFile(release.id, release.digest, walk.file)}
+    <PageLink href={recipePage(release.id, recipe)} className="no-underline">
+      <Picture model={pinned} recipe={first} language={language} side={side} className="still" />
+      <video
+        poster={pictureFile(pinned, first)}
         width={side}
         height={side}
-        alt=""
-        loading="lazy"
+        autoPlay
+        loop
+        muted
+        playsInline
         className="pixels loop"
-      />
+      >
+        <source
+          src={walkFile(pinned, recipe, { frames, fps }, 'mp4')}
+          type="video/mp4"
+          media="(prefers-reduced-motion: no-preference)"
+        />
+      </video>
       <span className="caption">{recipe.keys.map(keyName).join(' → ')}</span>
-    </Link>
+    </PageLink>
   )
-}
-
-/** The walk's first key frame, which is what a stopped walk shows. */
-async function Still({ recipe, model, side }: { recipe: WalkRecipe; model: string; side: number }) {
-  const language = await visitorsLanguage()
-  const [first] = keyPictures(recipe)
-  return <Picture model={model} recipe={first} language={language} side={side} className="still" />
 }

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames, stripOptions } from '../_server/contract/walks.ts'
-import { visitorsLanguage, wordsOf } from '../_server/words.ts'
+import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { keyPictures, stripFile, type WalkOptions } from '../address.ts'
@@ -61,7 +61,7 @@ async function Film({
   recipe: WalkRecipe
   options: WalkOptions
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   const usual = stripFrames(recipe.keys.length)
   const { loop = true, frames = usual, fps = 1 / FRAME } = options
   const strip = stripOptions(options)

@@ -1,11 +1,11 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { pictureOf } from '#lib/latent/recipe.ts'
 import type { Seed } from '#lib/latent/seed.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { recipePage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { cellSides, multiple } from './scale.ts'
 
@@ -24,7 +24,7 @@ export async function Wall({
   seeds: readonly Seed[]
   children?: ReactNode
 }) {
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   return (
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
@@ -54,11 +54,7 @@ function WallPicture({
 }) {
   const recipe = pictureOf(seed)
   return (
-    <Link
-      href={recipePage(release.id, recipe)}
-      prefetch={false}
-      className={large ? 'large' : undefined}
-    >
+    <PageLink href={recipePage(release.id, recipe)} className={large ? 'large' : undefined}>
       <Picture
         model={pinned}
         recipe={recipe}
@@ -67,6 +63,6 @@ function WallPicture({
         eager={large}
       />
       <span aria-hidden="true">{seed}</span>
-    </Link>
+    </PageLink>
   )
 }

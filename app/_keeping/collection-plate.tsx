@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import { formatRecipe } from '#lib/latent/recipe.ts'
+import { PageLink } from '../_components/page-link.tsx'
 import { Picture } from '../_components/picture.tsx'
 import type { Chosen, Collection } from '../_server/collection.ts'
-import { visitorsLanguage } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
 import { keeping } from '../_words/keeping.ts'
-import { keyPictures, recipePage } from '../address.ts'
+import { KEPT_PAGE, keyPictures, recipePage } from '../address.ts'
 import { MAX_COLLECTION } from './collection.ts'
 import { KeepAll } from './keep-all.tsx'
 
@@ -14,7 +14,7 @@ export async function CollectionPlate({
 }: {
   collection: Collection
 }) {
-  const t = keeping[await visitorsLanguage()]
+  const t = keeping[await pageLanguage()]
   const named = chosen.map(({ model, recipe }) => ({
     model: model.pinned,
     recipe: formatRecipe(recipe),
@@ -42,9 +42,9 @@ export async function CollectionPlate({
       )}
       <div className="mt-5 flex flex-wrap items-center gap-4">
         {chosen.length > 0 && <KeepAll named={named} />}
-        <Link href="/kept" prefetch={false} className="inline-flex min-h-11 items-center">
+        <PageLink href={KEPT_PAGE} className="inline-flex min-h-11 items-center">
           {t.yours}
-        </Link>
+        </PageLink>
       </div>
       <ul className="keepsakes">
         {chosen.map((one) => (
@@ -57,13 +57,13 @@ export async function CollectionPlate({
 
 async function ChosenPicture({ model: { pinned }, recipe }: Chosen) {
   const [picture] = keyPictures(recipe)
-  const language = await visitorsLanguage()
+  const language = await pageLanguage()
   return (
     <li>
-      <Link href={recipePage(pinned, recipe)} prefetch={false} className="block no-underline">
+      <PageLink href={recipePage(pinned, recipe)} className="block no-underline">
         <Picture model={pinned} recipe={picture} language={language} side={128} />
         <span className="caption">{formatRecipe(recipe)}</span>
-      </Link>
+      </PageLink>
     </li>
   )
 }

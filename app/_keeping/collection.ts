@@ -1,3 +1,4 @@
+import { KEPT_PAGE } from '../address.ts'
 import type { Entry } from './entry.ts'
 
 /** Pictures and walks that one link holds at most. */
@@ -11,7 +12,7 @@ export function collectionPage(named: readonly Named[]): string {
   const recipes = new Map<string, string[]>()
   for (const { model, recipe } of named) recipes.set(model, [...(recipes.get(model) ?? []), recipe])
   const parts = [...recipes].map(([model, own]) => `of=${plain(`${model}/${own.join(';')}`)}`)
-  return `/kept?${parts.join('&')}`
+  return `${KEPT_PAGE}?${parts.join('&')}`
 }
 
 /** What the query of such a page names, each once, as it was written: nothing of it is certain to exist. */

@@ -1,6 +1,6 @@
 import { readRecipe } from '#lib/image/recipe-chunk.ts'
 import { formatModelRef, parseModelRef, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
-import { recipePage, studioPage } from '../address.ts'
+import { inLanguage, recipePage, splitLanguage, studioPage } from '../address.ts'
 import type { Dropped } from './dropped.ts'
 
 /** Where a saved picture leads: to its page, or into the studio from there; or why it leads nowhere. */
@@ -37,7 +37,8 @@ async function statusOf(model: string): Promise<number | undefined> {
   }
 }
 
-/** From a studio, to a studio. */
+/** From a studio, to a studio; in the language one is in. */
 function pageFrom(path: string, { model, recipe }: Read): string {
-  return path.endsWith('/studio') ? studioPage(model, recipe) : recipePage(model, recipe)
+  const to = path.endsWith('/studio') ? studioPage : recipePage
+  return inLanguage(splitLanguage(path).language, to(model, recipe))
 }

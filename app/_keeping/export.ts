@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { type Entry, nameOf } from './entry.ts'
-import { MAX_THUMBNAIL, pinnedSchema, recipeSchema, timeSchema } from './schema.ts'
+import { type Entry, isPinned, isRecipe, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
 import type { Place } from './shelf.ts'
 
 /** What an exported file says it is. */
@@ -36,9 +35,9 @@ const headSchema = z.object({ format: z.literal(FORMAT), version: z.int() })
 
 const entrySchema = z
   .object({
-    model: pinnedSchema,
-    recipe: recipeSchema,
-    at: timeSchema,
+    model: z.string().refine(isPinned, 'is not a pinned model'),
+    recipe: z.string().refine(isRecipe, 'is not a recipe'),
+    at: z.number().refine(isTime, 'is not a time'),
     /** Base 64. */
     png: z
       .base64()

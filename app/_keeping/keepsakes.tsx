@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { parseRecipe } from '#lib/latent/recipe.ts'
+import { PageLink } from '../_components/page-link.tsx'
 import { keeping } from '../_words/keeping.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
@@ -47,13 +47,12 @@ export function Keepsakes({
               </label>
             ) : (
               <>
-                <Link
+                <PageLink
                   href={recipePage(entry.model, parseRecipe(entry.recipe))}
-                  prefetch={false}
                   className="block"
                 >
                   <Thumbnail entry={entry} words={words} />
-                </Link>
+                </PageLink>
                 <span className="keepsake-line">
                   <span className="caption">{entry.recipe}</span>
                   <button

@@ -1,7 +1,8 @@
 'use client'
 
 import { keeping } from '../_words/keeping.ts'
-import { useWords } from '../_words/use-words.tsx'
+import { useLanguage, useWords } from '../_words/use-words.tsx'
+import { inLanguage } from '../address.ts'
 import { collectionPage, MAX_COLLECTION } from './collection.ts'
 import type { Entry } from './entry.ts'
 import { ShareMenu } from './share-menu.tsx'
@@ -21,6 +22,7 @@ export function Selection({
   onDone: () => void
 }) {
   const t = useWords(keeping)
+  const language = useLanguage()
   const count = chosen.length
   return (
     <>
@@ -35,7 +37,7 @@ export function Selection({
       </button>
       {count > 0 && count <= MAX_COLLECTION && (
         <ShareMenu
-          href={collectionPage(chosen)}
+          href={inLanguage(language, collectionPage(chosen))}
           title={t.collectionTitle(count)}
           label={t.collect}
         />

@@ -1,6 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { type Entry, nameOf } from './entry.ts'
-import { readEntry } from './schema.ts'
+import { type Entry, nameOf, readEntry } from './entry.ts'
 import type { Place } from './shelf.ts'
 
 /** Kept under their names, so that an entry put twice is there once. */

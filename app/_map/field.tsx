@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { planeKey } from '#lib/latent/plane.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { PageLink } from '../_components/page-link.tsx'
 import { Picture } from '../_components/picture.tsx'
 import { cellSides, multiple } from '../_components/scale.ts'
 import type { ReleaseSource } from '../_studio/model.ts'
@@ -66,7 +66,7 @@ function FieldTile({
   const language = useLanguage()
   const recipe: PictureRecipe = { kind: 'picture', key: planeKey(x, y), truncation: 1 }
   return (
-    <Link href={recipePage(source.ref, recipe)} prefetch={false}>
+    <PageLink href={recipePage(source.ref, recipe)}>
       <Picture
         key={formatRecipe(recipe)}
         model={source.pinned}
@@ -74,7 +74,7 @@ function FieldTile({
         language={language}
         side={side}
       />
-    </Link>
+    </PageLink>
   )
 }
 
@@ -101,10 +101,9 @@ function FieldLinks({
   return (
     <nav aria-label={t.move} className="map-controls map-links">
       {ways.map(([icon, label, to]) => (
-        <Link
+        <PageLink
           key={icon}
           href={mapPage(source.ref, formatPlace(to))}
-          prefetch={false}
           replace
           scroll={false}
           rel="nofollow"
@@ -113,7 +112,7 @@ function FieldLinks({
           className="button map-button"
         >
           <MapIcon name={icon} />
-        </Link>
+        </PageLink>
       ))}
     </nav>
   )

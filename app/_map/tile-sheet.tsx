@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog'
-import Link from 'next/link'
 import { useState } from 'react'
 import { planeKey } from '#lib/latent/plane.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { PageLink } from '../_components/page-link.tsx'
 import { multiple } from '../_components/scale.ts'
 import { KeepButton } from '../_keeping/keep-button.tsx'
 import type { Gardener } from '../_studio/engine/gardener.ts'
@@ -97,12 +97,12 @@ function TileLinks({ source, recipe }: { source: ReleaseSource; recipe: PictureR
   const t = useWords(words)
   return (
     <>
-      <Link href={recipePage(source.ref, recipe)} prefetch={false} className="button">
+      <PageLink href={recipePage(source.ref, recipe)} className="button">
         {t.page}
-      </Link>
-      <Link href={studioPage(source.ref, recipe)} prefetch={false} className="button">
+      </PageLink>
+      <PageLink href={studioPage(source.ref, recipe)} className="button">
         {t.studio}
-      </Link>
+      </PageLink>
     </>
   )
 }

@@ -1,3 +1,12 @@
+import {
+  inLanguage,
+  KEPT_PAGE,
+  mapPage,
+  OFFLINE_PAGE,
+  splitLanguage,
+  studioPage,
+} from '../address.ts'
+
 /** Milliseconds between two looks for a newer build. */
 const BEAT = 600_000
 
@@ -80,11 +89,12 @@ function reload(waiting: ServiceWorker | null): void {
  */
 async function holdThisPage(worker: ServiceWorker | null, seen: boolean): Promise<void> {
   if (!worker) return
-  const { pathname } = location
-  const whole = IS_WHOLE.test(pathname) && !savesData()
-  const model = /^\/([^/]+)\/(?:studio|map)$/.exec(pathname)?.[1]
-  const others = seen ? [] : [pathname]
-  const pages = model ? [`/${model}/studio`, `/${model}/map`, '/kept'] : others
+  const { language, page } = splitLanguage(location.pathname)
+  const whole = IS_WHOLE.test(page) && !savesData()
+  const model = /^\/([^/]+)\/(?:studio|map)$/.exec(page)?.[1]
+  const others = seen ? [] : [page]
+  const wanted = model ? [studioPage(model), mapPage(model), KEPT_PAGE] : others
+  const pages = [...wanted, OFFLINE_PAGE].map((one) => inLanguage(language, one))
   const held = await ask(worker, { kind: 'hold', pages, files: filesLoaded(), whole })
   if (held) document.documentElement.dataset.offline = whole ? 'whole' : 'page'
 }

@@ -27,7 +27,7 @@ async function heldHere(): Promise<Held[]> {
   const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
   const paths = new Set(requests.flat().map(({ url }) => new URL(url).pathname))
   return [...paths].flatMap((path) => {
-    const [, model, kind] = /^\/([^/]+)\/(studio|map)$/.exec(path) ?? []
+    const [, model, kind] = /^(?:\/(?:zh|ja))?\/([^/]+)\/(studio|map)$/.exec(path) ?? []
     return model && kind ? [{ path, model, kind: kind as Held['kind'] }] : []
   })
 }

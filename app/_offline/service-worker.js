@@ -32,11 +32,11 @@ const MAX_PAGES = 50
 const PICTURES = 'garden-pictures'
 const MAX_PICTURES = 400
 
-/** Shown where a page was asked for that is not here. */
+/** Shown where a page was asked for that is not here; other languages have one of their own. */
 const OFFLINE = '/offline'
 
 /** Pages whose own scripts read their query. */
-const IS_WHOLE = /^\/([^/]+\/(studio|map)|kept|own|offline)$/
+const IS_WHOLE = /^(\/(zh|ja))?\/([^/]+\/(studio|map)|kept|own|offline)$/
 const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
 
 scope.addEventListener('install', (event) => event.waitUntil(hold([OFFLINE, '/kept'], [])))
@@ -136,9 +136,11 @@ async function page(event) {
 /** @param {string} address */
 async function heldPage(address) {
   const options = { ignoreVary: true }
+  const language = /^\/(?:zh|ja)(?=\/|$)/.exec(new URL(address).pathname)?.[0] ?? ''
   for (const [name, key] of [
     [PAGES, address],
     [SHELL, keyOf(address)],
+    [SHELL, `${language}${OFFLINE}`],
     [SHELL, OFFLINE],
   ]) {
     const found = key && (await (await caches.open(name ?? '')).match(key, options))

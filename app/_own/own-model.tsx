@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'react'
 import { Plane } from '../_map/plane.tsx'
+import { AddressedStudio } from '../_studio/addressed-studio.tsx'
 import type { StudioModel } from '../_studio/model.ts'
-import { parseState } from '../_studio/query.ts'
-import { Studio } from '../_studio/studio.tsx'
 import { own } from '../_words/own.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Files } from './files.ts'
@@ -46,7 +45,7 @@ export function OwnModel({
         <FileButton label={t.another} isFolder onFiles={onFiles} />
       </div>
       {view === 'studio' ? (
-        <Studio model={model} initial={parseState({}, model)} />
+        <AddressedStudio model={model} />
       ) : (
         <Plane model={model} place={ORIGIN} />
       )}

@@ -1,7 +1,7 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
-import { decodeSegment, findModel } from './catalogue.ts'
+import { decodeSegment, findModel, listModels } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
 import { growable } from './growable.ts'
 
@@ -9,14 +9,14 @@ import { growable } from './growable.ts'
  * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
  * `storage_unavailable` where that cannot be known now.
  *
- * @param pathname `/<model>`, `/<model>/<recipe>`, `/<model>/studio` or `/<model>/map`
+ * @param pathname in English: `/`, `/<model>`, `/<model>/<recipe>`, `/<model>/studio` or `/<model>/map`
  */
 export async function faultOf(pathname: string): Promise<GardenError | undefined> {
   const [model, rest] = segmentsOf(pathname)
-  if (!model) return undefined
   try {
-    const published = await findModel(model)
-    if (rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))
+    const published = model ? await findModel(model) : undefined
+    if (!published) await listModels()
+    else if (rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))
     return undefined
   } catch (error) {
     if (error instanceof GardenError && REFUSED.includes(error.code)) return error
@@ -48,7 +48,8 @@ const PAGES = ['studio', 'map']
 
 const REFUSED = ['unknown_model', 'unknown_release', 'invalid_recipe']
 
-function segmentsOf(pathname: string): string[] {
+/** What lies between the slashes, decoded. */
+export function segmentsOf(pathname: string): string[] {
   return pathname.split('/').slice(1).map(decodeSegment)
 }
 

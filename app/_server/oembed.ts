@@ -1,15 +1,17 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
+import type { Language } from '../_words/language.ts'
+import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
-import { keyPictures, pictureFile, walkFile } from '../address.ts'
+import { keyPictures, pictureFile, splitLanguage, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
 import { findModel, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
 import { growable } from './growable.ts'
 
 /** The page that is to be embedded. */
-export type Embedded = { model: PublishedModel; recipe: Recipe }
+export type Embedded = { model: PublishedModel; recipe: Recipe; language: Language }
 
 /** The greatest sides there are, in pixels; what moves weighs more. */
 const MAX_SIDE = { picture: 512, walk: 256 }
@@ -18,17 +20,18 @@ const MAX_SIDE = { picture: 512, walk: 256 }
 const CACHE_AGE = 86_400
 
 /**
- * The picture or walk that a page of this site shows.
+ * The picture or walk that a page of this site shows, in the page's language.
  *
  * @throws GardenError `not_found` for any other page, `unknown_model`, `unknown_release`, `invalid_recipe`
  */
 export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
-  const page = URL.canParse(url) ? new URL(url) : undefined
-  const [, name = '', text = '', ...more] = respell(page?.pathname ?? '').split('/')
-  const isOurs = page?.host === site.host && /^https?:$/.test(page.protocol)
+  const address = URL.canParse(url, site) ? new URL(url, site) : undefined
+  const { language, page } = splitLanguage(address?.pathname ?? '')
+  const [, name = '', text = '', ...more] = respell(page).split('/')
+  const isOurs = address?.host === site.host && /^https?:$/.test(address.protocol)
   if (!isOurs || !text || text === 'studio' || more.length > 0) throw notEmbeddable(url, site)
   const model = await findModel(name)
-  return { model, recipe: growable(model, recipeOf(text)) }
+  return { model, recipe: growable(model, recipeOf(text)), language }
 }
 
 /**
@@ -37,7 +40,7 @@ export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
  * @param limit the greatest side that there is room for, in pixels
  */
 export function embed(
-  { model, recipe }: Embedded,
+  { model, recipe, language }: Embedded,
   site: URL,
   limit = Number.POSITIVE_INFINITY,
 ): OembedAnswer {
@@ -54,7 +57,7 @@ export function embed(
   return {
     type: 'photo',
     version: '1.0',
-    title: `${describeRecipe(recipe, 'en')} of ${manifest.title}`,
+    title: picture[language].title(describeRecipe(recipe, language), manifest.title),
     provider_name: 'Latent Garden',
     provider_url: site.origin,
     cache_age: CACHE_AGE,

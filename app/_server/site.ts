@@ -2,13 +2,18 @@ import 'server-only'
 import { headers } from 'next/headers'
 
 /** The address this site is known by, where the environment tells: `SITE_URL`, or Vercel's own variable. */
-export function siteUrl(): URL | null {
-  const { SITE_URL, VERCEL_PROJECT_PRODUCTION_URL } = process.env
+export function siteUrl(): URL | undefined {
+  const { SITE_URL, VERCEL_PROJECT_PRODUCTION_URL: host } = process.env
   if (SITE_URL && URL.canParse(SITE_URL)) return new URL(SITE_URL)
-  return VERCEL_PROJECT_PRODUCTION_URL ? new URL(`https://${VERCEL_PROJECT_PRODUCTION_URL}`) : null
+  return host ? new URL(`https://${host}`) : undefined
 }
 
-/** The site's address, or else the one this request came to. Share cards and short links need it absolute. */
+/** A path as an absolute address; as it is where nobody said what the site's is, for one document is for all who ask. */
+export function siteAddress(path: string): string {
+  return siteUrl() ? new URL(path, siteUrl()).href : path
+}
+
+/** The site's address, or else the one that a program asked: of answers that are not kept. */
 export async function requestUrl(): Promise<URL> {
   const known = siteUrl()
   if (known) return known

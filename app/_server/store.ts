@@ -2,7 +2,7 @@ import 'server-only'
 import { CATALOGUE_FILE } from '#lib/gallery/catalogue.ts'
 import { openStorage } from '#lib/storage/open.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { steadyStorage } from './steady.ts'
+import { type SteadyStorage, steadyStorage } from './steady.ts'
 
 /** Joined as text: Turbopack would trace every published file into every function for `path.join`. */
 const EMBEDDED = [process.cwd(), 'public', 'models'].join('/')
@@ -13,18 +13,27 @@ const PATIENCE = 2_000
 /** `GARDEN_STORE`, or else the Blob store of this project, or else what was deployed with it. */
 const location = process.env.GARDEN_STORE || (process.env.BLOB_READ_WRITE_TOKEN ? 'blob' : EMBEDDED)
 
-const opened = await openStorage(location, process.env, { patience: PATIENCE })
-
-/** A folder is at hand, and asking it each time shows a new release at once. */
-const steady = /^blob(:|$)/.test(location)
-  ? steadyStorage(opened, (error) => console.error(error))
-  : undefined
+/**
+ * One for the process. Next gives the proxy, pages and routes modules of their own: if each had read the catalogue at
+ * another time, a page would be made of an older one than the proxy asked for.
+ */
+const shared = globalThis as { gardenStore?: ReturnType<typeof open> }
+shared.gardenStore ??= open()
+const opened = await shared.gardenStore
 
 /** Where models are read from. */
-export const store: Storage = steady ?? opened
+export const store: Storage = opened
 
 /** When what is shown was read, while the store does not answer; undefined while it does. */
 export async function outage(): Promise<Date | undefined> {
-  await steady?.read(CATALOGUE_FILE).catch(() => undefined)
-  return steady?.outage()
+  if (!('outage' in opened)) return undefined
+  await opened.read(CATALOGUE_FILE).catch(() => undefined)
+  return opened.outage()
+}
+
+/** A folder is at hand, and asking it each time shows a new release at once. */
+async function open(): Promise<Storage | SteadyStorage> {
+  const storage = await openStorage(location, process.env, { patience: PATIENCE })
+  const isFar = /^blob(:|$)/.test(location)
+  return isFar ? steadyStorage(storage, (error) => console.error(error)) : storage
 }

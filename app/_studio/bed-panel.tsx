@@ -33,7 +33,6 @@ export function BedPanel({ model, gardener, bench: { state, change, take } }: Pa
         <TextField
           label={t.firstSeed}
           hint={t.seedHint}
-          name="bed"
           text={`${bed.first}`}
           read={readSeed}
           onValue={(first) => change(({ bed }) => ({ bed: { ...bed, first } }), 'bed')}
@@ -48,7 +47,6 @@ export function BedPanel({ model, gardener, bench: { state, change, take } }: Pa
         </button>
         <RangeField
           label={t.pictures}
-          name="count"
           value={bed.count}
           min={1}
           max={MAX_COUNT}

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { PageLink } from '../_components/page-link.tsx'
 import { KeepButton } from '../_keeping/keep-button.tsx'
 import { SaveMenu } from '../_keeping/save-menu.tsx'
 import { ShareMenu } from '../_keeping/share-menu.tsx'
@@ -7,7 +7,7 @@ import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { studio } from '../_words/studio.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
-import { recipePage, type WalkOptions } from '../address.ts'
+import { inLanguage, recipePage, type WalkOptions } from '../address.ts'
 import type { Gardener } from './engine/gardener.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { ReleaseSource, StudioModel } from './model.ts'
@@ -38,19 +38,13 @@ export function Hand({
     !walk && drawn?.recipe === text ? { rgba: drawn.rgba, side: resolution } : undefined
   return (
     <div className="studio-hand">
-      <div className="flex items-end gap-3">
-        <TextField
-          label={t.field}
-          hint={t.fieldHint}
-          name="r"
-          text={text}
-          read={readPicture}
-          onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
-        />
-        <button type="submit" className="button button-solid without-script">
-          {t.grow}
-        </button>
-      </div>
+      <TextField
+        label={t.field}
+        hint={t.fieldHint}
+        text={text}
+        read={readPicture}
+        onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
+      />
       <div className="mt-2 flex flex-wrap gap-1.5">
         {source.kind === 'release' && (
           <KeepButton pinned={source.pinned} recipe={recipe} thumbnail={thumbnail} />
@@ -92,10 +86,13 @@ function Leading({
   const named = titled(describeRecipe(recipe, language), title)
   return (
     <>
-      <ShareMenu href={recipePage(source.pinned, recipe, shown)} title={named} />
-      <Link href={recipePage(source.ref, recipe, shown)} prefetch={false} className="button">
+      <ShareMenu
+        href={inLanguage(language, recipePage(source.pinned, recipe, shown))}
+        title={named}
+      />
+      <PageLink href={recipePage(source.ref, recipe, shown)} className="button">
         {t.page}
-      </Link>
+      </PageLink>
     </>
   )
 }

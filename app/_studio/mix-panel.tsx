@@ -85,7 +85,6 @@ function OperandFields({
           <TextField
             label={t.operand(name)}
             hint={t.keyHint}
-            name={letter}
             text={key ? formatKey(key) : ''}
             read={readKey}
             onValue={(typed) => put({ key: typed ?? undefined }, letter)}
@@ -147,13 +146,7 @@ function Sum({
         {t.result}
       </h2>
       {picture ? (
-        <button
-          type="submit"
-          name="r"
-          value={formatRecipe(picture)}
-          className="button button-solid"
-          onClick={() => take(picture)}
-        >
+        <button type="button" className="button button-solid" onClick={() => take(picture)}>
           {t.take}
         </button>
       ) : (

@@ -8,7 +8,7 @@ import { GrownPicture } from './grown-picture.tsx'
 import type { StudioModel } from './model.ts'
 
 /**
- * A picture to press. Without JavaScript pressing it sends its recipe.
+ * A picture to press.
  *
  * @param onPick stays the same function, so that a cell is drawn anew only when its picture is
  */
@@ -33,9 +33,7 @@ export const PictureCell = memo(function PictureCell({
   const recipe = parseRecipe(text) as PictureRecipe
   return (
     <button
-      type="submit"
-      name="r"
-      value={text}
+      type="button"
       className="studio-cell"
       aria-label={describeRecipe(recipe, language)}
       aria-current={isHere ? 'true' : undefined}

@@ -3,7 +3,6 @@ import { type ReactNode, useId } from 'react'
 /** A slider with its value beside its name. */
 export function RangeField({
   label,
-  name,
   value,
   shown = value,
   min,
@@ -13,8 +12,6 @@ export function RangeField({
   children,
 }: {
   label: string
-  /** Only where the value is sent without JavaScript. */
-  name?: string
   value: number
   /** The value as it is read and heard. */
   shown?: string | number
@@ -38,7 +35,6 @@ export function RangeField({
         <input
           id={id}
           type="range"
-          name={name}
           value={value}
           min={min}
           max={max}

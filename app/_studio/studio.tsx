@@ -6,7 +6,6 @@ import { StatusLine } from './engine/status-line.tsx'
 import { useGardener } from './engine/use-gardener.ts'
 import { useHarvest } from './engine/use-harvest.ts'
 import { Hand } from './hand.tsx'
-import { HiddenParts } from './hidden-parts.tsx'
 import type { StudioModel } from './model.ts'
 import { NewerRelease } from './newer-release.tsx'
 import { Stage } from './stage.tsx'
@@ -18,8 +17,8 @@ import { useStudioKeys } from './use-studio-keys.ts'
 import './studio.css'
 
 /** A picture in hand, large, and the tools to work on it with. */
-export function Studio({ model, initial }: { model: StudioModel; initial: StudioState }) {
-  const bench = useStudio(initial, model)
+export function Studio({ model, asked }: { model: StudioModel; asked: StudioState }) {
+  const bench = useStudio(asked)
   const { state, change } = bench
   const { status, start, stop, gardener } = useGardener(model, state.backend)
   const text = formatRecipe(state.hand)
@@ -31,7 +30,7 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
   useStudioKeys(bench)
   useRemembered(model, state.hand, pictures[0])
   return (
-    <form method="get" className="studio" onSubmit={(event) => event.preventDefault()}>
+    <div className="studio">
       <div className="studio-side" style={plateSides(model.resolution)}>
         <Stage model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
         <Hand model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
@@ -47,7 +46,6 @@ export function Studio({ model, initial }: { model: StudioModel; initial: Studio
         <NewerRelease source={model.source} />
       </div>
       <ToolTabs model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
-      <HiddenParts state={state} />
-    </form>
+    </div>
   )
 }

@@ -5,7 +5,6 @@ export function TextField<Value>({
   label,
   labelledBy,
   hint,
-  name,
   text,
   read,
   onValue,
@@ -16,7 +15,6 @@ export function TextField<Value>({
   labelledBy?: string
   /** Said of what cannot be read. */
   hint: string
-  name: string
   text: string
   read: (typed: string) => Value | undefined
   onValue: (value: Value) => void
@@ -32,7 +30,6 @@ export function TextField<Value>({
       </label>
       <input
         id={id}
-        name={name}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

@@ -7,7 +7,6 @@ import type { Gardener } from './engine/gardener.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import { MixPanel } from './mix-panel.tsx'
 import type { StudioModel } from './model.ts'
-import { formatState } from './query.ts'
 import { ShapePanel } from './shape-panel.tsx'
 import { TOOLS, type Tool } from './state.ts'
 import type { Bench } from './use-studio.ts'
@@ -30,7 +29,7 @@ const PANELS = {
   walk: WalkPanel,
 } as const
 
-/** The tools, one of them open. Tabs are links, so that they work where scripts do not. */
+/** The tools, one of them open. */
 export function ToolTabs(props: PanelProps) {
   const { state, change } = props.bench
   const t = useWords(studio)
@@ -43,16 +42,7 @@ export function ToolTabs(props: PanelProps) {
     >
       <Tabs.List className="studio-tabs" aria-label={t.tools}>
         {TOOLS.map((tool) => (
-          <Tabs.Tab
-            key={tool}
-            value={tool}
-            nativeButton={false}
-            className="studio-tab"
-            render={<a href={formatState({ ...state, tool })} />}
-            onClick={(event) => {
-              if (!event.metaKey && !event.ctrlKey) event.preventDefault()
-            }}
-          >
+          <Tabs.Tab key={tool} value={tool} className="studio-tab">
             {t.tool[tool]}
           </Tabs.Tab>
         ))}

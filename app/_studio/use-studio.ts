@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
-import { formatState, type Growable, parseState } from './query.ts'
+import { formatState } from './query.ts'
 import { type StudioState, taken } from './state.ts'
 import { beginning, changed, redone, type Timeline, undone } from './timeline.ts'
 
@@ -22,21 +22,24 @@ export type Bench = {
   canRedo: boolean
 }
 
-/** The state that the address holds and that follows it. */
-export function useStudio(initial: StudioState, model: Growable): Bench {
-  const [timeline, act] = useReducer(after, initial, beginning)
+/**
+ * The state that the address holds and that follows it.
+ *
+ * @param asked what the address says; it changes when a link leads from the studio to the studio
+ */
+export function useStudio(asked: StudioState): Bench {
+  const [timeline, act] = useReducer(after, asked, beginning)
   const { entries, now, state } = timeline
   const address = formatState(state)
-  const written = useRef(formatState(initial))
+  const written = useRef(formatState(asked))
   const writtenAt = useRef(0)
 
-  // The page may have come from a cache that knew it by another query, and links lead here from within it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the page was asked for anew
   useEffect(() => {
-    const asked = parseState(Object.fromEntries(new URLSearchParams(location.search)), model)
-    written.current = formatState(asked)
+    const text = formatState(asked)
+    if (text === written.current) return
+    written.current = text
     act({ kind: 'change', change: asked, at: Date.now() })
-  }, [initial])
+  }, [asked])
 
   useEffect(() => {
     if (address === written.current) return

@@ -22,9 +22,6 @@ export function spoken<Words>(words: {
   return words
 }
 
-/** The cookie that remembers a visitor's choice. */
-export const LANGUAGE_COOKIE = 'language'
-
 /** The code of a language as `lang` attributes and Intl have it. */
 export function languageTag(language: Language): string {
   return language === 'zh' ? 'zh-Hans' : language

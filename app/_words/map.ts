@@ -11,6 +11,8 @@ export const map = spoken({
     plane: 'Map of seeds',
     help: 'Arrow keys move the mark, Enter opens what is under it, plus and minus zoom, Home goes back to the middle.',
     lead: 'Every point is a seed; between points lies what is a little of each. Drag it, zoom in, open what you like.',
+    needsScript:
+      'The map is drawn by your own device, which needs JavaScript. [A picture’s page] shows its neighbours without, and walks through them.',
     zoomIn: 'Nearer',
     zoomOut: 'Farther',
     home: 'Back to the middle',
@@ -38,6 +40,8 @@ export const map = spoken({
     plane: '种子地图',
     help: '方向键移动标记，回车键打开标记处的图，加号与减号缩放，Home 键回到中心。',
     lead: '每个格点是一颗种子，格点之间是各取一点的过渡。拖动、放大，喜欢哪张就打开哪张。',
+    needsScript:
+      '地图由你自己的设备来画，需要 JavaScript。[一张画的页面]不用它也能看左邻右舍，并走过它们。',
     zoomIn: '放大',
     zoomOut: '缩小',
     home: '回到中心',
@@ -66,6 +70,8 @@ export const map = spoken({
     plane: '種の地図',
     help: '矢印キーで印を動かし、Enter で開き、プラスとマイナスで拡大・縮小、Home で中央に戻ります。',
     lead: '格子の点はひとつひとつが種、そのあいだはまわりの種を少しずつ混ぜたものです。動かし、拡大し、気に入ったものを開いてください。',
+    needsScript:
+      '地図はあなたの端末が描くので、JavaScript が必要です。[絵のページ]なら、なくても隣の種が見られ、そのあいだを歩けます。',
     zoomIn: '拡大',
     zoomOut: '縮小',
     home: '中央に戻る',

@@ -12,7 +12,8 @@ export const studio = spoken({
     fieldHint: 'A whole number from 0 to 4294967295, or a recipe such as 12*0.6_77*0.4~0.8.',
     keyHint: 'A whole number from 0 to 4294967295, or a mix such as 12*0.6_77*0.4.',
     seedHint: 'A whole number from 0 to 4294967295.',
-    grow: 'Grow',
+    needsScript:
+      'The studio grows pictures on your own device, which needs JavaScript. [A picture’s page] shows its truncations, directions and ages without.',
     newSeed: 'Another seed',
     undo: 'Undo',
     redo: 'Redo',
@@ -99,7 +100,8 @@ export const studio = spoken({
     fieldHint: '0 到 4294967295 的整数，或 12*0.6_77*0.4~0.8 这样的配方。',
     keyHint: '0 到 4294967295 的整数，或 12*0.6_77*0.4 这样的混合。',
     seedHint: '0 到 4294967295 的整数。',
-    grow: '种出来',
+    needsScript:
+      '工作室在你自己的设备上种画，需要 JavaScript。[一张画的页面]不用它也能看截断、方向和各个年龄。',
     newSeed: '换一个种子',
     undo: '撤销',
     redo: '重做',
@@ -186,7 +188,8 @@ export const studio = spoken({
     fieldHint: '0 から 4294967295 までの整数、または 12*0.6_77*0.4~0.8 のようなレシピ。',
     keyHint: '0 から 4294967295 までの整数、または 12*0.6_77*0.4 のようなミックス。',
     seedHint: '0 から 4294967295 までの整数。',
-    grow: '育てる',
+    needsScript:
+      'スタジオはあなたの端末で絵を育てるので、JavaScript が必要です。[絵のページ]なら、なくても切り詰めや方向や年齢が見られます。',
     newSeed: '別の種',
     undo: '元に戻す',
     redo: 'やり直す',

@@ -5,8 +5,6 @@ import { type FixtureRelease, makeRelease } from '../fixtures/release.ts'
 import { ask, expectProblem } from './api/garden.ts'
 import { markupOf } from './markup.ts'
 
-vi.mock('next/headers', async () => (await import('./markup.ts')).NO_REQUEST)
-
 let server: BlobServer
 let release: FixtureRelease
 let garden: Awaited<ReturnType<typeof openGarden>>
@@ -55,8 +53,7 @@ describe('a gallery on a Blob store', () => {
   })
 
   it('answers 503 where it never knew, with no word of the store’s own', async () => {
-    vi.resetModules()
-    garden = await openGarden()
+    garden = await openAnew()
     await server.close()
     const problem = await garden.models()
     expect(problem.headers.get('retry-after')).toBe('30')
@@ -68,8 +65,7 @@ describe('a gallery on a Blob store', () => {
   })
 
   it('answers 503 where the token is refused', async () => {
-    vi.resetModules()
-    garden = await openGarden()
+    garden = await openAnew()
     const { log } = await import('../../app/_server/observe/log.ts')
     const warn = vi.spyOn(log, 'warn')
     server.faults = () => ({ status: 403, code: 'forbidden' })
@@ -79,7 +75,14 @@ describe('a gallery on a Blob store', () => {
   })
 })
 
-/** The gallery's doors; those of a process that has only just started, where modules were forgotten. */
+/** Those of a process that has only just started. */
+async function openAnew() {
+  vi.resetModules()
+  Reflect.deleteProperty(globalThis, 'gardenStore')
+  return openGarden()
+}
+
+/** The gallery's doors. */
 async function openGarden() {
   const { GET: models } = await import('../../app/api/v1/models/route.ts')
   const { GET: file } = await import('../../app/releases/[id]/[digest]/[...path]/route.ts')

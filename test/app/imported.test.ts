@@ -1,5 +1,5 @@
 import { createElement } from 'react'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { readCard, readCurves } from '#lib/gallery/catalogue.ts'
 import type { Card, Curves, Manifest } from '#lib/model/manifest.ts'
 import { TimeMachine } from '../../app/_components/time-machine.tsx'
@@ -7,8 +7,6 @@ import { TrainingLabel } from '../../app/_components/training-label.tsx'
 import type { PublishedModel } from '../../app/_server/catalogue.ts'
 import { makeRelease } from '../fixtures/release.ts'
 import { markupOf } from './markup.ts'
-
-vi.mock('next/headers', async () => (await import('./markup.ts')).NO_REQUEST)
 
 let trained: PublishedModel
 let card: Card

@@ -6,9 +6,3 @@ export async function markupOf(element: ReactNode): Promise<string> {
   const { prelude } = await prerender(element)
   return new Response(prelude).text()
 }
-
-/** What Next tells of the request while there is none: a visitor without cookies who asks for no language. */
-export const NO_REQUEST = {
-  cookies: async () => new Map(),
-  headers: async () => new Headers(),
-}

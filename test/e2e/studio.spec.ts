@@ -228,16 +228,6 @@ test('a picture opens in the studio just as it is on its page, and so does a wal
   }
 })
 
-test('a page that a cache knew by another query shows what its own asks for', async ({ page }) => {
-  await page.route('**/studio?r=7**', async (route) => {
-    const url = route.request().url().replace('r=7', 'r=5')
-    await route.fulfill({ response: await route.fetch({ url }) })
-  })
-  await page.goto(address('r=7&tool=mix'))
-  await expect(page.getByLabel('Seed or recipe')).toHaveValue('7')
-  await expect(page.getByRole('tab', { name: 'Mix', selected: true })).toBeVisible()
-})
-
 test.describe('where motion is welcome', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } })
 
@@ -250,24 +240,16 @@ test.describe('where motion is welcome', () => {
   })
 })
 
-test.describe('without JavaScript', () => {
-  test.use({ javaScriptEnabled: false })
-
-  test('the first view is there, and its form, its tabs and its pictures lead on', async ({
-    page,
-  }) => {
-    await page.goto(address('r=5~0.8&count=3'))
-    const bed = page.getByRole('list', { name: 'Pictures to take in hand' })
-    await expect(bed.getByRole('img')).toHaveCount(3)
-    await bed.getByRole('button', { name: 'Seed 7' }).click()
-    await expect(page.getByLabel('Seed or recipe')).toHaveValue('7~0.8')
-    await expect(bed.getByRole('img')).toHaveCount(3)
-    await page.getByLabel('Seed or recipe').fill('9')
-    await page.getByRole('button', { name: 'Grow', exact: true }).click()
-    await expect(page.getByLabel('Seed or recipe')).toHaveValue('9')
-    await page.getByRole('tab', { name: 'Variations' }).click()
-    await expect(page.getByRole('list', { name: /^Variations/ }).getByRole('img')).toHaveCount(25)
-  })
+test('the studio and the map say without JavaScript that they need it, and lead to what does not', async ({
+  browser,
+}) => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  for (const path of ['studio?r=5~0.8&count=3', 'map?x=3']) {
+    await page.goto(`/${model.id}/${path}`)
+    await page.getByRole('main').getByRole('link', { name: 'A picture’s page' }).click()
+    await expect(page).toHaveURL(`/${model.id}/1`)
+  }
+  await page.context().close()
 })
 
 function address(query: string): string {

@@ -11,7 +11,7 @@ export const PAGE_LIMIT = 150_000
 export const WORKER_LIMIT = 200_000
 
 /** Pages that visitors come to first, as the build names them. */
-const PAGES = ['/', '/[model]', '/[model]/[recipe]']
+const PAGES = ['/[lang]', '/[lang]/[model]', '/[lang]/[model]/[recipe]']
 
 /** What tells the script of a backend from every other. */
 const BACKENDS = { webgpu: 'requestAdapter', webgl: 'MathBackendWebGL' }

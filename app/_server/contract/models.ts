@@ -59,7 +59,7 @@ export const oembed = endpoint({
   params: none,
   query: z.object({
     url: z.string().min(1).max(2048).meta({
-      description: 'The address of the page.',
+      description: 'The address of the page, whole or from the host on.',
     }),
     maxwidth: whole(1, 100_000).optional().meta({ description: 'Pixels there are in width.' }),
     maxheight: whole(1, 100_000).optional().meta({ description: 'Pixels there are in height.' }),

@@ -1,8 +1,8 @@
-import { health } from '../../_server/contract/models.ts'
-import { checkHealth } from '../../_server/health.ts'
-import { answer, json } from '../../_server/respond.ts'
+import { health } from '#app/_server/contract/models.ts'
+import { checkHealth } from '#app/_server/health.ts'
+import { answer, json } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 export const dynamic = 'force-dynamic'

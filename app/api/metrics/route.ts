@@ -1,7 +1,7 @@
-import { readMetrics } from '../../_server/observe/read.ts'
-import { answer } from '../../_server/respond.ts'
+import { readMetrics } from '#app/_server/observe/read.ts'
+import { answer } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 export const dynamic = 'force-dynamic'

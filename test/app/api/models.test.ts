@@ -1,13 +1,13 @@
 import { decode } from 'fast-png'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
+import { GET as grow } from '../../../app/[lang]/grow/route.ts'
 import { GET as unknown } from '../../../app/api/[...path]/route.ts'
 import { GET as health } from '../../../app/api/health/route.ts'
 import { GET as model } from '../../../app/api/v1/models/[model]/route.ts'
 import { GET as models } from '../../../app/api/v1/models/route.ts'
 import { GET as random } from '../../../app/api/v1/random/[model]/route.ts'
 import { GET as walk } from '../../../app/api/v1/walks/[model]/[file]/route.ts'
-import { GET as grow } from '../../../app/grow/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
@@ -120,12 +120,16 @@ describe('GET /api/health', () => {
 })
 
 describe('GET /grow', () => {
-  const typed = async (query: string) =>
-    (await grow(new Request(`http://garden.test/grow${query}`))).headers.get('location')
+  const typed = async (query: string, lang = 'en') =>
+    (await ask(grow, { lang }, { query })).headers.get('location')
 
   it('leads to the picture of what was typed', async () => {
     expect(await typed('?model=fixture-16&seed=42')).toBe('/fixture-16/42')
     expect(await typed('?model=fixture-16&seed=%2342%20')).toBe('/fixture-16/42')
+  })
+
+  it('stays in the language that it was typed in', async () => {
+    expect(await typed('?model=fixture-16&seed=42', 'zh')).toBe('/zh/fixture-16/42')
   })
 
   it('leads to any picture when nothing was', async () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '../../../app/_keeping/entry.ts'
+import { type Entry, readEntry } from '../../../app/_keeping/entry.ts'
 import { formatExport, newIn, readExport } from '../../../app/_keeping/export.ts'
-import { readEntry } from '../../../app/_keeping/schema.ts'
 
 const kept: Entry[] = [
   { model: 'lorelei-64@3962f56f', recipe: '42', at: 1_700_000_000_000, png: png(1, 2, 255) },

@@ -1,10 +1,10 @@
-import { listModels } from '../../../_server/catalogue.ts'
-import { models } from '../../../_server/contract/models.ts'
-import { describeModel } from '../../../_server/describe.ts'
-import { ALIAS } from '../../../_server/headers.ts'
-import { answer, json } from '../../../_server/respond.ts'
+import { listModels } from '#app/_server/catalogue.ts'
+import { models } from '#app/_server/contract/models.ts'
+import { describeModel } from '#app/_server/describe.ts'
+import { ALIAS } from '#app/_server/headers.ts'
+import { answer, json } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 export const dynamic = 'force-dynamic'

@@ -1,12 +1,12 @@
+import { oembed } from '#app/_server/contract/models.ts'
+import { readQuery } from '#app/_server/contract/read.ts'
+import { cachePolicy } from '#app/_server/headers.ts'
+import { embed, findEmbedded } from '#app/_server/oembed.ts'
+import { answer, json } from '#app/_server/respond.ts'
+import { requestUrl } from '#app/_server/site.ts'
 import { GardenError } from '#lib/error.ts'
-import { oembed } from '../../../_server/contract/models.ts'
-import { readQuery } from '../../../_server/contract/read.ts'
-import { cachePolicy } from '../../../_server/headers.ts'
-import { embed, findEmbedded } from '../../../_server/oembed.ts'
-import { answer, json } from '../../../_server/respond.ts'
-import { requestUrl } from '../../../_server/site.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

@@ -1,18 +1,17 @@
-import { openapiDocument } from '../../../_server/contract/document.ts'
-import { openapi } from '../../../_server/contract/models.ts'
-import { exampleSubject } from '../../../_server/contract/subject.ts'
-import { ALIAS } from '../../../_server/headers.ts'
-import { answer, json } from '../../../_server/respond.ts'
-import { requestUrl } from '../../../_server/site.ts'
+import { openapiDocument } from '#app/_server/contract/document.ts'
+import { openapi } from '#app/_server/contract/models.ts'
+import { exampleSubject } from '#app/_server/contract/subject.ts'
+import { ALIAS } from '#app/_server/headers.ts'
+import { answer, json } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 export const dynamic = 'force-dynamic'
 
 export function GET(request: Request) {
   return answer(request, openapi, async () => {
-    const subject = await exampleSubject(await requestUrl())
+    const subject = await exampleSubject()
     return json(request, openapiDocument(subject), { 'cache-control': ALIAS })
   })
 }

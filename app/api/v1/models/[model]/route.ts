@@ -1,11 +1,11 @@
-import { cardOf, findModel } from '../../../../_server/catalogue.ts'
-import { model } from '../../../../_server/contract/models.ts'
-import { readPath } from '../../../../_server/contract/read.ts'
-import { describeModel } from '../../../../_server/describe.ts'
-import { cachePolicy } from '../../../../_server/headers.ts'
-import { answer, json } from '../../../../_server/respond.ts'
+import { cardOf, findModel } from '#app/_server/catalogue.ts'
+import { model } from '#app/_server/contract/models.ts'
+import { readPath } from '#app/_server/contract/read.ts'
+import { describeModel } from '#app/_server/describe.ts'
+import { cachePolicy } from '#app/_server/headers.ts'
+import { answer, json } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

@@ -1,12 +1,12 @@
-import { findModel } from '../../../../_server/catalogue.ts'
-import { imageQuery } from '../../../../_server/contract/images.ts'
-import { random } from '../../../../_server/contract/models.ts'
-import { readPath, readQuery } from '../../../../_server/contract/read.ts'
-import { randomPicture } from '../../../../_server/random.ts'
-import { answer, redirectTo } from '../../../../_server/respond.ts'
-import { pictureFile } from '../../../../address.ts'
+import { findModel } from '#app/_server/catalogue.ts'
+import { imageQuery } from '#app/_server/contract/images.ts'
+import { random } from '#app/_server/contract/models.ts'
+import { readPath, readQuery } from '#app/_server/contract/read.ts'
+import { randomPicture } from '#app/_server/random.ts'
+import { answer, redirectTo } from '#app/_server/respond.ts'
+import { pictureFile } from '#app/address.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

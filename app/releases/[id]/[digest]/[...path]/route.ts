@@ -1,9 +1,9 @@
-import { readPublished } from '../../../../_server/catalogue.ts'
-import { inGzip, unpackedName } from '../../../../_server/compressed.ts'
-import { publishedHeaders } from '../../../../_server/headers.ts'
-import { answer, file } from '../../../../_server/respond.ts'
+import { readPublished } from '#app/_server/catalogue.ts'
+import { inGzip, unpackedName } from '#app/_server/compressed.ts'
+import { publishedHeaders } from '#app/_server/headers.ts'
+import { answer, file } from '#app/_server/respond.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

@@ -1,13 +1,13 @@
-import { findModel } from '../../../../../_server/catalogue.ts'
-import { gridQuery, grids } from '../../../../../_server/contract/images.ts'
-import { readPath, readQuery } from '../../../../../_server/contract/read.ts'
-import { countOf, drawGrid, gridKey } from '../../../../../_server/grid.ts'
-import { imageHeaders } from '../../../../../_server/headers.ts'
-import { answer, file } from '../../../../../_server/respond.ts'
-import { visitorOf } from '../../../../../_server/visitor.ts'
-import { gridFile } from '../../../../../address.ts'
+import { findModel } from '#app/_server/catalogue.ts'
+import { gridQuery, grids } from '#app/_server/contract/images.ts'
+import { readPath, readQuery } from '#app/_server/contract/read.ts'
+import { countOf, drawGrid, gridKey } from '#app/_server/grid.ts'
+import { imageHeaders } from '#app/_server/headers.ts'
+import { answer, file } from '#app/_server/respond.ts'
+import { visitorOf } from '#app/_server/visitor.ts'
+import { gridFile } from '#app/address.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

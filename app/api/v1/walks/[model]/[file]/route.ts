@@ -1,20 +1,14 @@
-import { findModel } from '../../../../../_server/catalogue.ts'
-import { formatOf, readPath, readQuery } from '../../../../../_server/contract/read.ts'
-import {
-  stripQuery,
-  strips,
-  walkFrames,
-  walkQuery,
-  walks,
-} from '../../../../../_server/contract/walks.ts'
-import { growable } from '../../../../../_server/growable.ts'
-import { imageHeaders } from '../../../../../_server/headers.ts'
-import { answer, file } from '../../../../../_server/respond.ts'
-import { visitorOf } from '../../../../../_server/visitor.ts'
-import { drawStrip, drawWalk, stripKey, walkKey } from '../../../../../_server/walk.ts'
-import { stripFile, walkFile } from '../../../../../address.ts'
+import { findModel } from '#app/_server/catalogue.ts'
+import { formatOf, readPath, readQuery } from '#app/_server/contract/read.ts'
+import { stripQuery, strips, walkFrames, walkQuery, walks } from '#app/_server/contract/walks.ts'
+import { growable } from '#app/_server/growable.ts'
+import { imageHeaders } from '#app/_server/headers.ts'
+import { answer, file } from '#app/_server/respond.ts'
+import { visitorOf } from '#app/_server/visitor.ts'
+import { drawStrip, drawWalk, stripKey, walkKey } from '#app/_server/walk.ts'
+import { stripFile, walkFile } from '#app/address.ts'
 
-export { DELETE, OPTIONS, PATCH, POST, PUT } from '../../../../../_server/methods.ts'
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 

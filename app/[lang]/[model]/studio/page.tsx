@@ -1,0 +1,58 @@
+import { Suspense } from 'react'
+import { NeedsScript } from '#app/_components/needs-script.tsx'
+import { Page } from '#app/_components/page.tsx'
+import { PageLink } from '#app/_components/page-link.tsx'
+import { plateSides } from '#app/_components/scale.ts'
+import { findModel } from '#app/_server/catalogue.ts'
+import { studioModel } from '#app/_server/studio-model.ts'
+import { wordsOf } from '#app/_server/words.ts'
+import { AddressedStudio } from '#app/_studio/addressed-studio.tsx'
+import { studio } from '#app/_words/studio.ts'
+import { mapPage, modelPage, studioPage } from '#app/address.ts'
+
+export function generateStaticParams() {
+  return []
+}
+
+/** What holds for any address of the studio; the visitor's device reads what it asks for. */
+export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/studio'>) {
+  const published = await findModel((await params).model)
+  const model = await studioModel(published)
+  const t = await wordsOf(studio)
+  return (
+    <Page
+      page={studioPage(published.ref)}
+      title={t.title(model.title)}
+      description={t.description(model.title)}
+    >
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 md:mt-2 md:mb-3">
+        <h1 className="text-2xl md:text-4xl">
+          <PageLink href={modelPage(published.ref)} className="species">
+            {model.title}
+          </PageLink>
+          : {t.heading}
+        </h1>
+        <PageLink href={mapPage(published.ref)} className="inline-flex min-h-11 items-center">
+          {t.map}
+        </PageLink>
+      </div>
+      <NeedsScript model={published.ref} text={t.needsScript} />
+      <Suspense fallback={<EmptyStage resolution={model.resolution} />}>
+        <AddressedStudio model={model} />
+      </Suspense>
+    </Page>
+  )
+}
+
+/** Room for the picture in hand. */
+function EmptyStage({ resolution }: { resolution: number }) {
+  return (
+    <div className="studio needs-script">
+      <div className="studio-side" style={plateSides(resolution)}>
+        <div className="studio-stage">
+          <div className="studio-plate pixels" />
+        </div>
+      </div>
+    </div>
+  )
+}

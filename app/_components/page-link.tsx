@@ -1,0 +1,11 @@
+'use client'
+
+import Link from 'next/link'
+import type { ComponentProps } from 'react'
+import { useLanguage } from '../_words/use-words.tsx'
+import { inLanguage } from '../address.ts'
+
+/** A link to another page, in the language of the page it is on. Nothing is fetched before it is pressed. */
+export function PageLink({ href, ...others }: ComponentProps<typeof Link> & { href: string }) {
+  return <Link {...others} href={inLanguage(useLanguage(), href)} prefetch={false} />
+}

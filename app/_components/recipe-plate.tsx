@@ -1,0 +1,47 @@
+import { recipeOf } from '../_server/addressing.ts'
+import { CARD } from '../_server/card/layout.ts'
+import { findModel } from '../_server/catalogue.ts'
+import { walkOptions } from '../_server/contract/walks.ts'
+import { siteAddress } from '../_server/site.ts'
+import { pageLanguage } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
+import { describeRecipe } from '../_words/recipe.ts'
+import { cardFile, inLanguage, recipePage } from '../address.ts'
+import { Page } from './page.tsx'
+import { PicturePlate } from './picture-plate.tsx'
+import { WalkPlate } from './walk-plate.tsx'
+
+/**
+ * The page of a picture or a walk.
+ *
+ * @param segments of its address; `options` is the query of a walk
+ */
+export async function RecipePlate(segments: { model: string; recipe: string; options: string }) {
+  const model = await findModel(segments.model)
+  const recipe = recipeOf(segments.recipe)
+  const { pinned, manifest, release } = model
+  const language = await pageLanguage()
+  const t = picture[language]
+  const title = t.title(describeRecipe(recipe, language), manifest.title)
+  const query = Object.fromEntries(new URLSearchParams(segments.options))
+  const options = recipe.kind === 'walk' ? walkOptions(recipe, query) : {}
+  // No pin of a model that is still growing is handed out: "gan gc" takes it away once it is outgrown.
+  const ref = release.growing ? model.ref : pinned
+  const link = siteAddress(inLanguage(language, recipePage(ref, recipe, options)))
+  return (
+    <Page
+      page={recipePage(pinned, recipe, options)}
+      address={recipePage(model.ref, recipe, options)}
+      title={title}
+      description={t.description(manifest.title)}
+      image={{ file: cardFile(pinned, recipe), ...CARD, alt: t.labelled(title) }}
+      isEmbeddable
+    >
+      {recipe.kind === 'picture' ? (
+        <PicturePlate model={model} recipe={recipe} link={link} />
+      ) : (
+        <WalkPlate model={model} recipe={recipe} options={options} link={link} />
+      )}
+    </Page>
+  )
+}

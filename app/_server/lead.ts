@@ -1,0 +1,137 @@
+import 'server-only'
+import { createHash } from 'node:crypto'
+import type { GardenError } from '#lib/error.ts'
+import type { Language } from '../_words/language.ts'
+import {
+  API_PAGE,
+  inLanguage,
+  KEPT_PAGE,
+  OFFLINE_PAGE,
+  OWN_PAGE,
+  RANDOM_ROUTE,
+  splitLanguage,
+  walkQuery,
+} from '../address.ts'
+import { faultOf, isRecipe, recipeOf, respell, segmentsOf } from './addressing.ts'
+import { findModel, listModels, type PublishedModel } from './catalogue.ts'
+import { isStoreFault } from './closed.ts'
+import { walkOptions } from './contract/walks.ts'
+import { LASTING_PAGE, LIVE_PAGE, PAGE } from './headers.ts'
+import { outage } from './store.ts'
+
+/** Where an address leads: to a page; to the one address that the page has; or nowhere, which a page says as well. */
+export type Lead = { kind: 'moved'; to: string } | ({ kind: 'page'; status: number } & Made)
+
+type Made = {
+  /** Where Next finds the page: below its language, and what its query says is part of its path. */
+  path: string
+  /** What it is made of beside its address: the same path and edition are the same document. */
+  edition: string
+  /** How long others may keep it. */
+  policy: string
+}
+
+/**
+ * Where the address of a page leads. Nothing else makes a difference to the page.
+ *
+ * @param pathname as it was asked for
+ * @param query only those of walks and collections say anything
+ */
+export async function leadOf(pathname: string, query: URLSearchParams): Promise<Lead> {
+  const { language, page, isLong } = splitLanguage(pathname)
+  const meant = respell(page)
+  if (isLong || meant !== page) return { kind: 'moved', to: inLanguage(language, meant) }
+  const isOfSite = SITE.includes(page)
+  const fault = isOfSite && page !== '/' ? undefined : await faultOf(page)
+  const [first = '', second, ...more] = segmentsOf(page)
+  if (fault || more.length > 0) return missing(language, page, fault)
+  const made = isOfSite ? await ofSite(page, query) : await ofModel(page, first, second, query)
+  return { kind: 'page', status: 200, ...made, path: below(language, made.path) }
+}
+
+/** Pages that are no model's. */
+const SITE = ['/', API_PAGE, OWN_PAGE, KEPT_PAGE, OFFLINE_PAGE, RANDOM_ROUTE]
+
+async function ofSite(page: string, query: URLSearchParams): Promise<Made> {
+  const of = page === KEPT_PAGE ? query.getAll('of') : []
+  const collection = new URLSearchParams(of.map((part) => ['of', part]))
+  const path = of.length > 0 ? `${page}/${encodeURIComponent(`${collection}`)}` : page
+  const policy = page === RANDOM_ROUTE ? 'no-store' : policyFor(await knownModels())
+  return { path, edition: await catalogueEdition(), policy }
+}
+
+async function ofModel(
+  page: string,
+  name: string,
+  recipe: string | undefined,
+  query: URLSearchParams,
+): Promise<Made> {
+  const model = await findModel(name)
+  const asOf = await outageMark()
+  const isPicture = recipe !== undefined && isRecipe(recipe)
+  const options = isPicture ? optionsOf(recipe, query) : ''
+  const lasting = isPicture && model.ref === model.pinned && !model.release.growing && !asOf
+  return {
+    path: options ? `${page}/${encodeURIComponent(options)}` : page,
+    edition: `${editionOf(model)}${asOf}`,
+    policy: lasting ? LASTING_PAGE : policyFor([model]),
+  }
+}
+
+/** How a walk is to be shown, in the one order there is. */
+function optionsOf(text: string, query: URLSearchParams): string {
+  const recipe = recipeOf(text)
+  return recipe.kind === 'walk' ? walkQuery(walkOptions(recipe, Object.fromEntries(query))) : ''
+}
+
+async function missing(
+  language: Language,
+  page: string,
+  fault: GardenError | undefined,
+): Promise<Lead> {
+  const isClosed = fault?.code === 'storage_unavailable'
+  return {
+    kind: 'page',
+    path: below(language, `/missing/${encodeURIComponent(page)}`),
+    edition: await catalogueEdition(),
+    policy: isClosed ? 'no-store' : PAGE,
+    status: isClosed ? 503 : 404,
+  }
+}
+
+function below(language: Language, page: string): string {
+  return `/${language}${page === '/' ? '' : page}`
+}
+
+/** A page that says how a model grows is to keep up with it. */
+function policyFor(models: readonly PublishedModel[]): string {
+  return models.some(({ growth }) => growth) ? LIVE_PAGE : PAGE
+}
+
+/** A model's pages are made anew with each of its releases, and while a run goes on with each of that. */
+function editionOf({ release, growth }: PublishedModel): string {
+  const growing = release.growing ? '+' : ''
+  return `${release.digest.slice(0, 16)}${growing}${growth?.digest.slice(0, 16) ?? ''}`
+}
+
+/** The other pages are with any release, and the wall's every day. */
+async function catalogueEdition(): Promise<string> {
+  const models = await knownModels()
+  const parts = [...models.map(editionOf), new Date().toISOString().slice(0, 10)]
+  const hash = createHash('sha256').update(parts.join()).digest('hex').slice(0, 16)
+  return `${hash}${await outageMark()}`
+}
+
+/** Nothing, while the store cannot tell. */
+async function knownModels(): Promise<PublishedModel[]> {
+  return listModels().catch((error) => {
+    if (isStoreFault(error)) return []
+    throw error
+  })
+}
+
+/** Pages say since when the store has not answered. */
+async function outageMark(): Promise<string> {
+  const asOf = await outage()
+  return asOf ? `~${asOf.toISOString().slice(0, 16)}` : ''
+}
