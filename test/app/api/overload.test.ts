@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
+import { GET as grid } from '../../../app/api/v1/grids/[model]/[file]/route.ts'
 import { GET } from '../../../app/api/v1/images/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
@@ -14,6 +15,7 @@ vi.mock('../../../app/_server/store.ts', () => ({ store }))
 /** Last numbers of addresses. */
 const GREEDY = 1
 const MODEST = 2
+const FOND_OF_SHEETS = 3
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -30,6 +32,16 @@ describe('what is too much for one client', () => {
     expect(Number(seconds)).toBeGreaterThanOrEqual(1)
     expect(refused.headers.get('ratelimit')).toBe(`"pictures";r=0;t=${seconds}`)
     expect((await picture(30, MODEST)).status).toBe(200)
+  })
+
+  it('counts every picture of a sheet', async () => {
+    const headers = { 'x-forwarded-for': `192.0.2.${FOND_OF_SHEETS}` }
+    const sheet = (file: string) => ask(grid, { model: 'fixture-16', file }, { headers })
+    expect((await sheet('400-403.png')).status).toBe(200)
+    expect((await sheet('410-413.png')).status).toBe(200)
+    for (let seed = 420; seed < 442; seed++)
+      expect((await picture(seed, FOND_OF_SHEETS)).status).toBe(200)
+    expect((await picture(442, FOND_OF_SHEETS)).status).toBe(429)
   })
 
   it('is not what was drawn before', async () => {

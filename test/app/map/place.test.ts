@@ -34,5 +34,7 @@ describe('the address of a place', () => {
       }),
     )
     expect(parsePlace({ x: '1e3', y: ['1', '2'], z: 'in' })).toEqual({ x: 0, y: 0, zoom: 0 })
+    expect(parsePlace({ x: '9999999999', z: '99' })).toEqual({ x: FAR, y: 0, zoom: MOST_ZOOM })
+    expect(parsePlace({ z: '-99' }).zoom).toBe(LEAST_ZOOM)
   })
 })

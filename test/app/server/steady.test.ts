@@ -79,6 +79,16 @@ describe('a file that may change', () => {
     now += 61 * SECOND
     await expect(text(CATALOGUE)).rejects.toMatchObject({ code: 'not_found' })
   })
+
+  test('does not come back when the store goes down after it was deleted', async () => {
+    await text(CATALOGUE)
+    await memory.delete(CATALOGUE)
+    now += 61 * SECOND
+    await expect(text(CATALOGUE)).rejects.toMatchObject({ code: 'not_found' })
+    goDown()
+    now += 61 * SECOND
+    await expect(text(CATALOGUE)).rejects.toMatchObject({ code: 'storage_unavailable' })
+  })
 })
 
 describe('an outage', () => {
