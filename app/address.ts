@@ -5,21 +5,8 @@ import {
   type WalkRecipe,
 } from '#lib/latent/recipe.ts'
 import type { Way } from '#lib/latent/walk.ts'
-import { isLanguage, type Language } from './_words/language.ts'
 
 /** Every address of the site. `model` is a reference as links spell it: `lorelei-64` or `lorelei-64@3f9a2c1e`. */
-
-/** A page in a language: what this file calls its address is the English one. */
-export function inLanguage(language: Language, page: string): string {
-  return language === 'en' ? page : `/${language}${page}`.replace(/\/$/, '')
-}
-
-/** The language of a path, and the page's English one; `isLong` where English was named, which it is not. */
-export function splitLanguage(path: string): { language: Language; page: string; isLong: boolean } {
-  const [, first, rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? []
-  if (!isLanguage(first)) return { language: 'en', page: path, isLong: false }
-  return { language: first, page: rest || '/', isLong: first === 'en' }
-}
 
 export const KEPT_PAGE = '/kept'
 

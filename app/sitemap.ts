@@ -1,8 +1,8 @@
 import type { MetadataRoute } from 'next'
 import { listModels } from './_server/catalogue.ts'
 import { requestUrl } from './_server/site.ts'
-import { LANGUAGES, type Language, languageTag } from './_words/language.ts'
-import { API_PAGE, inLanguage, mapPage, modelPage, OWN_PAGE, studioPage } from './address.ts'
+import { inLanguage, LANGUAGES, type Language, languageTag } from './_words/language.ts'
+import { API_PAGE, mapPage, modelPage, OWN_PAGE, studioPage } from './address.ts'
 
 export const dynamic = 'force-dynamic'
 

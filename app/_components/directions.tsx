@@ -1,4 +1,5 @@
-import { type Direction, MAX_AMOUNT } from '#lib/latent/directions.ts'
+import type { Direction } from '#lib/latent/directions.ts'
+import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { directionsOf } from '../_server/directions.ts'

@@ -1,7 +1,6 @@
 'use client'
 
-import { LANGUAGES, type Language, languageTag } from '../_words/language.ts'
-import { inLanguage } from '../address.ts'
+import { inLanguage, LANGUAGES, type Language, languageTag } from '../_words/language.ts'
 
 /** A page in a language, named in itself. What the address says of a studio or a map goes along. */
 export function LanguageLink({

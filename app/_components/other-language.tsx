@@ -1,10 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { type Language, languageTag } from '../_words/language.ts'
+import { inLanguage, type Language, languageTag } from '../_words/language.ts'
 import { offer } from '../_words/offer.ts'
 import { preferredLanguage } from '../_words/preferred.ts'
-import { inLanguage } from '../address.ts'
 
 /** What a visitor said no to, so that nobody asks again. */
 const DECLINED = 'language-declined'

@@ -1,8 +1,8 @@
 import { siteAddress } from '../_server/site.ts'
 import { pageLanguage } from '../_server/words.ts'
-import { LANGUAGES, type Language, languageTag } from '../_words/language.ts'
+import { inLanguage, LANGUAGES, type Language, languageTag } from '../_words/language.ts'
 import { site } from '../_words/site.ts'
-import { inLanguage, oembedFile } from '../address.ts'
+import { oembedFile } from '../address.ts'
 
 export type PageHeadProps = {
   /** The address in English that it is to be found by, with a pin where it shows one release for good. */

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import type { ComponentProps } from 'react'
+import { inLanguage } from '../_words/language.ts'
 import { useLanguage } from '../_words/use-words.tsx'
-import { inLanguage } from '../address.ts'
 
 /** A link to another page, in the language of the page it is on. Nothing is fetched before it is pressed. */
 export function PageLink({ href, ...others }: ComponentProps<typeof Link> & { href: string }) {

@@ -1,5 +1,5 @@
-import type { Amount } from '#lib/latent/directions.ts'
 import type { Key } from '#lib/latent/key.ts'
+import type { Amount } from '#lib/latent/move.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage } from '../_server/words.ts'

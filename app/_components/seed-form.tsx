@@ -1,7 +1,8 @@
 import { SeedKey } from '../_keys/seed-key.tsx'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
+import { inLanguage } from '../_words/language.ts'
 import { wall } from '../_words/wall.ts'
-import { inLanguage, RANDOM_ROUTE } from '../address.ts'
+import { RANDOM_ROUTE } from '../address.ts'
 
 /** Works without JavaScript: the browser asks /grow, which leads to the picture. */
 export async function SeedForm({ model }: { model: string }) {

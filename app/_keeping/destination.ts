@@ -1,6 +1,7 @@
 import { readRecipe } from '#lib/image/recipe-chunk.ts'
 import { formatModelRef, parseModelRef, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
-import { inLanguage, recipePage, splitLanguage, studioPage } from '../address.ts'
+import { inLanguage, splitLanguage } from '../_words/language.ts'
+import { recipePage, studioPage } from '../address.ts'
 import type { Dropped } from './dropped.ts'
 
 /** Where a saved picture leads: to its page, or into the studio from there; or why it leads nowhere. */

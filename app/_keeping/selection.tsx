@@ -1,8 +1,8 @@
 'use client'
 
 import { keeping } from '../_words/keeping.ts'
+import { inLanguage } from '../_words/language.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
-import { inLanguage } from '../address.ts'
 import { collectionPage, MAX_COLLECTION } from './collection.ts'
 import type { Entry } from './entry.ts'
 import { ShareMenu } from './share-menu.tsx'

@@ -1,11 +1,4 @@
-import {
-  inLanguage,
-  KEPT_PAGE,
-  mapPage,
-  OFFLINE_PAGE,
-  splitLanguage,
-  studioPage,
-} from '../address.ts'
+import { inLanguage, splitLanguage } from '../_words/language.ts'
 
 /** Milliseconds between two looks for a newer build. */
 const BEAT = 600_000
@@ -93,8 +86,8 @@ async function holdThisPage(worker: ServiceWorker | null, seen: boolean): Promis
   const whole = IS_WHOLE.test(page) && !savesData()
   const model = /^\/([^/]+)\/(?:studio|map)$/.exec(page)?.[1]
   const others = seen ? [] : [page]
-  const wanted = model ? [studioPage(model), mapPage(model), KEPT_PAGE] : others
-  const pages = [...wanted, OFFLINE_PAGE].map((one) => inLanguage(language, one))
+  const wanted = model ? [`/${model}/studio`, `/${model}/map`, '/kept'] : others
+  const pages = [...wanted, '/offline'].map((one) => inLanguage(language, one))
   const held = await ask(worker, { kind: 'hold', pages, files: filesLoaded(), whole })
   if (held) document.documentElement.dataset.offline = whole ? 'whole' : 'page'
 }

@@ -1,17 +1,8 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import type { GardenError } from '#lib/error.ts'
-import type { Language } from '../_words/language.ts'
-import {
-  API_PAGE,
-  inLanguage,
-  KEPT_PAGE,
-  OFFLINE_PAGE,
-  OWN_PAGE,
-  RANDOM_ROUTE,
-  splitLanguage,
-  walkQuery,
-} from '../address.ts'
+import { inLanguage, type Language, splitLanguage } from '../_words/language.ts'
+import { API_PAGE, KEPT_PAGE, OFFLINE_PAGE, OWN_PAGE, RANDOM_ROUTE, walkQuery } from '../address.ts'
 import { faultOf, isRecipe, recipeOf, respell, segmentsOf } from './addressing.ts'
 import { findModel, listModels, type PublishedModel } from './catalogue.ts'
 import { isStoreFault } from './closed.ts'

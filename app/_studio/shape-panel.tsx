@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react'
-import { MAX_AMOUNT } from '#lib/latent/directions.ts'
+import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
 import { cellSides } from '../_components/scale.ts'
 import { directionWords } from '../_words/directions.ts'

@@ -26,3 +26,15 @@ export function spoken<Words>(words: {
 export function languageTag(language: Language): string {
   return language === 'zh' ? 'zh-Hans' : language
 }
+
+/** A page in a language: what this file calls its address is the English one. */
+export function inLanguage(language: Language, page: string): string {
+  return language === 'en' ? page : `/${language}${page}`.replace(/\/$/, '')
+}
+
+/** The language of a path, and the page's English one; `isLong` where English was named, which it is not. */
+export function splitLanguage(path: string): { language: Language; page: string; isLong: boolean } {
+  const [, first, rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? []
+  if (!isLanguage(first)) return { language: 'en', page: path, isLong: false }
+  return { language: first, page: rest || '/', isLong: first === 'en' }
+}

@@ -1,5 +1,5 @@
-import type { Amount } from '#lib/latent/directions.ts'
 import { formatKey, type Key, seedOf } from '#lib/latent/key.ts'
+import type { Amount } from '#lib/latent/move.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
 import { directionName } from './directions.ts'
 import { type Language, spoken } from './language.ts'

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
-import { MAX_AMOUNT } from '../../lib/latent/directions.ts'
+import { MAX_AMOUNT } from '../../lib/latent/move.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import type { Reader } from './reader.ts'
 import { moments } from './statistics.ts'

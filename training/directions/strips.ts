@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import { grid } from '../../lib/image/grid.ts'
 import { encodePng } from '../../lib/image/png.ts'
-import { MAX_AMOUNT } from '../../lib/latent/directions.ts'
+import { MAX_AMOUNT } from '../../lib/latent/move.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import { moved } from './effect.ts'

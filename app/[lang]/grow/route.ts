@@ -1,8 +1,8 @@
 import { listModels } from '#app/_server/catalogue.ts'
 import { randomPicture } from '#app/_server/random.ts'
 import { answer, redirectTo } from '#app/_server/respond.ts'
-import { isLanguage } from '#app/_words/language.ts'
-import { inLanguage, recipePage } from '#app/address.ts'
+import { inLanguage, isLanguage } from '#app/_words/language.ts'
+import { recipePage } from '#app/address.ts'
 
 export const runtime = 'nodejs'
 

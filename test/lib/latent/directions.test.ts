@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeVector, move, parseDirections } from '#lib/latent/directions.ts'
+import { encodeVector, parseDirections } from '#lib/latent/directions.ts'
+import { move } from '#lib/latent/move.ts'
 
 const said = {
   name: 'glasses',
