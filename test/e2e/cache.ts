@@ -37,6 +37,7 @@ function configuration(folder: string, port: number, server: string): string {
     .join('\n  ')
   return `
 daemon off;
+${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes 1;
 pid ${folder}/nginx.pid;
 events {}

@@ -38,7 +38,7 @@ test('weighs what pages load at once, and the studio’s worker with each of its
   for (const [name, text] of Object.entries(scripts)) write(`static/chunks/${name}`, text)
   const rootMainFiles = ['static/chunks/main.js', 'static/chunks/turbopack-loader.js']
   write('build-manifest.json', JSON.stringify({ rootMainFiles }))
-  for (const page of ['', '[model]', '[model]/[recipe]']) {
+  for (const page of ['[lang]', '[lang]/[model]', '[lang]/[model]/[recipe]']) {
     const entryJSFiles = { layout: ['static/chunks/main.js'], page: ['static/chunks/page.js'] }
     const text = `globalThis.M = {};\nglobalThis.M["${page}"] = ${JSON.stringify({ entryJSFiles })};`
     write(join('server/app', page, 'page_client-reference-manifest.js'), text)
@@ -48,9 +48,9 @@ test('weighs what pages load at once, and the studio’s worker with each of its
   const begin = [worker, imports, 'start', loader]
   expect(scriptWeights(project)).toEqual({
     pages: new Map([
-      ['/', page],
-      ['/[model]', page],
-      ['/[model]/[recipe]', page],
+      ['/[lang]', page],
+      ['/[lang]/[model]', page],
+      ['/[lang]/[model]/[recipe]', page],
     ]),
     workers: new Map([
       ['wasm', sum(brotliCompressSync, ...begin)],
