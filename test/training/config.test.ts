@@ -91,7 +91,7 @@ test.each([
 })
 
 test('a pass that drops all there is, is an error', () => {
-  const config = { ...preset, epochEnd: 'drop', epochs: 1 } as const
+  const config = { ...preset, batch: 64, epochEnd: 'drop', epochs: 1 } as const
   expect(() => scheduled(config, 63)).toThrow(/63 pictures do not fill a batch of 64/)
   expect(scheduled(config, 64).kimg).toBeCloseTo(0.064)
 })

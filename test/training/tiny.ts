@@ -10,6 +10,7 @@ import { findPreset, resolvePreset } from '../../training/presets/presets.ts'
 export const tiny: Config = {
   ...resolvePreset(findPreset('lorelei-64')),
   preset: 'tiny',
+  network: 'dcgan-4x4',
   resolution: 16,
   latentSize: 8,
   generatorWidth: 4,
