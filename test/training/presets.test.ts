@@ -119,7 +119,7 @@ async function firstDigits(count: number): Promise<Buffer> {
 }
 
 async function frames(file: string): Promise<number> {
-  if (!file.endsWith('.mp4')) return (await sharp(file).metadata()).pages ?? 0
+  if (!file.endsWith('.mp4')) return (await sharp(file).metadata()).pages ?? 1
   return (await readVideo(await readFile(file))).frames.length
 }
 
