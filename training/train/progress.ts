@@ -56,6 +56,7 @@ export async function rollBack(
   print: (line: string) => void,
 ): Promise<void> {
   const { folder, config, rollbacks, meter } = run
+  await run.hold.require()
   const aside = await keepDiverged(run)
   if (rollbacks >= config.rollbacks) throw gaveUp(cause, aside, rollbacks)
   const { retried } = await restore(run, print, meter.from)
