@@ -38,6 +38,7 @@ export function readsAfter(before: Range | undefined): Range {
  * @returns what is wrong; undefined when nothing is
  */
 export function overflowOf({ phases, reads }: Stage): string | undefined {
+  const { low, high } = reads
   for (const { kernel, bias } of phases) {
     const { inputs, outputs, values } = kernel
     const least = Float64Array.from(bias)
@@ -47,15 +48,16 @@ export function overflowOf({ phases, reads }: Stage): string | undefined {
         const weight = values[i] as number
         if (weight < WEIGHT.low || weight > WEIGHT.high)
           return `a weight of channel ${output} is ${weight}, beyond 16 bits`
-        const [up, down] = weight < 0 ? [reads.low, reads.high] : [reads.high, reads.low]
-        most[output] = (most[output] as number) + weight * up
-        least[output] = (least[output] as number) + weight * down
+        const one = weight * low
+        const other = weight * high
+        most[output] = (most[output] as number) + Math.max(one, other)
+        least[output] = (least[output] as number) + Math.min(one, other)
       }
     }
     for (let output = 0; output < outputs; output++) {
-      const [low, high] = [least[output] as number, most[output] as number]
-      if (low < SUM.low || high > SUM.high)
-        return `a sum of channel ${output} may be ${high > SUM.high ? high : low}, beyond 32 bits`
+      const [lowest, highest] = [least[output] as number, most[output] as number]
+      if (lowest < SUM.low || highest > SUM.high)
+        return `a sum of channel ${output} may be ${highest > SUM.high ? highest : lowest}, beyond 32 bits`
     }
   }
   return undefined
