@@ -24,9 +24,8 @@ export async function SeedForm({ model }: { model: string }) {
           <input
             id="seed"
             name="seed"
-            inputMode="numeric"
             autoComplete="off"
-            maxLength={40}
+            maxLength={400}
             placeholder="1234567"
             className="number min-h-11 w-full min-w-0 bg-transparent text-3xl placeholder:text-ink-soft/70"
           />

@@ -1,6 +1,7 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
-import { parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { formatRecipe, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { readTyped } from '#lib/latent/typed.ts'
 import { decodeSegment, findModel, listModels } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
 import { growable } from './growable.ts'
@@ -27,8 +28,8 @@ export async function faultOf(pathname: string): Promise<GardenError | undefined
 }
 
 /**
- * The canonical spelling of a path that a visitor typed nearly right: leading and trailing zeros, blanks, capitals,
- * `~1` and a file's ending are taken off. The path itself when nothing is wrong with it, or nothing helps.
+ * The canonical spelling of a path that a visitor typed nearly right, as `readTyped` reads numbers and recipes.
+ * The path itself when nothing is wrong with it, or nothing helps.
  */
 export function respell(pathname: string): string {
   const [model = '', rest, ...more] = segmentsOf(pathname)
@@ -63,35 +64,9 @@ function encodeSegment(segment: string | undefined): string {
 }
 
 function respellRecipe(text: string): string | undefined {
-  const [keys = '', psi] = text
-    .trim()
-    .replace(/\.png$/i, '')
-    .split('~')
-  const spelled = `${keys.split(',').map(respellKey).join(',')}${respellTruncation(psi)}`
-  return isRecipe(spelled) ? spelled : undefined
-}
-
-/** A mix's seeds in order, its weights without zeros that say nothing. */
-function respellKey(text: string): string {
-  const terms = text.split('_').map((term) => {
-    const [seed = '', weight] = term.trim().split('*')
-    return { seed: seed.trim().replace(/^0+(?=\d)/, ''), weight: respellNumber(weight) }
-  })
-  return terms
-    .toSorted((one, other) => Number(one.seed) - Number(other.seed))
-    .map(({ seed, weight }) =>
-      weight === undefined || weight === '1' ? seed : `${seed}*${weight}`,
-    )
-    .join('_')
-}
-
-function respellNumber(text: string | undefined): string | undefined {
-  return text !== undefined && /^-?\d*\.?\d+$/.test(text) ? `${Number(text)}` : text
-}
-
-function respellTruncation(psi: string | undefined): string {
-  if (psi === undefined || Number(psi) === 1) return ''
-  return `~${respellNumber(psi)}`
+  if (isRecipe(text)) return text
+  const typed = readTyped(text)
+  return typed && typed.text === undefined ? formatRecipe(typed.recipe) : undefined
 }
 
 /** Whether it is spelled as recipes are; not whether a model can grow it. */

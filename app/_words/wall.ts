@@ -6,7 +6,7 @@ export const wall = spoken({
     heading: 'A seed is a number.',
     introduction:
       'A trained generator grows it into a picture. Type one of 4,294,967,296, and whoever types it after you will see the same.',
-    type: 'Type a number',
+    type: 'Type a number, a name, anything',
     grow: 'Grow it',
     pictures: 'Pictures',
     each: (resolution: number) => `4,294,967,296, ${resolution} × ${resolution} pixels each`,
@@ -23,7 +23,7 @@ export const wall = spoken({
     heading: '种子是一个数字。',
     introduction:
       '训练好的生成器把它种成一张画。在 4,294,967,296 个数字里输入一个，之后无论谁再输入它，看到的都是同一张。',
-    type: '输入一个数字',
+    type: '输入数字、名字，什么都行',
     grow: '种下',
     pictures: '画',
     each: (resolution) => `4,294,967,296 张，每张 ${resolution} × ${resolution} 像素`,
@@ -40,7 +40,7 @@ export const wall = spoken({
     heading: '種は、ひとつの数。',
     introduction:
       '学習した生成器が、それを一枚の絵に育てます。4,294,967,296 個の数からひとつ入れてください。あとから誰が入れても、同じ絵が現れます。',
-    type: '数を入れる',
+    type: '数でも名前でも、何でも',
     grow: '育てる',
     pictures: '絵',
     each: (resolution) => `4,294,967,296 枚、各 ${resolution} × ${resolution} ピクセル`,

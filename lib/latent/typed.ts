@@ -1,6 +1,6 @@
-import { MAX_AMOUNT } from './directions.ts'
 import { murmur3 } from './hash.ts'
 import { type Key, MAX_WEIGHT, mix } from './key.ts'
+import { MAX_AMOUNT } from './move.ts'
 import {
   formatRecipe,
   MAX_TRUNCATION,
@@ -152,7 +152,7 @@ function written(text: string): Recipe | undefined {
   }
 }
 
-const NUMBER = String.raw`\d+(?:\.\d+)?`
+const NUMBER = String.raw`(?:\d+(?:\.\d+)?|\.\d+)`
 const PARTS = new RegExp(
   String.raw`^([\d.,_*\s-]*\d)(?:\s*~\s*(${NUMBER}))?((?:\s*[+-]?\s*[a-z][a-z0-9]*\s*:\s*-?${NUMBER})*)(?:\s*!\s*(\d+))?$`,
 )
@@ -195,7 +195,7 @@ function keyOf(text: string): Key | undefined {
   const terms = text
     .trim()
     .split(/\s*_\s*/)
-    .map((term) => /^(\d{1,10})(?:\s*\*\s*(-?\d+(?:\.\d+)?))?$/.exec(term))
+    .map((term) => /^(\d{1,20})(?:\s*\*\s*(-?\d*\.?\d+))?$/.exec(term))
   if (terms.some((term) => !term || Number(term[1]) > MAX_SEED)) return undefined
   return mix(
     terms.map((term) => ({

@@ -16,12 +16,13 @@ test.describe('without JavaScript', () => {
     await expectPictures(page.locator('.mounted img'), 1)
   })
 
-  test('a mistyped seed gets an explanation and another try', async ({ page, request }) => {
+  test('any text grows a picture, and a mistyped address gets an explanation and another try', async ({ page, request }) => {
     const { id } = await firstModel(request)
     await page.goto('/')
-    await page.getByLabel('Type a number').fill('hello')
+    await page.getByLabel('Type a number').fill('Ada')
     await page.getByRole('button', { name: 'Grow it' }).click()
-    await expect(page).toHaveURL(`/${id}/hello`)
+    await expect(page).toHaveURL(`/${id}/4037146743`)
+    await page.goto(`/${id}/hello`)
     await expect(page.getByText('"hello" is not a seed.')).toBeVisible()
     await page.getByLabel('Type a number').fill('7')
     await page.getByRole('button', { name: 'Grow it' }).click()

@@ -3,23 +3,28 @@ import { randomPicture } from '#app/_server/random.ts'
 import { answer, redirectTo } from '#app/_server/respond.ts'
 import { inLanguage, isLanguage } from '#app/_words/language.ts'
 import { recipePage } from '#app/address.ts'
+import { formatModelRef } from '#lib/latent/recipe.ts'
+import { readTyped } from '#lib/latent/typed.ts'
 
 export const runtime = 'nodejs'
 
-/** Where the seed field leads: to the picture of `seed`, or to any picture when the field was left empty. */
+/** Of what the field takes, in UTF-16 units. */
+const LONGEST = 400
+
+/** Where the seed field leads: to what was typed or pasted there, or to any picture when it was left empty. */
 export function GET(request: Request, { params }: RouteContext<'/[lang]/grow'>) {
   return answer(request, { id: 'grow' }, async () => {
     const { lang } = await params
     const query = new URL(request.url).searchParams
     const model = query.get('model') || (await listModels())[0]?.release.id
-    const page = model ? pageOf(encodeURIComponent(model), query.get('seed') ?? '') : '/'
+    const page = model ? pageOf(model, query.get('seed') ?? '') : '/'
     return redirectTo(inLanguage(isLanguage(lang) ? lang : 'en', page))
   })
 }
 
-function pageOf(model: string, seed: string): string {
-  const typed = seed.replace(/[\s#_]/g, '')
-  return typed === ''
-    ? recipePage(model, randomPicture())
-    : `/${model}/${encodeURIComponent(typed)}`
+/** A link's own model is its own, whichever page the field was on. */
+function pageOf(model: string, text: string): string {
+  const typed = readTyped(text.slice(0, LONGEST))
+  const name = typed?.model ? formatModelRef(typed.model) : encodeURIComponent(model)
+  return recipePage(name, typed?.recipe ?? randomPicture())
 }

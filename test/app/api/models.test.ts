@@ -128,6 +128,12 @@ describe('GET /grow', () => {
     expect(await typed('?model=fixture-16&seed=%2342%20')).toBe('/fixture-16/42')
   })
 
+  it('makes a seed of any text, and takes a link for what it leads to', async () => {
+    expect(await typed('?model=fixture-16&seed=Ada')).toBe('/fixture-16/4037146743')
+    const link = encodeURIComponent('https://garden.test/ja/lorelei-64@3f9a2c1e/12*0.6_77*0.4')
+    expect(await typed(`?model=fixture-16&seed=${link}`)).toBe('/lorelei-64@3f9a2c1e/12*0.6_77*0.4')
+  })
+
   it('stays in the language that it was typed in', async () => {
     expect(await typed('?model=fixture-16&seed=42', 'zh')).toBe('/zh/fixture-16/42')
   })
@@ -143,8 +149,8 @@ describe('GET /grow', () => {
   })
 
   it('never leads off the site', async () => {
-    expect(await typed('?model=%2Fevil.test&seed=%2F%2Fevil.test')).toBe(
-      '/%2Fevil.test/%2F%2Fevil.test',
+    expect(await typed('?model=%2Fevil.test&seed=%2F%2Fevil.test')).toMatch(
+      /^\/%2Fevil\.test\/\d+$/,
     )
   })
 })
