@@ -16,7 +16,10 @@ test.describe('without JavaScript', () => {
     await expectPictures(page.locator('.mounted img'), 1)
   })
 
-  test('any text grows a picture, and a mistyped address gets an explanation and another try', async ({ page, request }) => {
+  test('any text grows a picture, and a mistyped address gets an explanation and another try', async ({
+    page,
+    request,
+  }) => {
     const { id } = await firstModel(request)
     await page.goto('/')
     await page.getByLabel('Type a number').fill('Ada')
