@@ -4,14 +4,14 @@ import { GardenError } from '../../lib/error.ts'
 import { type Config, deviates, kimgAfter, stepsPerEpoch } from '../config.ts'
 import { batches, toTensor } from '../data/batches.ts'
 import { fixedSheet } from '../pictures/sheet.ts'
+import { spreadOf } from '../pictures/spread.ts'
+import { keepAge, realSheet, writeCurves, writeReals, writeSheet } from '../run/record.ts'
 import { appendStats, readStats, type Tick } from '../run/stats.ts'
 import { alarmsAt, divergence, rateScale } from './health.ts'
 import { addStep, startMeter, summarise } from './meter.ts'
 import { rollBack, save } from './progress.ts'
-import { keepAge, realSheet, writeCurves, writeReals, writeSheet } from './record.ts'
 import type { TrainingRun } from './state.ts'
 import { type StepStats, trainStep } from './step.ts'
-import { spreadOf } from './variety.ts'
 
 /** When to stop before the schedule's end; the steps and kimg are the run's, the minutes this call's. */
 export type Limits = {

@@ -5,10 +5,10 @@ import {
   restoreNewest,
   saveCheckpoint,
 } from '../run/checkpoint.ts'
+import { keepDiverged } from '../run/record.ts'
 import { rewindStats } from '../run/stats.ts'
 import { rateScale } from './health.ts'
 import { formatMeter, parseMeter, startMeter } from './meter.ts'
-import { keepDiverged } from './record.ts'
 import { stateVariables, type TrainingRun } from './state.ts'
 
 /**

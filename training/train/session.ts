@@ -1,13 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { sweepAside } from '../../lib/storage/atomic.ts'
-import { type Hold, withLock } from '../../lib/storage/lock.ts'
+import type { Hold } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes, scheduled } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
-import { refusalOf } from '../fault.ts'
 import {
   encodeStart,
   originOf,
@@ -19,6 +16,7 @@ import {
 import { checkGradients } from '../gradients/check.ts'
 import { createCritic } from '../networks/critic.ts'
 import { type LiveOptions, livePublisher } from '../publish/live.ts'
+import { alone, sweep, writingIn } from '../run/alone.ts'
 import { checkpointSteps } from '../run/checkpoint.ts'
 import { openRunData } from '../run/data.ts'
 import {
@@ -181,39 +179,9 @@ function requireStart(config: Config, start: Start): void {
   }
 }
 
-/** What a killed process was writing; nobody writes in a run folder without its lock. */
-async function sweep(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  for (const name of ['.', ...folders]) await sweepAside(join(folder, name))
-}
-
 /** Killed before its first checkpoint. */
 async function isUntouched(folder: string): Promise<boolean> {
   return (await checkpointSteps(folder)).length === 0 && (await readStats(folder)).length === 0
-}
-
-/**
- * Two processes in one run folder would each undo what the other did.
- *
- * @throws GardenError `conflict` when another one is there
- */
-async function alone<T>(folder: string, work: (hold: Hold) => Promise<T>): Promise<T> {
-  const lock = join(folder, 'run.lock')
-  let taken = false
-  const started = (hold: Hold) => {
-    taken = true
-    return work(hold)
-  }
-  try {
-    return await withLock(lock, started, { patience: 0 })
-  } catch (error) {
-    if (taken || !(error instanceof GardenError)) throw error
-    throw new GardenError('conflict', `Another process trains the run ${folder}.`, {
-      suggestion: `Wait until it is done, or stop it. If there is none, delete ${lock}.`,
-      cause: error,
-    })
-  }
 }
 
 async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise<T>): Promise<T> {
@@ -292,20 +260,6 @@ function interrupted(where: string, folder: string): GardenError {
   return new GardenError('interrupted', `Interrupted ${where}; the checkpoint is written.`, {
     suggestion: `Go on with "gan resume ${folder}".`,
   })
-}
-
-/** @throws GardenError `storage_failed` naming the folder when the disk does not take what the work writes */
-async function writingIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const refusal = refusalOf(error)
-    if (!refusal) throw error
-    throw new GardenError('storage_failed', `${folder} cannot be written: ${refusal.message}.`, {
-      suggestion: 'Make room, then go on with "gan resume": the earlier checkpoints are whole.',
-      cause: error,
-    })
-  }
 }
 
 function requireFit({ resolution, channels }: Config, { info }: Dataset): void {

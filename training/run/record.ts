@@ -5,10 +5,10 @@ import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { modelVariables } from '../networks/variables.ts'
-import { saveVariables } from '../run/checkpoint.ts'
-import { learningCurves } from '../run/curves.ts'
-import { readStats } from '../run/stats.ts'
-import { stateVariables, type TrainingRun } from './state.ts'
+import { stateVariables, type TrainingRun } from '../train/state.ts'
+import { saveVariables } from './checkpoint.ts'
+import { learningCurves } from './curves.ts'
+import { readStats } from './stats.ts'
 
 const CHART = { width: 720, height: 360 }
 
