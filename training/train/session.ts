@@ -153,22 +153,11 @@ async function freshRun(
 ): Promise<TrainingRun> {
   const state = createState(config)
   await takeStart(folder, state)
-  const meter = startMeter(0)
-  const rest = from?.rest ?? 0
-  return {
-    folder,
-    config,
-    hash,
-    hold,
-    dataset,
-    state,
-    step: 0,
-    minutes: 0,
-    meter,
-    rest,
-    rollbacks: 0,
-  }
+  const [meter, rest] = [startMeter(0), from?.rest ?? 0]
+  return { folder, config, hash, hold, dataset, state, meter, rest, ...BEGINNING }
 }
+
+const BEGINNING = { step: 0, minutes: 0, rollbacks: 0 }
 
 function requireStart(config: Config, start: Start): void {
   const state = createState(config)

@@ -80,7 +80,7 @@ function generatorFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
   const { figures, pictures } = updateGenerators(place, first, reals[0] as tf.Tensor4D)
   for (const [turn, batch] of reals.entries()) {
     const draw = first + generatorSteps - 1 + turn
-    const fakes = turn === 0 ? pictures : growForCritic(place, draw, countOf(batch))
+    const fakes = turn === 0 ? pictures : growForCritic(place, draw, batch.shape[0])
     replace(figures, updateCritic(place, turn, batch, fakes))
     fakes.dispose()
   }
@@ -92,7 +92,7 @@ function criticFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
   const first = (place.step - 1) * (criticSteps + generatorSteps) + 1
   const figures: Figures = {}
   for (const [turn, batch] of reals.entries()) {
-    const fakes = growForCritic(place, first + turn, countOf(batch))
+    const fakes = growForCritic(place, first + turn, batch.shape[0])
     replace(figures, updateCritic(place, turn, batch, fakes))
     fakes.dispose()
   }
@@ -265,8 +265,4 @@ async function read(figures: Figures): Promise<StepStats> {
 
 function mean(scores: tf.Tensor1D): tf.Scalar {
   return tf.mean(scores)
-}
-
-function countOf(batch: tf.Tensor4D | undefined): number {
-  return batch?.shape[0] ?? 0
 }

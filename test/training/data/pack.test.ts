@@ -204,8 +204,18 @@ test('pictures that were added, and another folder of the same name, find room o
   const before = process.cwd()
   const shape = shapeOf({ resolution: 16 })
   const [one, other] = [join(root, 'here', 'cats'), join(root, 'there', 'cats')]
-  const files: Files = new Map([['a.png', await spots(1).png().toBuffer()]])
-  for (const folder of [one, other]) await writeFiles(folder, files)
+  for (const [i, folder] of [one, other].entries())
+    await writeFiles(
+      folder,
+      new Map([
+        [
+          'a.png',
+          await spots(3 + i)
+            .png()
+            .toBuffer(),
+        ],
+      ]),
+    )
   process.chdir(root)
   try {
     const packed = async (folder: string) => {
