@@ -78,7 +78,21 @@ export async function zipItems(
 /** Reads the entries of a zip archive: each whole, never past its stated length, and checked by its CRC. */
 export async function zipReader(path: string): Promise<Reader> {
   const zip = await openPromise(path, { autoClose: false })
-  return { read: (item) => readEntry(zip, item), close: async () => zip.close() }
+  const reading = new Set<Promise<Uint8Array>>()
+  return { read, close }
+
+  function read(item: Item): Promise<Uint8Array> {
+    const one = readEntry(zip, item)
+    reading.add(one)
+    one.catch(() => {}).finally(() => reading.delete(one))
+    return one
+  }
+
+  /** Once nothing reads any more: the library would close the file a second time after it, or another one of its number. */
+  async function close(): Promise<void> {
+    await Promise.allSettled(reading)
+    zip.close()
+  }
 }
 
 /** By code units, so that every system and language gives the same order; a name may come twice. */

@@ -110,6 +110,15 @@ test('entries are read in place, stored or deflated, in the order of their names
   await reader.close()
 })
 
+test('a reader that is closed while it reads ends what it has begun first', async () => {
+  const path = await written([{ ...plain, deflated: true }])
+  const source = await findSource(path)
+  const reader = await openReader(source.place)
+  const reading = reader.read(source.item(0))
+  await reader.close()
+  expect(((await reading) as Uint8Array).length).toBe(plain.data.length)
+})
+
 test('captions, archives inside and what systems leave behind are passed over and counted', async () => {
   const names = [
     'a.png',
