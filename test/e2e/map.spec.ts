@@ -137,7 +137,8 @@ test('two fingers pinch it, with what lay between them staying there', async ({
   await touch(session, 'touchEnd', [])
   await expect(page).toHaveURL(/z=2$/)
   const pinched = placed()
-  expect(pinched).toBeGreaterThan(0.4)
+  // 60 pixels off the middle are as many again after the doubling; about the middle it would stay 0.
+  expect(pinched).toBeGreaterThan(0.25)
   expect(pinched).toBeLessThan(1)
   await touch(session, 'touchStart', [{ x, y, id: 0 }])
   for (const way of [20, 40, 60]) await touch(session, 'touchMove', [{ x: x - way, y, id: 0 }])
