@@ -2,7 +2,7 @@ import 'server-only'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
-import { share } from './share.ts'
+import { singleFlight } from './flight.ts'
 
 const CACHE_BYTES = 16 * 2 ** 20
 
@@ -10,7 +10,7 @@ const gzipped = new LRUCache<string, Uint8Array<ArrayBuffer>>({
   maxSize: CACHE_BYTES,
   sizeCalculation: ({ length }) => length,
 })
-const inFlight = share<Uint8Array<ArrayBuffer>>()
+const inFlight = singleFlight<Uint8Array<ArrayBuffer>>()
 
 /**
  * What a path names: `weights.bin.gz` is the file `weights.bin`, packed. Next.js takes

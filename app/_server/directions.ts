@@ -10,8 +10,8 @@ const known = new LRUCache<string, Direction[]>({ max: 16 })
 /** The directions that a release came with, in the order of its manifest. */
 export async function directionsOf({ manifest, release }: PublishedModel): Promise<Direction[]> {
   if (manifest.directions.length === 0) return []
-  const kept = known.get(release.digest)
-  if (kept) return kept
+  const cached = known.get(release.digest)
+  if (cached) return cached
   const path = `${releaseFolder(release.id, release.digest)}/${DIRECTIONS_FILE}`
   const directions = parseDirections((await store.read(path)).bytes, manifest.latentSize)
   known.set(release.digest, directions)

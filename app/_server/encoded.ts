@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
-import type { Made } from './kept.ts'
+import type { Made } from './cached.ts'
 import type { Grown } from './render/grow.ts'
 
 /** What was grown, encoded, with what both took. */

@@ -3,10 +3,10 @@ import 'server-only'
 import { grid } from '#lib/image/grid.ts'
 import type { StillFormat } from '#lib/image/still/formats.ts'
 import { toSeed } from '#lib/latent/seed.ts'
+import { cached } from './cached.ts'
 import type { PublishedModel } from './catalogue.ts'
 import type { SeedRange } from './contract/path.ts'
 import { encoded } from './encoded.ts'
-import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { grow } from './render/grow.ts'
 import { encodeSoon } from './still.ts'
@@ -37,7 +37,7 @@ export function gridKey({ model, seeds, columns, size, format }: AskedGrid): str
 export function drawGrid(asked: AskedGrid, visitor: Visitor) {
   const { model, seeds, columns, size, format } = asked
   const count = countOf(seeds)
-  return kept(gridKey(asked), visitor, count, async (signal) => {
+  return cached(gridKey(asked), visitor, count, async (signal) => {
     const recipes = Array.from({ length: count }, (_, i) => pictureOf(toSeed(seeds.from + i)))
     const grown = await grow(model, await latentsOf(model, recipes), { signal })
     const factor = size / model.manifest.resolution

@@ -2,9 +2,9 @@ import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
 import type { StillFormat } from '#lib/image/still/formats.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { cached } from './cached.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { encoded } from './encoded.ts'
-import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { grow } from './render/grow.ts'
 import { encodeSoon } from './still.ts'
@@ -27,7 +27,7 @@ export function pictureKey({ model, recipe, size, format }: AskedPicture): strin
 /** A picture; a PNG carries its recipe. */
 export function drawPicture(asked: AskedPicture, visitor: Visitor) {
   const { model, recipe, size, format } = asked
-  return kept(pictureKey(asked), visitor, 1, async (signal) => {
+  return cached(pictureKey(asked), visitor, 1, async (signal) => {
     const latents = await latentsOf(model, [recipe])
     const grown = await grow(model, latents, { age: recipe.age, signal })
     const factor = size / model.manifest.resolution

@@ -1,13 +1,13 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
 import { encodeStill, type StillFormat } from '#lib/image/still/formats.ts'
-import { takeTurns } from './turn.ts'
+import { semaphore } from './semaphore.ts'
 
 /** Pixels that take at most some tens of milliseconds in any format: a side of 512. */
 const SMALL = 2 ** 18
 
 /** The others take up to seconds: two at once leave threads for the small ones. */
-const inTurn = takeTurns(2, 32)
+const withPermit = semaphore(2, 32)
 
 /**
  * A picture or sheet as a file.
@@ -24,5 +24,5 @@ export function encodeSoon(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encode = () => encodeStill(format, picture, options)
   const pixels = picture.width * picture.height * options.factor ** 2
-  return pixels <= SMALL ? encode() : inTurn(encode, signal)
+  return pixels <= SMALL ? encode() : withPermit(encode, signal)
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { CATALOGUE_FILE } from '#lib/gallery/catalogue.ts'
 import { openStorage } from '#lib/storage/open.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { type SteadyStorage, steadyStorage } from './steady.ts'
+import { type RevalidatingStorage, revalidatingStorage } from './revalidating.ts'
 
 /** Joined as text: Turbopack would trace every published file into every function for `path.join`. */
 const EMBEDDED = [process.cwd(), 'public', 'models'].join('/')
@@ -32,8 +32,8 @@ export async function outage(): Promise<Date | undefined> {
 }
 
 /** A folder is at hand, and asking it each time shows a new release at once. */
-async function open(): Promise<Storage | SteadyStorage> {
+async function open(): Promise<Storage | RevalidatingStorage> {
   const storage = await openStorage(location, process.env, { patience: PATIENCE })
   const isFar = /^blob(:|$)/.test(location)
-  return isFar ? steadyStorage(storage, (error) => console.error(error)) : storage
+  return isFar ? revalidatingStorage(storage, (error) => console.error(error)) : storage
 }

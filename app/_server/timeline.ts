@@ -2,10 +2,10 @@ import 'server-only'
 import { setMaxListeners } from 'node:events'
 import type { AnimationFormat } from '#lib/image/moving/formats.ts'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { cached } from './cached.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { encoded } from './encoded.ts'
 import { encodeFilm } from './film/encode.ts'
-import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { type Grown, grow } from './render/grow.ts'
 import type { Visitor } from './visitor.ts'
@@ -31,7 +31,7 @@ export function timelineKey({ model, recipe, fps, size, format }: AskedTimeline)
 export function drawTimeline(asked: AskedTimeline, visitor: Visitor) {
   const { model, fps, size, format } = asked
   const { ages, resolution } = model.manifest
-  return kept(timelineKey(asked), visitor, ages.length + 1, async (signal) =>
+  return cached(timelineKey(asked), visitor, ages.length + 1, async (signal) =>
     encoded(await growAges(asked, signal), (pictures) =>
       encodeFilm({ format, pictures, factor: size / resolution, fps, hold: HOLD }, signal),
     ),

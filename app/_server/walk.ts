@@ -4,10 +4,10 @@ import type { AnimationFormat } from '#lib/image/moving/formats.ts'
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { type Easing, walkLatents } from '#lib/latent/walk.ts'
 import { keyPictures } from '../address.ts'
+import { cached } from './cached.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { encoded } from './encoded.ts'
 import { encodeFilm } from './film/encode.ts'
-import { kept } from './kept.ts'
 import { latentsOf } from './latents.ts'
 import { type Grown, grow } from './render/grow.ts'
 import { encodeSoon } from './still.ts'
@@ -40,7 +40,7 @@ export function walkKey(asked: AskedWalk): string {
 
 export function drawWalk(asked: AskedWalk, visitor: Visitor) {
   const { model, frames, fps, size, format } = asked
-  return kept(walkKey(asked), visitor, frames, async (signal) => {
+  return cached(walkKey(asked), visitor, frames, async (signal) => {
     const factor = size / model.manifest.resolution
     return encoded(await growFrames(asked, signal), (pictures) =>
       encodeFilm({ format, pictures, factor, fps, hold: 0 }, signal),
@@ -56,7 +56,7 @@ export function stripKey(asked: AskedFrames): string {
 /** The frames side by side in one PNG that carries its recipe. */
 export function drawStrip(asked: AskedFrames, visitor: Visitor) {
   const { model, recipe, frames } = asked
-  return kept(stripKey(asked), visitor, frames, async (signal) => {
+  return cached(stripKey(asked), visitor, frames, async (signal) => {
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(await growFrames(asked, signal), (pictures) =>
       encodeSoon('png', grid(pictures, frames), { factor: 1, recipe: origin }, signal),

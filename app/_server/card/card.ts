@@ -5,9 +5,9 @@ import type { Raster } from '#lib/image/raster.ts'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
 import { keyPictures } from '../../address.ts'
+import { cached } from '../cached.ts'
 import type { PublishedModel } from '../catalogue.ts'
 import { encoded } from '../encoded.ts'
-import { kept } from '../kept.ts'
 import { latentsOf } from '../latents.ts'
 import { grow } from '../render/grow.ts'
 import type { Visitor } from '../visitor.ts'
@@ -27,7 +27,7 @@ export function cardKey({ model, recipe }: AskedCard): string {
 export function drawCard(asked: AskedCard, visitor: Visitor) {
   const { model, recipe } = asked
   const layout = layoutOf(recipe.kind, model.manifest.resolution)
-  return kept(cardKey(asked), visitor, layout.columns * layout.rows, async (signal) => {
+  return cached(cardKey(asked), visitor, layout.columns * layout.rows, async (signal) => {
     const latents = await cardLatents(asked, layout)
     const grown = await grow(model, latents, { age: recipe.age, signal })
     return encoded(grown, async (pictures) => {

@@ -6,7 +6,7 @@ import type { Notes } from './notes.ts'
 /** What this process has counted, in Prometheus's text format. */
 export const registry = new Registry()
 
-/** Seconds; from a picture that was kept to a film of 240 frames. */
+/** Seconds; from a cached picture to a film of 240 frames. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 const requests = new Counter({

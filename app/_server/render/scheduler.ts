@@ -1,8 +1,8 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import type { Raster } from '#lib/image/raster.ts'
+import { abortError } from '../flight.ts'
 import { log } from '../observe/log.ts'
-import { abortError } from '../share.ts'
 import { type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
 import { startThread, type Thread } from './thread.ts'
 

@@ -1,5 +1,5 @@
 import type { ModelSource } from '../model.ts'
-import { isKept } from './kept.ts'
+import { isCached } from './release-cache.ts'
 
 /** What browsers tell of a connection, those that do. */
 export type Connection = {
@@ -27,7 +27,7 @@ export async function mayStart(
   if (source.kind === 'own' || agreed.has(source.digest)) return true
   const word = recall()
   if (word === NO) return false
-  return word === source.digest || !isDear(connection) || isKept(source.folder)
+  return word === source.digest || !isDear(connection) || isCached(source.folder)
 }
 
 export function agree(source: ModelSource): void {

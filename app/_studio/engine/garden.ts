@@ -3,11 +3,11 @@ import type { Raster } from '#lib/image/raster.ts'
 import type { Generator } from '#lib/model/load.ts'
 import { greatestDifference } from '#lib/model/proof.ts'
 import { doubtful, type Grown } from './doubt.ts'
+import { createGeneratorCache, type GeneratorCache } from './generator-cache.ts'
 import { createLadder, type Footing } from './ladder.ts'
 import type { Opened } from './opened.ts'
 import { within } from './patience.ts'
 import type { Backend, Refusal, RefusalReason } from './protocol.ts'
-import { createShelf, type Shelf } from './shelf.ts'
 
 /** A model on the best backend that this device has, for as long as that draws right, and then on the next one. */
 export type Garden = {
@@ -45,15 +45,15 @@ export async function openGarden(
 ): Promise<Garden> {
   const ladder = createLadder(rungs, (start) => model.load(start))
   /** Our own kernels know how a doubtful picture has to look. */
-  const reference = createShelf(0, (age) => model.load(undefined, age))
-  let { footing, shelf } = stand(await ladder.climb().catch(refuse))
+  const reference = createGeneratorCache(0, (age) => model.load(undefined, age))
+  let { footing, generators } = stand(await ladder.climb().catch(refuse))
   let descending: Promise<void> | undefined
   let last: (Grown & { age: number | undefined }) | undefined
   announce()
 
-  function stand(on: Footing): { footing: Footing; shelf: Shelf } {
+  function stand(on: Footing): { footing: Footing; generators: GeneratorCache } {
     const load = (age: number | undefined) => model.load(on.start, age)
-    return { footing: on, shelf: createShelf(CAPACITY, load, on.generator) }
+    return { footing: on, generators: createGeneratorCache(CAPACITY, load, on.generator) }
   }
 
   function announce(): void {
@@ -66,14 +66,14 @@ export async function openGarden(
   }
 
   function prepare(age: number | undefined): Promise<unknown> | undefined {
-    return shelf.at(age) ? undefined : generatorOf(age)
+    return generators.at(age) ? undefined : generatorOf(age)
   }
 
   /** An age that this backend cannot load is a reason to leave it; one that cannot be fetched is none. */
   async function generatorOf(age: number | undefined): Promise<Generator> {
     const on = footing
     try {
-      return await within(4 * PATIENCE, shelf.fetch(age))
+      return await within(4 * PATIENCE, generators.fetch(age))
     } catch (error) {
       if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
       await descend(on, 'unfit', error)
@@ -121,10 +121,10 @@ export async function openGarden(
 
   async function climbDown(backend: Backend, reason: RefusalReason, error: unknown): Promise<void> {
     ladder.refuse(backend, reason, error)
-    const left = shelf
+    const left = generators
     const next = stand(await ladder.climb().catch(refuse))
     footing = next.footing
-    shelf = next.shelf
+    generators = next.generators
     last = undefined
     left.clear()
     announce()

@@ -3,9 +3,9 @@ import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/di
 import { loadGenerator } from '#lib/model/load.ts'
 import { type Manifest, parseManifest } from '#lib/model/manifest.ts'
 import { fetchBytes, fetchPacked, packedAddress, unpack } from './download.ts'
-import { type Kept, manifestAddress, openKept } from './kept.ts'
 import type { Opened, Start } from './opened.ts'
 import type { Progress } from './protocol.ts'
+import { manifestAddress, openReleaseCache, type ReleaseCache } from './release-cache.ts'
 
 /**
  * Opens a release: files that this device has kept are read there, the others are fetched, and all of them are
@@ -19,14 +19,14 @@ export async function openRelease(
   { folder, digest, newest }: { folder: string; digest: Digest; newest: boolean },
   tell: (progress: Progress) => void,
 ): Promise<Opened> {
-  const kept = await openKept(folder)
-  const { manifest, bytes: manifestBytes } = await readManifest(folder, digest, kept)
+  const cache = await openReleaseCache(folder)
+  const { manifest, bytes: manifestBytes } = await readManifest(folder, digest, cache)
   /** Until one backend has drawn right, the next one may need the same. */
   const files = new Map<string, Promise<Uint8Array>>()
   let known: Promise<Direction[]> | undefined
 
   function read(path: string, arrived: (bytes: number) => void): Promise<Uint8Array> {
-    const file = files.get(path) ?? readFile(folder, manifest, path, kept, arrived)
+    const file = files.get(path) ?? readFile(folder, manifest, path, cache, arrived)
     files.set(path, file)
     file.catch(() => files.delete(path))
     return file
@@ -50,7 +50,7 @@ export async function openRelease(
 
   async function readDirections(): Promise<Direction[]> {
     if (manifest.directions.length === 0) return []
-    const bytes = await readFile(folder, manifest, DIRECTIONS_FILE, kept, () => {})
+    const bytes = await readFile(folder, manifest, DIRECTIONS_FILE, cache, () => {})
     return parseDirections(bytes, manifest.latentSize)
   }
 
@@ -65,8 +65,8 @@ export async function openRelease(
   async function keep(): Promise<void> {
     files.clear()
     await directions()
-    await kept.put(manifestAddress(folder), manifestBytes)
-    if (newest) await kept.dropOthers()
+    await cache.put(manifestAddress(folder), manifestBytes)
+    if (newest) await cache.dropOthers()
   }
 
   return { manifest, directions, load, keep }
@@ -75,7 +75,7 @@ export async function openRelease(
 async function readManifest(
   folder: string,
   digest: Digest,
-  kept: Kept,
+  cache: ReleaseCache,
 ): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
   const address = manifestAddress(folder)
   const verified = async (bytes: Uint8Array) => {
@@ -83,8 +83,8 @@ async function readManifest(
     await verifyFile(published, bytes)
     return { manifest: parseManifest(bytes), bytes }
   }
-  const found = await kept.find(address)
-  const known = found && (await verified(found).catch(() => kept.drop(address)))
+  const found = await cache.find(address)
+  const known = found && (await verified(found).catch(() => cache.drop(address)))
   return known || verified(await fetchBytes(address, () => {}))
 }
 
@@ -93,25 +93,25 @@ async function readFile(
   folder: string,
   manifest: Manifest,
   path: string,
-  kept: Kept,
+  cache: ReleaseCache,
   arrived: (bytes: number) => void,
 ): Promise<Uint8Array> {
   const published = manifest.files.find((file) => file.path === path)
   const address = packedAddress(`${folder}/${path}`)
-  const found = await kept.find(address)
+  const found = await cache.find(address)
   if (found && published) {
     const file = await unpack({ address, bytes: found })
       .then(async (bytes) => {
         await verifyFile(published, bytes)
         return bytes
       })
-      .catch(() => kept.drop(address))
+      .catch(() => cache.drop(address))
     if (file) return file
   }
   const packed = await fetchPacked(`${folder}/${path}`, arrived)
   const file = await unpack(packed)
   if (published) await verifyFile(published, file)
-  await kept.put(packed.address, packed.bytes)
+  await cache.put(packed.address, packed.bytes)
   return file
 }
 

@@ -4,13 +4,13 @@ import { GardenError } from '#lib/error.ts'
 import { isContentAddressed } from '#lib/storage/path.ts'
 import type { Storage, Stored } from '#lib/storage/storage.ts'
 
-export type SteadyStorage = Storage & {
+export type RevalidatingStorage = Storage & {
   /** When what is shown was read, while the store fails to give anything newer; undefined while it answers. */
   outage(): Date | undefined
 }
 
 /** Bytes of releases to keep. */
-const KEPT = 64 * 1024 * 1024
+const ROOM = 64 * 1024 * 1024
 
 /** Milliseconds for which an answer is given again; for which it is while a newer one is looked for; to wait for that one. */
 const FRESH = 15_000
@@ -28,13 +28,13 @@ const FAILED = 3_000
  *
  * @param report told what went wrong when an outage begins
  */
-export function steadyStorage(
+export function revalidatingStorage(
   storage: Storage,
   report: (error: unknown) => void,
   now = () => Date.now(),
-): SteadyStorage {
-  const kept = new LRUCache<string, Stored>({
-    maxSize: KEPT,
+): RevalidatingStorage {
+  const immutable = new LRUCache<string, Stored>({
+    maxSize: ROOM,
     sizeCalculation: ({ bytes }) => Math.max(1, bytes.length),
   })
   const known = new Map<string, Known>()
@@ -42,12 +42,12 @@ export function steadyStorage(
   const failures = new LRUCache<string, { error: unknown; at: number }>({ max: 100 })
 
   function read(path: string): Promise<Stored> {
-    return isContentAddressed(path) ? readKept(path) : readKnown(path)
+    return isContentAddressed(path) ? readImmutable(path) : readKnown(path)
   }
 
-  async function readKept(path: string): Promise<Stored> {
-    const stored = kept.get(path) ?? (await readOnce(path))
-    kept.set(path, stored)
+  async function readImmutable(path: string): Promise<Stored> {
+    const stored = immutable.get(path) ?? (await readOnce(path))
+    immutable.set(path, stored)
     return stored
   }
 

@@ -2,7 +2,10 @@ import 'server-only'
 import { GardenError } from '#lib/error.ts'
 
 /** Does a piece of work when its turn comes. */
-export type InTurn = <Result>(work: () => Promise<Result>, signal: AbortSignal) => Promise<Result>
+export type Semaphore = <Result>(
+  work: () => Promise<Result>,
+  signal: AbortSignal,
+) => Promise<Result>
 
 /**
  * Takes heavy work in the order it was asked for.
@@ -11,7 +14,7 @@ export type InTurn = <Result>(work: () => Promise<Result>, signal: AbortSignal) 
  * @param most pieces that may be under way and wait
  * @returns throws GardenError `busy` beyond that, and what the signal was aborted with
  */
-export function takeTurns(atOnce: number, most: number): InTurn {
+export function semaphore(atOnce: number, most: number): Semaphore {
   const waiting: (() => void)[] = []
   let underWay = 0
 

@@ -1,7 +1,7 @@
 import type { Generator } from '#lib/model/load.ts'
 
 /** Generators in memory: those used last, in so many bytes, and at least one. */
-export type Shelf = {
+export type GeneratorCache = {
   /** Undefined while it is not in memory. */
   at(age: number | undefined): Generator | undefined
   /** Loads it unless it is there, or on its way. */
@@ -9,12 +9,12 @@ export type Shelf = {
   clear(): void
 }
 
-/** @param finished stays whatever its size, until the shelf is cleared */
-export function createShelf(
+/** @param finished stays whatever its size, until it is cleared */
+export function createGeneratorCache(
   capacity: number,
   load: (age: number | undefined) => Promise<Generator>,
   finished?: Generator,
-): Shelf {
+): GeneratorCache {
   const held = new Map<number | undefined, Generator>()
   const coming = new Map<number | undefined, Promise<Generator>>()
   if (finished) held.set(undefined, finished)

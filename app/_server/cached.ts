@@ -1,8 +1,8 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
+import { singleFlight } from './flight.ts'
 import { charge } from './limiter.ts'
 import { noteCache, spend } from './observe/request.ts'
-import { share } from './share.ts'
 import type { Visitor } from './visitor.ts'
 
 /** An encoded picture, with what it took. */
@@ -18,7 +18,7 @@ const files = new LRUCache<string, Uint8Array<ArrayBuffer>>({
   sizeCalculation: ({ length }) => Math.max(1, length),
 })
 
-const inFlight = share<Made>()
+const inFlight = singleFlight<Made>()
 
 /**
  * An encoded picture, walk or sheet: made once for all who ask meanwhile, then kept for as long as there is room.
@@ -28,7 +28,7 @@ const inFlight = share<Made>()
  * @param make is given a signal that is aborted once nobody waits any more
  * @throws GardenError `rate_limited`; an AbortError once the visitor has gone; whatever `make` throws
  */
-export async function kept(
+export async function cached(
   key: string,
   visitor: Visitor,
   pictures: number,

@@ -1,10 +1,10 @@
 import 'server-only'
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { takeTurns } from './turn.ts'
+import { semaphore } from './semaphore.ts'
 
 /** Has one piece of work done. */
-export type Aside<Work, Result> = (work: Work, signal: AbortSignal) => Promise<Result>
+export type Offloaded<Work, Result> = (work: Work, signal: AbortSignal) => Promise<Result>
 
 /**
  * Work on a thread of its own, which is started when there is some: one piece at a time, which leaves the other cores
@@ -14,8 +14,8 @@ export type Aside<Work, Result> = (work: Work, signal: AbortSignal) => Promise<R
  * @param most pieces that may be under way and wait
  * @returns throws GardenError `busy` beyond that; an AbortError once the signal is aborted
  */
-export function aside<Work, Result>(start: () => Worker, most: number): Aside<Work, Result> {
-  const inTurn = takeTurns(1, most)
+export function offload<Work, Result>(start: () => Worker, most: number): Offloaded<Work, Result> {
+  const withPermit = semaphore(1, most)
   let current: Worker | undefined
 
   async function now(work: Work, signal: AbortSignal): Promise<Result> {
@@ -44,5 +44,5 @@ export function aside<Work, Result>(start: () => Worker, most: number): Aside<Wo
     if (current === worker) current = undefined
   }
 
-  return (work, signal) => inTurn(() => now(work, signal), signal)
+  return (work, signal) => withPermit(() => now(work, signal), signal)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { share } from '../../../app/_server/share.ts'
+import { singleFlight } from '../../../app/_server/flight.ts'
 
 describe('share', () => {
   it('does the work once for all who ask meanwhile, and anew for who asks later', async () => {
-    const shared = share<number>()
+    const shared = singleFlight<number>()
     let times = 0
     const work = async () => ++times
     expect(await Promise.all([shared('a', work), shared('a', work), shared('b', work)])).toEqual([
@@ -13,7 +13,7 @@ describe('share', () => {
   })
 
   it('shares a failure too, and forgets it', async () => {
-    const shared = share<number>()
+    const shared = singleFlight<number>()
     const failing = () => Promise.reject(new Error('no'))
     const answers = await Promise.allSettled([shared('a', failing), shared('a', failing)])
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
@@ -65,5 +65,5 @@ function slowWork() {
   const answer = (text: string) => {
     for (const resolve of answers) resolve(text)
   }
-  return { shared: share<string>(), work, asked, answer }
+  return { shared: singleFlight<string>(), work, asked, answer }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 
 /** Does the work under a key, unless it is under way already: then its result is awaited. */
-export type Share<Result> = (
+export type SingleFlight<Result> = (
   key: string,
   work: (signal: AbortSignal) => Promise<Result>,
   signal?: AbortSignal,
@@ -11,7 +11,7 @@ export type Share<Result> = (
  * Gives everyone who asks for the same key while the work is under way the one result. Whoever's signal is aborted
  * gets an AbortError at once; the work's own signal is, when everyone has gone who asked for it.
  */
-export function share<Result>(): Share<Result> {
+export function singleFlight<Result>(): SingleFlight<Result> {
   const underWay = new Map<string, Shared<Result>>()
 
   function begin(key: string, work: (signal: AbortSignal) => Promise<Result>): Shared<Result> {

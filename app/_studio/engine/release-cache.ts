@@ -2,7 +2,7 @@
  * Files of releases that stay on this device, in Cache Storage: a cache a release. Where that is forbidden, or full,
  * nothing is kept and nothing is missed.
  */
-export type Kept = {
+export type ReleaseCache = {
   find(address: string): Promise<Uint8Array | undefined>
   put(address: string, bytes: Uint8Array): Promise<void>
   drop(address: string): Promise<void>
@@ -19,7 +19,7 @@ const PREFIX = 'generator/'
  *
  * @param folder address of the release, which ends in the model's name and the digest
  */
-export async function openKept(folder: string): Promise<Kept> {
+export async function openReleaseCache(folder: string): Promise<ReleaseCache> {
   const name = cacheName(folder)
   await holdShared(name)
   const cache = await orNothing(() => caches.open(name))
@@ -39,7 +39,7 @@ export async function openKept(folder: string): Promise<Kept> {
 }
 
 /** Whether all of a finished generator is kept: its manifest comes last. */
-export async function isKept(folder: string): Promise<boolean> {
+export async function isCached(folder: string): Promise<boolean> {
   const options = { cacheName: cacheName(folder) }
   const found = await orNothing(() => caches.match(manifestAddress(folder), options))
   return found !== undefined

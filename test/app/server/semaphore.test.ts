@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { takeTurns } from '../../../app/_server/turn.ts'
+import { semaphore } from '../../../app/_server/semaphore.ts'
 
 const { signal } = new AbortController()
 
@@ -8,7 +8,7 @@ test('work begins in order, never more at once than may be', async () => {
   const times = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), times, async (atOnce, waits) => {
-      const inTurn = takeTurns(atOnce, 100)
+      const withPermit = semaphore(atOnce, 100)
       const begun: number[] = []
       let [underWay, most] = [0, 0]
       const work = async (wait: number, i: number) => {
@@ -18,7 +18,9 @@ test('work begins in order, never more at once than may be', async () => {
         underWay--
         return i
       }
-      const done = await Promise.all(waits.map((wait, i) => inTurn(() => work(wait, i), signal)))
+      const done = await Promise.all(
+        waits.map((wait, i) => withPermit(() => work(wait, i), signal)),
+      )
       expect(begun).toEqual(waits.map((_, i) => i))
       expect(done).toEqual(begun)
       expect(most).toBe(Math.min(atOnce, waits.length))
@@ -27,26 +29,26 @@ test('work begins in order, never more at once than may be', async () => {
 })
 
 test('beyond the most it is busy, until there is room again', async () => {
-  const inTurn = takeTurns(1, 2)
+  const withPermit = semaphore(1, 2)
   const { promise, resolve } = deferred()
-  const [first, second] = [inTurn(() => promise, signal), inTurn(async () => 2, signal)]
-  await expect(inTurn(async () => 3, signal)).rejects.toMatchObject({ code: 'busy' })
+  const [first, second] = [withPermit(() => promise, signal), withPermit(async () => 2, signal)]
+  await expect(withPermit(async () => 3, signal)).rejects.toMatchObject({ code: 'busy' })
   resolve()
   await Promise.all([first, second])
-  await expect(inTurn(async () => 4, signal)).resolves.toBe(4)
+  await expect(withPermit(async () => 4, signal)).resolves.toBe(4)
 })
 
 test('what was called off is not begun, and what fails holds up nobody', async () => {
-  const inTurn = takeTurns(1, 9)
+  const withPermit = semaphore(1, 9)
   const { promise, resolve } = deferred()
   const controller = new AbortController()
   let begun = false
-  const first = inTurn(() => promise, signal)
-  const left = inTurn(async () => {
+  const first = withPermit(() => promise, signal)
+  const left = withPermit(async () => {
     begun = true
   }, controller.signal)
-  const failing = inTurn(() => Promise.reject(new Error('wilted')), signal)
-  const last = inTurn(async () => 'grown', signal)
+  const failing = withPermit(() => Promise.reject(new Error('wilted')), signal)
+  const last = withPermit(async () => 'grown', signal)
   controller.abort()
   resolve()
   await expect(left).rejects.toThrow('abort')
@@ -57,14 +59,14 @@ test('what was called off is not begun, and what fails holds up nobody', async (
 })
 
 test('whoever gives up makes room for another at once', async () => {
-  const inTurn = takeTurns(1, 2)
+  const withPermit = semaphore(1, 2)
   const { promise, resolve } = deferred()
   const controller = new AbortController()
-  const first = inTurn(() => promise, signal)
-  const left = inTurn(async () => 2, controller.signal)
+  const first = withPermit(() => promise, signal)
+  const left = withPermit(async () => 2, controller.signal)
   controller.abort()
   await expect(left).rejects.toThrow('abort')
-  const next = inTurn(async () => 3, signal)
+  const next = withPermit(async () => 3, signal)
   resolve()
   await expect(next).resolves.toBe(3)
   await first

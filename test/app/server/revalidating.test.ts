@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { GardenError } from '#lib/error.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import { type SteadyStorage, steadyStorage } from '../../../app/_server/steady.ts'
+import { type RevalidatingStorage, revalidatingStorage } from '../../../app/_server/revalidating.ts'
 
 const CATALOGUE = 'catalogue.json'
 const KEPT = `lorelei-64/${'0123456789abcdef'.repeat(4)}/model.json`
@@ -12,7 +12,7 @@ const down = new GardenError('storage_unavailable', 'down')
 
 let memory: Storage
 let far: Storage & { read: ReturnType<typeof vi.fn<Storage['read']>> }
-let steady: SteadyStorage
+let storage: RevalidatingStorage
 let now: number
 const report = vi.fn()
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   far = { ...memory, read: vi.fn(memory.read) }
   now = START
   report.mockClear()
-  steady = steadyStorage(far, report, () => now)
+  storage = revalidatingStorage(far, report, () => now)
   await write(CATALOGUE, 'first')
   await write(KEPT, 'model')
 })
@@ -94,16 +94,16 @@ describe('a file that may change', () => {
 describe('an outage', () => {
   test('leaves what was read last, says since when, and ends', async () => {
     await text(CATALOGUE)
-    expect(steady.outage()).toBeUndefined()
+    expect(storage.outage()).toBeUndefined()
     goDown()
     now += 61 * SECOND
     expect(await text(CATALOGUE)).toBe('first')
-    expect(steady.outage()).toEqual(new Date(START))
+    expect(storage.outage()).toEqual(new Date(START))
     far.read.mockImplementation(memory.read)
     await write(CATALOGUE, 'second')
     now += 16 * SECOND
     await vi.waitFor(async () => expect(await text(CATALOGUE)).toBe('second'))
-    expect(steady.outage()).toBeUndefined()
+    expect(storage.outage()).toBeUndefined()
   })
 
   test('is reported once, and the store asked four times a minute at most', async () => {
@@ -143,5 +143,5 @@ async function write(path: string, content: string): Promise<void> {
 }
 
 async function text(path: string): Promise<string> {
-  return new TextDecoder().decode((await steady.read(path)).bytes)
+  return new TextDecoder().decode((await storage.read(path)).bytes)
 }
