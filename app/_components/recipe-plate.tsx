@@ -1,7 +1,7 @@
 import { recipeOf } from '../_server/addressing.ts'
-import { CARD } from '../_server/card/layout.ts'
 import { findModel } from '../_server/catalogue.ts'
 import { walkOptions } from '../_server/contract/walks.ts'
+import { CARD } from '../_server/drawing/card/layout.ts'
 import { siteAddress } from '../_server/site.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { inLanguage } from '../_words/language.ts'

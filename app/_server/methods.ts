@@ -18,6 +18,16 @@ export function OPTIONS(request: Request): Promise<Response> {
   })
 }
 
+/** Whatever the API does not know gets the API's own error document. */
+export function unknown(request: Request): Promise<Response> {
+  return answer(request, { id: 'unknown' }, async () => {
+    const { pathname } = new URL(request.url)
+    throw new GardenError('not_found', `There is no ${pathname.slice(0, 60)} in this API.`, {
+      suggestion: 'Try /api/v1/models.',
+    })
+  })
+}
+
 async function refuse(request: Request): Promise<Response> {
   const response = await answer(request, { id: 'otherMethod' }, async () => {
     throw new GardenError('method_not_allowed', 'Nothing can be changed here.', {

@@ -5,10 +5,10 @@ import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { type Drawn, useHarvest } from './engine/use-harvest.ts'
 import type { StudioModel } from './model.ts'
+import type { PanelProps } from './panel.ts'
 import { PictureCell } from './picture-cell.tsx'
 import { RangeField } from './range-field.tsx'
 import { alike } from './state.ts'
-import type { PanelProps } from './tool-tabs.tsx'
 import type { Bench } from './use-studio.ts'
 import {
   MAX_DRAW,

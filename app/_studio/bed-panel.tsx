@@ -5,13 +5,13 @@ import { cellSides } from '../_components/scale.ts'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { useHarvest } from './engine/use-harvest.ts'
+import type { PanelProps } from './panel.ts'
 import { PictureCell } from './picture-cell.tsx'
 import { readSeed } from './query.ts'
 import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
 import { alike, MAX_COUNT, seedsOf } from './state.ts'
 import { TextField } from './text-field.tsx'
-import type { PanelProps } from './tool-tabs.tsx'
 
 /** Consecutive seeds, to pick from. */
 export function BedPanel({ model, gardener, bench: { state, change, take } }: PanelProps) {

@@ -7,9 +7,9 @@ import { useWords } from '../_words/use-words.tsx'
 import { useHarvest } from './engine/use-harvest.ts'
 import { Icon } from './icons.tsx'
 import { moved, withNames } from './order.ts'
+import type { PanelProps } from './panel.ts'
 import { PictureCell } from './picture-cell.tsx'
 import { alike } from './state.ts'
-import type { PanelProps } from './tool-tabs.tsx'
 import { useDragging } from './use-dragging.ts'
 
 /** The key frames of the walk in order: drag them about, or move them by their buttons. */

@@ -9,11 +9,11 @@ import { type Drawn, useHarvest } from './engine/use-harvest.ts'
 import { GrownPicture } from './grown-picture.tsx'
 import { combine, MOST, type Operand } from './mixing.ts'
 import type { StudioModel } from './model.ts'
+import type { PanelProps } from './panel.ts'
 import { readKey } from './query.ts'
 import { RangeField } from './range-field.tsx'
 import { alike, type Operands } from './state.ts'
 import { TextField } from './text-field.tsx'
-import type { PanelProps } from './tool-tabs.tsx'
 import type { Bench } from './use-studio.ts'
 
 const LETTERS = ['a', 'b', 'c'] as const

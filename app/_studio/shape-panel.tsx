@@ -9,9 +9,9 @@ import { useLanguage, useWords } from '../_words/use-words.tsx'
 import { type Drawn, useHarvest } from './engine/use-harvest.ts'
 import { Icon } from './icons.tsx'
 import type { StudioDirection, StudioModel } from './model.ts'
+import type { PanelProps } from './panel.ts'
 import { PictureCell } from './picture-cell.tsx'
 import { RangeField } from './range-field.tsx'
-import type { PanelProps } from './tool-tabs.tsx'
 import type { Bench } from './use-studio.ts'
 
 const TRUNCATIONS = [0.4, 0.7, 1, 1.3, 1.6]

@@ -3,23 +3,11 @@ import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { AroundPanel } from './around-panel.tsx'
 import { BedPanel } from './bed-panel.tsx'
-import type { Gardener } from './engine/gardener.ts'
-import type { Drawn } from './engine/use-harvest.ts'
 import { MixPanel } from './mix-panel.tsx'
-import type { StudioModel } from './model.ts'
+import type { PanelProps } from './panel.ts'
 import { ShapePanel } from './shape-panel.tsx'
 import { TOOLS, type Tool } from './state.ts'
-import type { Bench } from './use-studio.ts'
 import { WalkPanel } from './walk-panel.tsx'
-
-/** What every tool works with. */
-export type PanelProps = {
-  model: StudioModel
-  gardener: Gardener | undefined
-  bench: Bench
-  /** The picture in hand, once this device has grown it. */
-  drawn: Drawn | undefined
-}
 
 const PANELS = {
   bed: BedPanel,

@@ -4,11 +4,11 @@ import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { GrownPicture } from './grown-picture.tsx'
 import { KeyFrames } from './key-frames.tsx'
+import type { PanelProps } from './panel.ts'
 import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
 import { SelectField } from './select-field.tsx'
 import { framesOf, MAX_FPS, MAX_FRAMES, MAX_STEPS, type Walk } from './state.ts'
-import type { PanelProps } from './tool-tabs.tsx'
 
 /** Which pictures a walk passes, and how it goes from each to the next. */
 export function WalkPanel(props: PanelProps) {

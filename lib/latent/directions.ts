@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { parseJson } from '../model/json.ts'
+import { DIRECTION, only } from './grammar.ts'
 
 export const DIRECTIONS_FILE = 'directions.json'
 
 export type Direction = z.infer<typeof directionSchema>
 
 /** `glasses`: letters and digits, so that a sign ends it in a recipe. */
-export const directionName = z.string().regex(/^[a-z][a-z0-9]{0,23}$/)
+export const directionName = z.string().regex(only(DIRECTION))
 
 /** What a direction and its ends are called in other languages than English. */
 export const directionWordsSchema = z.partialRecord(

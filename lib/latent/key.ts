@@ -1,4 +1,5 @@
 import { GardenError } from '../error.ts'
+import { only, SEED, WEIGHT } from './grammar.ts'
 import { type Prior, sampleLatent } from './sample.ts'
 import { MAX_SEED, type Seed, toSeed } from './seed.ts'
 
@@ -11,12 +12,8 @@ export type Key = readonly [Term, ...Term[]]
 export const MAX_TERMS = 8
 export const MAX_WEIGHT = 9
 
-const SEED = '(0|[1-9][0-9]{0,9})'
-const WEIGHT = '(-?([2-9]|[0-8]\\.[0-9]?[1-9])|-1)'
-const TERM = `${SEED}(\\*${WEIGHT})?`
-
-/** A regular expression's source for a key as it is spelled; it says nothing of the order of seeds. */
-export const KEY_PATTERN = `(${SEED}|${TERM}(_${TERM}){1,${MAX_TERMS - 1}})`
+const IS_SEED = only(SEED)
+const IS_WEIGHT = only(WEIGHT)
 
 export function keyOf(seed: Seed): Key {
   return [{ seed, weight: 1 }]
@@ -100,14 +97,14 @@ function parseTerm(text: string): Term {
 }
 
 function parseSeed(text: string): Seed {
-  if (/^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= MAX_SEED) return toSeed(Number(text))
+  if (IS_SEED.test(text) && Number(text) <= MAX_SEED) return toSeed(Number(text))
   const near = Number(/\d+/.exec(text)?.[0] ?? Number.NaN)
   const advice = near <= MAX_SEED ? `Write ${near}, or another` : 'Write 1234567, or another'
   throw invalid(text, 'is not a seed', `${advice} whole number from 0 to ${MAX_SEED}.`)
 }
 
 function parseWeight(text: string): number {
-  if (new RegExp(`^${WEIGHT}$`).test(text)) return Number(text)
+  if (IS_WEIGHT.test(text)) return Number(text)
   throw invalid(`*${text}`, 'is not a weight', weightAdvice(text))
 }
 

@@ -2,6 +2,7 @@ import type { Digest } from '../digest.ts'
 import { GardenError } from '../error.ts'
 import { isModelId, type ModelId } from '../model/id.ts'
 import type { Direction } from './directions.ts'
+import { AGE, AMOUNT, DIRECTION, only, PIN, TRUNCATION } from './grammar.ts'
 import { formatKey, type Key, keyLatent, keyOf, parseKey } from './key.ts'
 import { type Amount, MAX_AMOUNT, move } from './move.ts'
 import type { Prior } from './sample.ts'
@@ -31,6 +32,14 @@ export type ModelRef = { id: ModelId; pin?: string }
 
 export const MAX_KEY_FRAMES = 32
 export const MAX_TRUNCATION = 2
+
+const IS_PIN = only(PIN)
+const IS_TRUNCATION = only(TRUNCATION)
+const IS_AMOUNT = only(AMOUNT)
+const IS_AGE = only(AGE)
+
+/** An amount that may be out of its range, to say by how much. */
+const IS_DIRECTED = only(`([+-])(${DIRECTION}):(\\d+(?:\\.\\d+)?)`)
 
 /**
  * Reads a recipe: `1234567`, `1234567~0.7`, `12,57,99~1.2`, `42+glasses:1.5-hair:0.5`, `42!96`,
@@ -134,7 +143,7 @@ export function parseModelRef(text: string): ModelRef {
   }
   if (rest.length === 0) return { id }
   const pin = rest.join('@')
-  if (/^[0-9a-f]{8}$/.test(pin)) return { id, pin }
+  if (IS_PIN.test(pin)) return { id, pin }
   throw new GardenError('unknown_release', `${quote(pin)} does not name a release of ${id}.`, {
     suggestion: `Write the first 8 hex digits of its digest, or ${id} alone for the newest.`,
   })
@@ -190,7 +199,7 @@ function split(text: string): Parts {
 }
 
 function parseTruncation(text: string): number {
-  if (/^(0|2|[01]\.\d?[1-9])$/.test(text)) return Number(text)
+  if (IS_TRUNCATION.test(text)) return Number(text)
   throw invalid(`~${text}`, 'is not a truncation', truncationAdvice(text))
 }
 
@@ -212,10 +221,10 @@ function parseAmounts(text: string): Amount[] {
 }
 
 function parseAmount(text: string): Amount {
-  const match = /^([+-])([a-z][a-z0-9]{0,23}):(\d+(?:\.\d+)?)$/.exec(text)
+  const match = IS_DIRECTED.exec(text)
   const [, sign, name = '', digits = ''] = match ?? []
   const amount = (sign === '-' ? -1 : 1) * Number(digits)
-  if (match && /^(3|[12](\.\d?[1-9])?|0\.\d?[1-9])$/.test(digits)) return { name, amount }
+  if (match && IS_AMOUNT.test(digits)) return { name, amount }
   throw invalid(text, 'is not a direction', amountAdvice(match ? { name, amount } : undefined))
 }
 
@@ -237,7 +246,7 @@ function byName(one: Amount, other: Amount): number {
 }
 
 function parseAge(text: string): number {
-  if (/^(0|[1-9]\d{0,6})$/.test(text)) return Number(text)
+  if (IS_AGE.test(text)) return Number(text)
   const near = /^\d+(\.\d+)?$/.test(text) ? Math.round(Number(text)) : 320
   throw invalid(
     `!${text}`,

@@ -1,5 +1,9 @@
+import { MODEL_ID, only } from '../latent/grammar.ts'
+
 /** A model's name as it stands in paths and links: lower-case words and numbers, with hyphens between. */
 export type ModelId = string & { readonly brand: 'ModelId' }
+
+const IS_ID = only(MODEL_ID)
 
 /**
  * Names that the gallery's own pages and files have, which a model of the same name could not be reached under; and
@@ -27,5 +31,5 @@ export function isReserved(id: string): boolean {
 
 /** True for `lorelei-64`. At most 32 characters, so that a link stays short. */
 export function isModelId(text: string): text is ModelId {
-  return text.length <= 32 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
+  return text.length <= 32 && IS_ID.test(text)
 }

@@ -1,5 +1,6 @@
 import { GardenError } from '../error.ts'
 import { DIRECTIONS_FILE, type Direction, parseDirections } from '../latent/directions.ts'
+import { AGE, only } from '../latent/grammar.ts'
 import { noSuchAge } from '../latent/recipe.ts'
 import { type Prior, sampleLatent } from '../latent/sample.ts'
 import { toSeed } from '../latent/seed.ts'
@@ -79,8 +80,10 @@ function fileOf({ name, file, paths }: Folder, age: number | undefined): string 
   throw noSuchAge(age, { id: name, ages })
 }
 
+const IS_AGE_FILE = only(`ages/${AGE}/model\\.json`)
+
 function agesIn(paths: ReadonlySet<string>): number[] {
-  const found = [...paths].map((path) => /^ages\/(0|[1-9]\d{0,6})\/model\.json$/.exec(path)?.[1])
+  const found = [...paths].map((path) => IS_AGE_FILE.exec(path)?.[1])
   return found
     .filter((kimg) => kimg !== undefined)
     .map(Number)

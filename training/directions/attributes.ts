@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { directionWordsSchema } from '../../lib/latent/directions.ts'
+import { DIRECTION, only } from '../../lib/latent/grammar.ts'
 import type { Fact, Facts } from '../data/source.ts'
 import { oklab } from './colour.ts'
 import { moments } from './statistics.ts'
@@ -52,7 +53,7 @@ const RAREST = 0.03
 const FAINTEST = 0.02
 
 /** What a direction's name may be long, and starts with. */
-const NAME = /^[a-z][a-z0-9]{0,23}$/
+const NAME = only(DIRECTION)
 
 /**
  * All that a data set's facts tell apart: for each part whether it is there, for each variant that is common enough

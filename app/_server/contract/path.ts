@@ -1,7 +1,8 @@
 import 'server-only'
 import * as z from 'zod'
 import { GardenError } from '#lib/error.ts'
-import { formatKey, KEY_PATTERN, type Key } from '#lib/latent/key.ts'
+import { AGELESS, GROWTH, KEY, MODEL_ID, PIN, SEED } from '#lib/latent/grammar.ts'
+import { formatKey, type Key } from '#lib/latent/key.ts'
 import { type PictureRecipe, parseRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
 
@@ -11,16 +12,13 @@ const MAX_PICTURES = 256
 /** Seeds of a grid, both among them. */
 export type SeedRange = { from: Seed; to: Seed }
 
-const SEED = '(0|[1-9][0-9]{0,9})'
-const AGELESS =
-  '(~(0|2|[01]\\.[0-9]?[1-9]))?([+-][a-z][a-z0-9]{0,23}:(3|[12](\\.[0-9]?[1-9])?|0\\.[0-9]?[1-9]))*'
-const GROWTH = `${AGELESS}(!(0|[1-9][0-9]{0,6}))?`
+const SEEDS = `^${SEED}-${SEED}$`
 
 /** A model's reference; whether there is one is for the catalogue to say. */
 export const modelParam = z.string().meta({
   description:
     'A model, such as `lorelei-64`: its newest release. With a pin, `lorelei-64@3f9a2c1e` (the first 8 hex digits of the digest), one release for good.',
-  pattern: '^[a-z0-9]+(-[a-z0-9]+)*(@[0-9a-f]{8})?$',
+  pattern: `^${MODEL_ID}(@${PIN})?$`,
 })
 
 export const pictureParam = z
@@ -28,7 +26,7 @@ export const pictureParam = z
   .meta({
     description:
       'A recipe: a seed (0 … 4294967295) or a mix of up to 8 (`12*0.6_77*0.4`, weights −9 … 9, sorted by seed), then a truncation (`~0.7`, 0 … 2), directions (`+name:1.5`, `-name:0.5`, at most 3 either way, sorted by name) and an age (`!320`, in kimg), as far as they are wanted. Every recipe has one spelling.',
-    pattern: `^${KEY_PATTERN}${GROWTH}$`,
+    pattern: `^${KEY}${GROWTH}$`,
     examples: ['1234567', '42~0.7', '12*0.6_77*0.4'],
   })
   .transform(parsePicture)
@@ -38,7 +36,7 @@ export const agelessParam = z
   .string()
   .meta({
     description: 'The recipe of a picture, without an age: the timeline shows every age.',
-    pattern: `^${KEY_PATTERN}${AGELESS}$`,
+    pattern: `^${KEY}${AGELESS}$`,
     examples: ['1234567'],
   })
   .transform(parseAgeless)
@@ -48,7 +46,7 @@ export const walkParam = z
   .meta({
     description:
       'The recipe of a walk: 2 … 32 seeds or mixes with commas between, then a truncation, directions and an age as in a picture’s.',
-    pattern: `^${KEY_PATTERN}(,${KEY_PATTERN}){1,31}${GROWTH}$`,
+    pattern: `^${KEY}(,${KEY}){1,31}${GROWTH}$`,
     examples: ['12,57,99', '12,57~0.8'],
   })
   .transform(parseWalk)
@@ -57,7 +55,7 @@ export const recipeParam = z
   .string()
   .meta({
     description: 'The recipe of a picture or a walk.',
-    pattern: `^${KEY_PATTERN}(,${KEY_PATTERN}){0,31}${GROWTH}$`,
+    pattern: `^${KEY}(,${KEY}){0,31}${GROWTH}$`,
     examples: ['1234567', '12,57,99'],
   })
   .transform((text) => parseRecipe(text))
@@ -66,7 +64,7 @@ export const seedsParam = z
   .string()
   .meta({
     description: `The first and the last seed, with a hyphen between; at most ${MAX_PICTURES} pictures.`,
-    pattern: `^${SEED}-${SEED}$`,
+    pattern: SEEDS,
     examples: ['0-63', '100-108'],
   })
   .transform(parseSeeds)
@@ -96,7 +94,7 @@ function parseWalk(text: string): WalkRecipe {
 }
 
 function parseSeeds(text: string): SeedRange {
-  const match = /^(0|[1-9]\d{0,9})-(0|[1-9]\d{0,9})$/.exec(text)
+  const match = new RegExp(SEEDS).exec(text)
   const [from, to] = [Number(match?.[1]), Number(match?.[2])]
   if (!match || Math.max(from, to) > MAX_SEED) throw noSeeds(text)
   if (to < from) throw invalidSeeds(text, 'counts down', `Write ${to}-${from}.`)

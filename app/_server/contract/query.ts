@@ -1,5 +1,6 @@
 import 'server-only'
 import * as z from 'zod'
+import { only, SEED } from '#lib/latent/grammar.ts'
 
 /** A whole number, as digits write it. */
 export function whole(min: number, max: number) {
@@ -28,7 +29,9 @@ const TOGGLES = new Map([
   ['false', false],
 ])
 
+const IS_NUMBER = only(SEED)
+
 /** Only `640` is a number: neither `0640` nor ` 640` nor `6.4e2`, so that it has one spelling. */
 function fromDigits(text: unknown): unknown {
-  return /^(0|[1-9]\d{0,9})$/.test(`${text}`) ? Number(text) : text
+  return IS_NUMBER.test(`${text}`) ? Number(text) : text
 }

@@ -4,9 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { enlarge } from '#lib/image/enlarge.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
-import { GET as image } from '../../../app/api/v1/images/[model]/[file]/route.ts'
-import { GET as timeline } from '../../../app/api/v1/timelines/[model]/[file]/route.ts'
-import { GET as walk } from '../../../app/api/v1/walks/[model]/[file]/route.ts'
+import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { readGif, readWebp } from '../../lib/image/moving/structure.ts'
 import { readVideo } from '../../lib/image/moving/video.ts'
@@ -27,8 +25,9 @@ beforeAll(async () => {
 })
 
 const walked = (file: string, query = '', headers = {}) =>
-  ask(walk, { model: 'fixture-16', file }, { query, headers })
-const grown = (file: string, query = '') => ask(timeline, { model: 'fixture-16', file }, { query })
+  ask(draw, { drawing: 'walks', model: 'fixture-16', file }, { query, headers })
+const grown = (file: string, query = '') =>
+  ask(draw, { drawing: 'timelines', model: 'fixture-16', file }, { query })
 
 describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
   const asked = '?frames=12&fps=8&size=64'
@@ -107,8 +106,8 @@ describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
         ['webp', 'gif', 'mp4', 'png'].map(async (format) => {
           const query_ = format === 'png' ? query.replace(/\?(fps|size)=.*/, '') : query
           const answer = await ask(
-            walk,
-            { model: pinned, file: `7,8.${format}` },
+            draw,
+            { drawing: 'walks', model: pinned, file: `7,8.${format}` },
             { query: query_, method: 'HEAD' },
           )
           expect(answer.status).toBe(200)
@@ -139,8 +138,8 @@ describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
   it('stops for a visitor who goes, and goes on for the next', async () => {
     const controller = new AbortController()
     const request = new Request('http://garden.test/somewhere?size=512&frames=60', controller)
-    const params = Promise.resolve({ model: 'fixture-16', file: '3,4.mp4' })
-    const left = walk(request, { params })
+    const params = Promise.resolve({ drawing: 'walks', model: 'fixture-16', file: '3,4.mp4' })
+    const left = draw(request, { params })
     setTimeout(() => controller.abort(), 300)
     expect((await left).status).toBe(499)
     expect((await walked('3,4.mp4', '?frames=4')).status).toBe(200)
@@ -190,7 +189,7 @@ async function bytesOf(response: Response | undefined): Promise<Uint8Array> {
 }
 
 async function picture(file: string, side: number): Promise<Raster> {
-  const answer = await ask(image, { model: 'fixture-16', file })
+  const answer = await ask(draw, { drawing: 'images', model: 'fixture-16', file })
   const { width, height, data } = decode(await bytesOf(answer))
   return enlarge({ width, height, channels: 3, data: Uint8Array.from(data) }, side / width)
 }

@@ -6,7 +6,7 @@ import { type PictureRecipe, parseRecipe, recipeLatents } from '#lib/latent/reci
 import { loadGenerator } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
-import { GET } from '../../../app/api/v1/images/[model]/[file]/route.ts'
+import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { bloom, makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 
 const picture = (file: string, query = '', model = 'fixture-16') =>
-  ask(GET, { model, file }, { query })
+  ask(draw, { drawing: 'images', model, file }, { query })
 
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer())
 
@@ -123,7 +123,11 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
     const etag = (await picture('5.png')).headers.get('etag') ?? ''
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, `"a,b" , W/${etag}`, ' * ']) {
       const headers = { 'if-none-match': known }
-      const response = await ask(GET, { model: 'fixture-16', file: '5.png' }, { headers })
+      const response = await ask(
+        draw,
+        { drawing: 'images', model: 'fixture-16', file: '5.png' },
+        { headers },
+      )
       expect(response.status, known).toBe(304)
       expect(response.headers.get('etag')).toBe(etag)
       expect(response.headers.get('cache-control')).toContain('public')
@@ -133,7 +137,11 @@ describe('GET /api/v1/images/{model}/{recipe}.png', () => {
 
   it('sends it to whoever has another', async () => {
     const headers = { 'if-none-match': '"other", W/"another", rubbish' }
-    const response = await ask(GET, { model: 'fixture-16', file: '5.png' }, { headers })
+    const response = await ask(
+      draw,
+      { drawing: 'images', model: 'fixture-16', file: '5.png' },
+      { headers },
+    )
     expect(response.status).toBe(200)
   })
 

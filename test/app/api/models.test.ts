@@ -4,10 +4,10 @@ import { memoryStorage } from '#lib/storage/memory.ts'
 import { GET as grow } from '../../../app/[lang]/grow/route.ts'
 import { GET as unknown } from '../../../app/api/[...path]/route.ts'
 import { GET as health } from '../../../app/api/health/route.ts'
+import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { GET as model } from '../../../app/api/v1/models/[model]/route.ts'
 import { GET as models } from '../../../app/api/v1/models/route.ts'
 import { GET as random } from '../../../app/api/v1/random/[model]/route.ts'
-import { GET as walk } from '../../../app/api/v1/walks/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
@@ -59,7 +59,8 @@ describe('GET /api/v1/models/{model}', () => {
 })
 
 describe('GET /api/v1/walks/{model}/{walk}.png', () => {
-  const strip = (file: string, query = '') => ask(walk, { model: 'fixture-16', file }, { query })
+  const strip = (file: string, query = '') =>
+    ask(draw, { drawing: 'walks', model: 'fixture-16', file }, { query })
 
   it('lays the frames side by side', async () => {
     await publish()

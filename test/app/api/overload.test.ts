@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
-import { GET as grid } from '../../../app/api/v1/grids/[model]/[file]/route.ts'
-import { GET } from '../../../app/api/v1/images/[model]/[file]/route.ts'
+import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
@@ -36,7 +35,8 @@ describe('what is too much for one client', () => {
 
   it('counts every picture of a sheet', async () => {
     const headers = { 'x-forwarded-for': `192.0.2.${FOND_OF_SHEETS}` }
-    const sheet = (file: string) => ask(grid, { model: 'fixture-16', file }, { headers })
+    const sheet = (file: string) =>
+      ask(draw, { drawing: 'grids', model: 'fixture-16', file }, { headers })
     expect((await sheet('400-403.png')).status).toBe(200)
     expect((await sheet('410-413.png')).status).toBe(200)
     for (let seed = 420; seed < 442; seed++)
@@ -74,5 +74,5 @@ describe('what is too much for the server', () => {
 
 function picture(seed: number, client: number): Promise<Response> {
   const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(GET, { model: 'fixture-16', file: `${seed}.png` }, { headers })
+  return ask(draw, { drawing: 'images', model: 'fixture-16', file: `${seed}.png` }, { headers })
 }

@@ -6,11 +6,9 @@ import { grid } from '#lib/image/grid.ts'
 import { readPngRecipe } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
-import { spelled } from '../../../app/_server/card/fonts.ts'
-import { layoutOf } from '../../../app/_server/card/layout.ts'
-import { GET as card } from '../../../app/api/v1/cards/[model]/[file]/route.ts'
-import { GET as sheet } from '../../../app/api/v1/grids/[model]/[file]/route.ts'
-import { GET as image } from '../../../app/api/v1/images/[model]/[file]/route.ts'
+import { spelled } from '../../../app/_server/drawing/card/fonts.ts'
+import { layoutOf } from '../../../app/_server/drawing/card/layout.ts'
+import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { ask, expectProblem } from './garden.ts'
 
@@ -27,7 +25,7 @@ beforeAll(async () => {
 })
 
 const gridded = (file: string, query = '', model = 'fixture-16') =>
-  ask(sheet, { model, file }, { query })
+  ask(draw, { drawing: 'grids', model, file }, { query })
 
 describe('GET /api/v1/grids/{model}/{seed}-{seed}.{format}', () => {
   it('has the pictures of consecutive seeds, row by row, and black where there are none', async () => {
@@ -154,13 +152,13 @@ describe('GET /api/v1/cards/{model}/{recipe}.png', () => {
 })
 
 async function carded(file: string, model = pinned): Promise<Raster> {
-  const answer = await ask(card, { model, file })
+  const answer = await ask(draw, { drawing: 'cards', model, file })
   expect(answer.headers.get('content-type')).toBe('image/png')
   return rasterOf(answer)
 }
 
 async function picture(file: string): Promise<Raster> {
-  const answer = await ask(image, { model: 'fixture-16', file })
+  const answer = await ask(draw, { drawing: 'images', model: 'fixture-16', file })
   expect(readPngRecipe(await bytesOf(answer.clone()))).toBe(`${pinned}/${file.replace('.png', '')}`)
   return rasterOf(answer)
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { KEY, only } from '#lib/latent/grammar.ts'
 import {
   formatKey,
-  KEY_PATTERN,
   type Key,
   keyLatent,
   keyOf,
@@ -27,7 +27,7 @@ describe('mix', () => {
         const key = mix(thrown)
         if (!key) return
         expect(parseKey(formatKey(key))).toEqual(key)
-        expect(formatKey(key)).toMatch(new RegExp(`^${KEY_PATTERN}$`))
+        expect(formatKey(key)).toMatch(only(KEY))
         expect(key.length).toBeLessThanOrEqual(MAX_TERMS)
         for (const { weight } of key) expect(Math.abs(weight)).toBeLessThanOrEqual(MAX_WEIGHT)
       }),

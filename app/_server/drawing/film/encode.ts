@@ -1,6 +1,6 @@
 import 'server-only'
 import { Worker } from 'node:worker_threads'
-import { offload } from '../offload.ts'
+import { offload } from '../../offload.ts'
 import type { Film } from './film.ts'
 
 /** Films that may wait: about half a minute's work. */

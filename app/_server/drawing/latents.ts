@@ -1,7 +1,7 @@
 import 'server-only'
 import { type PictureRecipe, recipeLatents } from '#lib/latent/recipe.ts'
-import type { PublishedModel } from './catalogue.ts'
-import { directionsOf } from './directions.ts'
+import type { PublishedModel } from '../catalogue.ts'
+import { directionsOf } from '../directions.ts'
 
 /** The generator's input for each picture, in order. */
 export async function latentsOf(

@@ -1,9 +1,9 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { singleFlight } from './flight.ts'
-import { charge } from './limiter.ts'
-import { noteCache, spend } from './observe/request.ts'
-import type { Visitor } from './visitor.ts'
+import { singleFlight } from '../flight.ts'
+import { charge } from '../limiter.ts'
+import { noteCache, spend } from '../observe/request.ts'
+import type { Visitor } from '../visitor.ts'
 
 /** An encoded picture, with what it took. */
 export type Made = { bytes: Uint8Array<ArrayBuffer>; timing: Timing }

@@ -4,46 +4,46 @@ import { grid } from '#lib/image/grid.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
-import { keyPictures } from '../../address.ts'
-import { cached } from '../cached.ts'
-import type { PublishedModel } from '../catalogue.ts'
+import { cardFile, keyPictures } from '../../../address.ts'
+import type { PublishedModel } from '../../catalogue.ts'
+import { cards } from '../../contract/walks.ts'
+import { growable } from '../../growable.ts'
+import { grow } from '../../render/grow.ts'
+import { drawing } from '../drawing.ts'
 import { encoded } from '../encoded.ts'
 import { latentsOf } from '../latents.ts'
-import { grow } from '../render/grow.ts'
-import type { Visitor } from '../visitor.ts'
 import { drawFace } from './draw.ts'
 import type { Face } from './face.tsx'
 import { spelled } from './fonts.ts'
 import { type Layout, layoutOf, type Place } from './layout.ts'
 
-export type AskedCard = { model: PublishedModel; recipe: Recipe }
-
-/** Names the exact bytes of a card. */
-export function cardKey({ model, recipe }: AskedCard): string {
-  return `${model.release.digest}/${formatRecipe(recipe)}/card.png`
-}
-
 /** What networks show beside a link to a recipe's page: a PNG of 1200 × 630 pixels. */
-export function drawCard(asked: AskedCard, visitor: Visitor) {
-  const { model, recipe } = asked
-  const layout = layoutOf(recipe.kind, model.manifest.resolution)
-  return cached(cardKey(asked), visitor, layout.columns * layout.rows, async (signal) => {
-    const latents = await cardLatents(asked, layout)
+export const card = drawing({
+  endpoint: cards,
+  ask: (model, { recipe }) => ({
+    recipe: growable(model, recipe),
+    layout: layoutOf(recipe.kind, model.manifest.resolution),
+  }),
+  key: ({ recipe }) => `${formatRecipe(recipe)}/card.png`,
+  address: (model, { recipe }) => cardFile(model, recipe),
+  pictures: ({ layout }) => layout.columns * layout.rows,
+  async draw({ recipe, layout }, model, signal) {
+    const latents = await cardLatents(recipe, model, layout)
     const grown = await grow(model, latents, { age: recipe.age, signal })
     return encoded(grown, async (pictures) => {
-      const face = await drawFace(faceOf(asked, layout.label), signal)
+      const face = await drawFace(faceOf(recipe, model, layout.label), signal)
       return mounted(face, grid(pictures, layout.columns), layout.pictures)
     })
-  })
-}
+  },
+})
 
-function faceOf({ model: { pinned, release, manifest }, recipe }: AskedCard, label: Place): Face {
+function faceOf(recipe: Recipe, { pinned, release, manifest }: PublishedModel, label: Place): Face {
   const { title, kimg } = manifest
   return { recipe, title: spelled(title, release.id), pinned, kimg, label }
 }
 
 /** A walk's frames as far as there is room for them; all key frames are among them, as far as there is. */
-async function cardLatents({ model, recipe }: AskedCard, { columns, rows }: Layout) {
+async function cardLatents(recipe: Recipe, model: PublishedModel, { columns, rows }: Layout) {
   const latents = await latentsOf(model, keyPictures(recipe))
   const count = columns * rows
   if (recipe.kind === 'picture' || latents.length >= count) return latents.slice(0, count)

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
-import { keyName, keyWeights } from '../../_components/key-name.ts'
-import { describeKimg } from '../../_words/model.ts'
-import { describeAmount } from '../../_words/recipe.ts'
+import { keyName, keyWeights } from '../../../_components/key-name.ts'
+import { describeKimg } from '../../../_words/model.ts'
+import { describeAmount } from '../../../_words/recipe.ts'
 import { CARD, type Place } from './layout.ts'
 
 /** What a card says, and where. */

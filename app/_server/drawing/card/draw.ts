@@ -1,6 +1,6 @@
 import 'server-only'
 import { Worker } from 'node:worker_threads'
-import { offload } from '../offload.ts'
+import { offload } from '../../offload.ts'
 import type { Face } from './face.tsx'
 
 /** Cards that may wait: a few seconds' work. */

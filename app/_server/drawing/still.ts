@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
 import { encodeStill, type StillFormat } from '#lib/image/still/formats.ts'
-import { semaphore } from './semaphore.ts'
+import { semaphore } from '../semaphore.ts'
 
 /** Pixels that take at most some tens of milliseconds in any format: a side of 512. */
 const SMALL = 2 ** 18

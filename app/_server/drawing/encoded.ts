@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
+import type { Grown } from '../render/grow.ts'
 import type { Made } from './cached.ts'
-import type { Grown } from './render/grow.ts'
 
 /** What was grown, encoded, with what both took. */
 export async function encoded(

@@ -1,0 +1,52 @@
+import 'server-only'
+import type * as z from 'zod'
+import { findModel, type PublishedModel } from '../catalogue.ts'
+import type { Endpoint } from '../contract/endpoint.ts'
+import { readPath } from '../contract/read.ts'
+import { imageHeaders } from '../headers.ts'
+import { answer, file } from '../respond.ts'
+import { visitorOf } from '../visitor.ts'
+import { cached, type Made } from './cached.ts'
+
+/** One kind of file that is drawn when somebody asks. */
+export type Drawing = {
+  endpoint: Endpoint
+  /** @param segments of the path: `{ model, file }` */
+  send(request: Request, segments: Record<string, string>): Promise<Response>
+}
+
+/** What makes one: `Asked` is all that its bytes depend on, beside the release. */
+type Described<Params extends z.ZodObject, Asked> = {
+  endpoint: Endpoint<Params>
+  /** Reads the query, and holds the path to what the model can grow. */
+  ask(model: PublishedModel, path: z.output<Params>, request: Request): Asked
+  /** Names the bytes among those of a release. */
+  key(asked: Asked): string
+  /** Where the same is to be had of a model by another name. */
+  address(model: string, asked: Asked): string
+  /** Pictures that are grown for it: its cost. */
+  pictures(asked: Asked, model: PublishedModel): number
+  /** @param signal aborted once nobody waits any more */
+  draw(asked: Asked, model: PublishedModel, signal: AbortSignal): Promise<Made>
+}
+
+/** A path names a model and a format, and the rest is for each drawing to say. */
+type Named = { model: string; format: string }
+
+export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params, Asked>): Drawing {
+  const send = (request: Request, segments: Record<string, string>) =>
+    answer(request, of.endpoint, async () => {
+      const path = readPath(of.endpoint, segments)
+      const { model: name, format } = path as z.output<Params> & Named
+      const model = await findModel(name)
+      const asked = of.ask(model, path, request)
+      const key = `${model.release.digest}/${of.key(asked)}`
+      const headers = imageHeaders(model, format, of.address(model.pinned, asked))
+      return file(request, key, headers, () =>
+        cached(key, visitorOf(request), of.pictures(asked, model), (signal) =>
+          of.draw(asked, model, signal),
+        ),
+      )
+    })
+  return { endpoint: of.endpoint, send }
+}

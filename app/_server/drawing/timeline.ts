@@ -1,0 +1,53 @@
+import 'server-only'
+import { setMaxListeners } from 'node:events'
+import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { timelineFile } from '../../address.ts'
+import type { PublishedModel } from '../catalogue.ts'
+import { readQuery } from '../contract/read.ts'
+import { timelineQuery, timelines } from '../contract/walks.ts'
+import { growable } from '../growable.ts'
+import { type Grown, grow } from '../render/grow.ts'
+import { drawing } from './drawing.ts'
+import { encoded } from './encoded.ts'
+import { encodeFilm } from './film/encode.ts'
+import { latentsOf } from './latents.ts'
+
+/** Seconds that the finished picture stays longer. */
+const HOLD = 2
+
+/** One picture over all ages of its model, the finished one last. */
+export const timeline = drawing({
+  endpoint: timelines,
+  ask(model, { recipe, format }, request) {
+    const query = readQuery(timelineQuery(model.manifest.resolution, format), request)
+    return { recipe: growable(model, recipe), format, ...query }
+  },
+  key: ({ recipe, fps, size, format }) =>
+    `${formatRecipe(recipe)}/ages/${fps}-fps/${size}.${format}`,
+  address: (model, { recipe, format, ...query }) => timelineFile(model, recipe, query, format),
+  pictures: (_, { manifest }) => manifest.ages.length + 1,
+  async draw({ recipe, fps, size, format }, model, signal) {
+    const factor = size / model.manifest.resolution
+    return encoded(await growAges(recipe, model, signal), (pictures) =>
+      encodeFilm({ format, pictures, factor, fps, hold: HOLD }, signal),
+    )
+  },
+})
+
+/** Each age is a generator of its own: they are grown side by side, and the last to be ready tells what it took. */
+async function growAges(
+  recipe: PictureRecipe,
+  model: PublishedModel,
+  signal: AbortSignal,
+): Promise<Grown> {
+  const latents = await latentsOf(model, [recipe])
+  const ages = [...model.manifest.ages.map(({ kimg }) => kimg), undefined]
+  // Node warns of a leak where more than ten wait for one signal.
+  setMaxListeners(2 * ages.length, signal)
+  const grown = await Promise.all(ages.map((age) => grow(model, latents, { age, signal })))
+  return {
+    pictures: grown.flatMap(({ pictures }) => pictures),
+    queued: Math.max(...grown.map(({ queued }) => queued)),
+    inferred: Math.max(...grown.map(({ inferred }) => inferred)),
+  }
+}
