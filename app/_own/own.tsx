@@ -18,7 +18,7 @@ export function Own() {
   const t = useWords(own)
   const [prior, setPrior] = useState<Prior>('normal')
   const [files, setFiles] = useState<Files>()
-  const { inspected, inspect } = useInspector()
+  const { inspected, inspect, cancel } = useInspector()
   const isReady = useRehearsal()
   const finding = inspected.phase === 'done' ? inspected.finding : undefined
 
@@ -38,6 +38,11 @@ export function Own() {
       <p role="status" className="own-status">
         {told(inspected, t)}
       </p>
+      {inspected.phase === 'reading' && (
+        <button type="button" className="button mt-2" onClick={cancel}>
+          {t.cancel}
+        </button>
+      )}
       <PriorChoice prior={finding?.kind === 'model' ? finding.prior : prior} onPrior={assume} />
       {files && finding?.kind === 'model' && (
         <OwnModel key={finding.prior} files={files} finding={finding} onFiles={open} />
@@ -75,6 +80,8 @@ function findingWords(finding: Finding, t: (typeof own)['en']): string {
       return `${t.opened(finding.title)} ${t.facts(finding.resolution, finding.channels, finding.latentSize)}`
     case 'fault':
       return faultWords(finding.fault, t.faults)
+    case 'late':
+      return t.late(finding.seconds)
     case 'failed':
       return `${t.wrong} ${finding.message}`
   }

@@ -19,6 +19,8 @@ export type Finding =
       directions: Pick<Direction, 'name' | 'minus' | 'plus' | 'words' | 'kind'>[]
     }
   | { kind: 'fault'; fault: OwnFault }
+  /** Nothing, in so many seconds. */
+  | { kind: 'late'; seconds: number }
   /** In the words of whoever failed. */
   | { kind: 'failed'; message: string }
 

@@ -19,6 +19,8 @@ export const own = spoken({
     normal: 'normal: mean 0, variance 1',
     uniform: 'uniform: between −1 and 1',
     reading: 'Reading it…',
+    cancel: 'Cancel',
+    late: (seconds: number) => `It could not be opened within ${seconds} seconds.`,
     opened: (title: string) => `${title} is open.`,
     facts: (side: number, channels: number, latent: number) =>
       `${side} × ${side} pixels, ${channels === 1 ? 'grey' : 'colour'}, latents of ${latent} numbers.`,
@@ -58,6 +60,8 @@ export const own = spoken({
     normal: '正态分布：均值 0，方差 1',
     uniform: '均匀分布：−1 到 1 之间',
     reading: '正在读取……',
+    cancel: '取消',
+    late: (seconds) => `${seconds} 秒之内没能打开。`,
     opened: (title) => `已打开 ${title}。`,
     facts: (side, channels, latent) =>
       `${side} × ${side} 像素，${channels === 1 ? '灰度' : '彩色'}，潜变量 ${latent} 维。`,
@@ -96,6 +100,8 @@ export const own = spoken({
     normal: '正規分布：平均 0、分散 1',
     uniform: '一様分布：−1 から 1',
     reading: '読み込んでいます…',
+    cancel: 'やめる',
+    late: (seconds) => `${seconds} 秒以内に開けませんでした。`,
     opened: (title) => `${title} を開きました。`,
     facts: (side, channels, latent) =>
       `${side} × ${side} ピクセル、${channels === 1 ? 'グレースケール' : 'カラー'}、潜在変数 ${latent} 次元。`,

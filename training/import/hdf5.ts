@@ -1,72 +1,80 @@
-import { Dataset, File, Group, ready } from 'h5wasm'
+import { Worker } from 'node:worker_threads'
 import type { Weight } from './array.ts'
 import { LARGEST_FILE, refused } from './refusal.ts'
 
-/** An HDF5 file in memory. */
+/** What an HDF5 file holds. */
 export type Hdf5 = {
-  /** What a group's attribute says; undefined where there is none. */
+  /** What a group's attribute says, the root's name being empty; undefined where there is none. */
   attribute(group: string, name: string): unknown
-  /** @throws GardenError `invalid_model` when it is absent, too large or holds no real numbers */
+  /** Paths of all arrays. */
+  paths: string[]
+  /** @throws GardenError `invalid_model` when it is absent or holds no real numbers */
   weight(path: string): Weight
-  close(): void
 }
 
-let opened = 0
+/** Attributes that Keras writes. */
+const ATTRIBUTES = ['model_config', 'weight_names', 'layer_names', 'keras_version']
+
+/** More groups than any generator's file has: links that go round in circles. */
+const MOST_GROUPS = 5000
+
+/** Seconds that reading may take, whatever the size and for each 16 MiB: ten times what it does take. */
+const LIMIT = { any: 3, each: 1 }
+
+type Found = { attributes: [string, string, unknown][]; weights: [string, Weight | undefined][] }
 
 /**
- * Opens an HDF5 file. The library's file system is in memory: whatever a file links to, no other
- * file of this machine can be read through it.
+ * Reads an HDF5 file in a thread of its own, which ends when it takes too long: from some damaged files the library
+ * does not return.
  *
  * @throws GardenError `invalid_model` when the bytes are not a whole HDF5 file
  */
 export async function openHdf5(bytes: Uint8Array): Promise<Hdf5> {
-  const { FS, activate_throwing_error_handler: throwErrors } = await ready
-  throwErrors()
-  const path = `/model-${++opened}.h5`
-  FS.writeFile(path, bytes)
-  // The library does not notice when its own opening fails halfway.
-  const release = () => FS.unlink(path)
-  const file = guarded(() => new File(path, 'r'), release)
+  const answer = await read(bytes)
+  if ('problem' in answer) throw refused(`The HDF5 file cannot be read: ${answer.problem}.`)
+  const attributes = new Map(
+    answer.attributes.map(([group, name, value]) => [`${group}:${name}`, value]),
+  )
+  const weights = new Map(answer.weights)
   return {
-    attribute: (group, name) => guarded(() => attributeOf(file.get(group), name)),
-    weight: (place) => guarded(() => weightOf(file.get(place), place)),
-    close() {
-      file.close()
-      release()
+    attribute: (group, name) => attributes.get(`${group}:${name}`),
+    paths: [...weights.keys()],
+    weight(path) {
+      const weight = weights.get(path)
+      if (weight) return weight
+      if (weights.has(path))
+        throw refused(`The weight ${path} does not hold as many floating-point numbers as it says.`)
+      throw refused(`The file holds no weight ${path}.`)
     },
   }
 }
 
-function attributeOf(group: unknown, name: string): unknown {
-  return group instanceof Group ? group.attrs[name]?.value : undefined
-}
-
-function weightOf(dataset: unknown, path: string): Weight {
-  if (!(dataset instanceof Dataset)) throw refused(`The file holds no weight ${path}.`)
-  const shape = dataset.shape ?? []
-  // Before it is read: a compressed one may say to be of any length.
-  const size = shape.reduce((product, side) => product * side, 1)
-  if (size * 4 > LARGEST_FILE) throw refused(`The weight ${path} has ${size} numbers, too many.`)
-  const { value } = dataset
-  if (value instanceof Float32Array && value.length === size) return { shape, data: value }
-  if (value instanceof Float64Array && value.length === size)
-    return { shape, data: Float32Array.from(value) }
-  throw refused(`The weight ${path} does not hold ${size} floating-point numbers.`)
-}
-
-/** Does what the library may fail at. */
-function guarded<T>(act: () => T, onFailure: () => void = () => {}): T {
+async function read(bytes: Uint8Array): Promise<Found | { problem: string }> {
+  const worker = new Worker(new URL('./hdf5-reader.js', import.meta.url), {
+    workerData: {
+      bytes,
+      attributes: ATTRIBUTES,
+      mostGroups: MOST_GROUPS,
+      mostNumbers: LARGEST_FILE / 4,
+    },
+    stderr: true,
+    // What our own process was started with is nothing to a thread of plain JavaScript.
+    execArgv: [],
+  })
+  const limit = LIMIT.any + LIMIT.each * Math.ceil(bytes.length / 2 ** 24)
+  let timer: NodeJS.Timeout | undefined
   try {
-    return act()
-  } catch (error) {
-    onFailure()
-    if (error instanceof Error && 'code' in error && error.code === 'invalid_model') throw error
-    throw refused(`The HDF5 file cannot be read: ${reason(error)}.`, undefined, error)
+    return await new Promise((resolve) => {
+      worker.once('message', resolve)
+      worker.once('error', ({ message }) => resolve({ problem: message.split('\n')[0] ?? '' }))
+      worker.once('exit', () => resolve({ problem: 'its reader ended' }))
+      timer = setTimeout(
+        () => resolve({ problem: `it is damaged, and reading it does not end within ${limit} s` }),
+        limit * 1000,
+      )
+    })
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
   }
-}
-
-/** The innermost line of the library's trace. */
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return [...text.matchAll(/^ *#\d+:.*?: (.+)$/gm)].at(-1)?.[1] ?? text.split('\n')[0] ?? ''
 }

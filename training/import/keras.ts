@@ -16,11 +16,7 @@ export async function kerasFile(path: string): Promise<Network> {
   const [json, weights] = await readArchive(path, ['config.json', 'model.weights.h5'])
   const config = parseJson(new TextDecoder().decode(json))
   const file = await openHdf5(weights ?? new Uint8Array())
-  try {
-    return kerasNetwork(config, byPlace(file, config))
-  } finally {
-    file.close()
-  }
+  return kerasNetwork(config, byPlace(file, config))
 }
 
 /**
@@ -30,17 +26,13 @@ export async function kerasFile(path: string): Promise<Network> {
  */
 export async function hdf5File(path: string): Promise<Network> {
   const file = await openHdf5(await readWhole(path))
-  try {
-    const config = file.attribute('/', 'model_config')
-    if (typeof config !== 'string')
-      throw refused(
-        `${path} does not tell its layers.`,
-        'It may hold weights only: save the whole model, model.save("generator.keras").',
-      )
-    return kerasNetwork(parseJson(config), byName(file))
-  } finally {
-    file.close()
-  }
+  const config = file.attribute('', 'model_config')
+  if (typeof config !== 'string')
+    throw refused(
+      `${path} does not tell its layers.`,
+      'It may hold weights only: save the whole model, model.save("generator.keras").',
+    )
+  return kerasNetwork(parseJson(config), byName(file))
 }
 
 /** Weights lie below their layer's class, numbered among its like: `layers/conv2d_1/vars/0`. */

@@ -21,7 +21,7 @@ export type Garden = {
 }
 
 /** What the garden stands on, told at first and after each change. */
-export type Standing = { backend: Backend; maxDifference: number; refused: Refusal[] }
+export type Standing = { backend: Backend; maxDifference: number | undefined; refused: Refusal[] }
 
 /** Bytes of memory for generators of ages. */
 const CAPACITY = 96 * 2 ** 20
@@ -60,7 +60,7 @@ export async function openGarden(
     const { backend, generator } = footing
     tell({
       backend,
-      maxDifference: generator.maxDifference ?? 0,
+      maxDifference: generator.maxDifference,
       refused: [...ladder.refused],
     })
   }

@@ -26,8 +26,8 @@ export type Status =
 export type Ready = {
   phase: 'ready'
   backend: Backend
-  /** Of its known answer, in levels of 255. */
-  maxDifference: number
+  /** Of its known answer, in levels of 255; undefined where there was nothing to compare with. */
+  maxDifference: number | undefined
   refused: readonly Refusal[]
   /** The generator of an age, while it is on its way. */
   fetching?: { age: number; loaded: number; total: number } | undefined

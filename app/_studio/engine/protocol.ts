@@ -14,7 +14,7 @@ export type Wish = z.infer<typeof wishSchema>
 /** What the worker answers. `ticket` is that of the wish; `index` that of the first picture. */
 export type Reply =
   | Progress
-  | { kind: 'ready'; backend: Backend; maxDifference: number; refused: Refusal[] }
+  | { kind: 'ready'; backend: Backend; maxDifference: number | undefined; refused: Refusal[] }
   /** Nothing can be grown on this device. */
   | { kind: 'failed'; cause: FailureCause; message: string; refused: Refusal[] }
   | ({ kind: 'grown'; ticket: number } & Grown)

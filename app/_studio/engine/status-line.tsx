@@ -113,7 +113,7 @@ function sentence(t: Words, status: Status, choice: Choice, isOwn: boolean): str
       if (fetching) return t.fetchingAge(fetching.age)
       return joined([
         t.ready(NAMES[backend]),
-        t.proven(maxDifference),
+        ...(maxDifference === undefined ? [] : [t.proven(maxDifference)]),
         ...refusals(t, refused, choice),
       ])
     }
