@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Digest, isDigest } from '../digest.ts'
 import { DIRECTIONS_FILE, directionName } from '../latent/directions.ts'
+import { parseRecipe } from '../latent/recipe.ts'
 import { MAX_SEED, toSeed } from '../latent/seed.ts'
 import { isStoragePath } from '../storage/path.ts'
 import { isModelId, type ModelId } from './id.ts'
@@ -90,6 +91,39 @@ const age = z.object({
   ...program,
 })
 
+const walkRecipe = z.string().refine(isWalk, 'not the recipe of a walk, such as 12,57,99')
+
+/**
+ * What somebody chose by eye to show of a model: `gan publish --curated <file>` reads it, a collection's file may hold
+ * it, and a manifest does.
+ */
+export const curatedSchema = z.strictObject({
+  /** Seeds whose pictures look good large, best first. */
+  seeds: z.array(seed).max(256).default([]),
+  /** Walks with names, each a loop. */
+  walks: z
+    .array(
+      z.strictObject({
+        recipe: walkRecipe,
+        en: z.string().min(1).max(60),
+        zh: z.string().min(1).max(60).optional(),
+        ja: z.string().min(1).max(60).optional(),
+      }),
+    )
+    .max(64)
+    .default([]),
+})
+
+export type Curated = z.infer<typeof curatedSchema>
+
+function isWalk(text: string): boolean {
+  try {
+    return parseRecipe(text).kind === 'walk'
+  } catch {
+    return false
+  }
+}
+
 const manifestFields = z.object({
   format: z.literal(2),
   id: modelIdSchema,
@@ -122,6 +156,7 @@ const manifestFields = z.object({
   walks: z.array(
     z.object({ recipe: z.string(), file: path, frames: count, fps: z.number().positive() }),
   ),
+  curated: curatedSchema.optional(),
   curves: z.literal('curves.json'),
   card: z.literal('card.json'),
   /** What judged its pictures in training, in half precision, to go on from: safetensors that nobody needs to draw. */

@@ -95,9 +95,12 @@ async function growAndPublish(
   const storage = await openStorage(store, process.env)
   const run = await growModel(model, options, { progress: withBar, print })
   if (run === undefined) return
-  const { id, en, zh, ja, walks } = model
+  const { id, en, zh, ja, walks, curated } = model
   const words = { ...(zh && { zh: titled(zh) }), ...(ja && { ja: titled(ja) }) }
-  const { release, origin } = await releaseOfRun({ run, id, walks, ...titled(en), words }, print)
+  const { release, origin } = await releaseOfRun(
+    { run, id, walks, curated, ...titled(en), words },
+    print,
+  )
   await sendRelease(storage, release, origin, { store, dryRun: false, json: false })
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { closest } from '../../lib/gallery/closest.ts'
 import { directionName } from '../../lib/latent/directions.ts'
+import { curatedSchema } from '../../lib/model/manifest.ts'
 import { type Config, overridden } from '../config.ts'
 import { madeSchema } from '../data/made.ts'
 import type { Wanted } from '../directions/attributes.ts'
@@ -52,6 +53,8 @@ const fileSchema = z.strictObject({
   directions: z.record(directionName, directionSchema).default({}),
   /** Recipes of walks to show. */
   walks: z.array(z.string()).default(['1,2,3,4', '5,8,13,21']),
+  /** What was chosen by eye to show, of a run that is known. */
+  curated: curatedSchema.optional(),
 })
 
 /** What differs from a model of the collection. */
@@ -105,7 +108,8 @@ async function readWhole(path: string): Promise<z.infer<typeof fileSchema>> {
   if (!('like' in found)) return found
   const { like, set, ...own } = found
   await requireListed(like)
-  const base = await readWhole(join(COLLECTION, like + ENDING))
+  // What was chosen by eye was chosen of another's pictures.
+  const { curated: _, ...base } = await readWhole(join(COLLECTION, like + ENDING))
   const differing = Object.fromEntries(
     Object.entries(own).filter(([, value]) => value !== undefined),
   )

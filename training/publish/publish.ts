@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { isModelId, isReserved, type ModelId } from '../../lib/model/id.ts'
-import type { Card, Manifest } from '../../lib/model/manifest.ts'
+import type { Card, Curated, Manifest } from '../../lib/model/manifest.ts'
 import { cardMetrics, readRecords, weightsHash } from '../evaluate/record.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { openGenerator } from '../pictures/generator.ts'
@@ -29,6 +29,8 @@ export type PublishOptions = {
   words?: Manifest['words']
   /** Recipes of the walks to show. */
   walks: readonly string[]
+  /** What was chosen by eye to show. */
+  curated?: Curated | undefined
   /** The run goes on: unless it has reached its schedule's end, the release is still growing. */
   growing?: boolean
 }
@@ -80,7 +82,7 @@ async function build(
   options: PublishOptions,
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
-  const { run, id, walks, words } = options
+  const { run, id, walks, words, curated } = options
   requireModelId(id)
   const { config, data, from } = await readRun(run)
   const dataset = await openRunData({ data }, options.data)
@@ -111,6 +113,7 @@ async function build(
     generator,
     walks,
     words,
+    curated,
     curves,
     card,
     critic: await criticFile(run, step),

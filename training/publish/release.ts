@@ -7,7 +7,13 @@ import type { ModelId } from '../../lib/model/id.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
 import { draw } from '../../lib/model/integers/reference.ts'
 import { loadGenerator } from '../../lib/model/load.ts'
-import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '../../lib/model/manifest.ts'
+import {
+  type Card,
+  type Curated,
+  type Curves,
+  MANIFEST_FILE,
+  type Manifest,
+} from '../../lib/model/manifest.ts'
 import type { Config } from '../config.ts'
 import { type DirectionsRecord, readDirections } from '../directions/record.ts'
 import { ageModels } from './ages.ts'
@@ -28,6 +34,8 @@ export type GeneratorSource = {
   walks: readonly string[]
   /** Title and description in other languages than English. */
   words?: Manifest['words']
+  /** What was chosen by eye to show. */
+  curated?: Curated | undefined
   curves: Curves
   card: Card
 }
@@ -117,6 +125,7 @@ export async function assembleRelease(
       seeds: Array.from({ length: config.gridColumns ** 2 }, (_, i) => toSeed(i)),
     },
     walks: walks.walks,
+    ...(source.curated && { curated: source.curated }),
     curves: 'curves.json',
     card: 'card.json',
     ...(critic && { critic: CRITIC_FILE }),

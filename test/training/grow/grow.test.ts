@@ -55,6 +55,10 @@ describe('a model of one’s own', () => {
       zh: ['我的', '我自己的行星。'],
       data: { from: { style: 'planets' }, count: 64 },
       walks: ['1,2'],
+      curated: {
+        seeds: [7, 3],
+        walks: [{ recipe: '1,2,3', en: 'Dusk', zh: '黄昏', ja: 'たそがれ' }],
+      },
     }
     await writeFile(join(root, 'mine.json'), JSON.stringify(mine))
   })
@@ -81,8 +85,12 @@ describe('a model of one’s own', () => {
     const [model] = (await readCatalogue(storage)).models
     const [release] = model?.releases ?? []
     if (!model || !release) throw new Error('nothing is published')
-    const { title, words } = await readManifest(storage, model.id, release.digest)
+    const { title, words, curated } = await readManifest(storage, model.id, release.digest)
     expect(title).toBe('Mine')
+    expect(curated).toEqual({
+      seeds: [7, 3],
+      walks: [{ recipe: '1,2,3', en: 'Dusk', zh: '黄昏', ja: 'たそがれ' }],
+    })
     expect(words?.zh).toEqual({ title: '我的', description: '我自己的行星。' })
   })
 

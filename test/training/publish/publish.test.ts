@@ -163,6 +163,8 @@ test.each([
   [['--id', 'Tiny Noise'], 'error (invalid_config)'],
   [['--walks', '7'], 'error (invalid_recipe)'],
   [['--walks', '1,x'], 'error (invalid_recipe)'],
+  [['--curated', 'no-such-file.json'], 'error (invalid_config)'],
+  [['--curated', 'package.json'], 'error (invalid_config)'],
 ])('%j is refused, and nothing is published', async (options, message) => {
   const before = await contents()
   const { code, errors } = await publish(...options)
