@@ -23,7 +23,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (/^\/(api|releases|models|_next)\//.test(pathname)) return passOrRefuse(request)
   const lead = await leadOf(pathname, searchParams)
   if (lead.kind === 'moved')
-    return NextResponse.redirect(new URL(`${lead.to}${search}`, request.url), 308)
+    return NextResponse.redirect(new URL(`${lead.to}${search}${lead.hash ?? ''}`, request.url), 308)
+  if (lead.kind === 'elsewhere')
+    return NextResponse.redirect(new URL(`${lead.to}${search}`, request.url), 307)
   const { path, edition, policy, status } = lead
   const headers = new Headers(request.headers)
   headers.set(EDITION, edition)

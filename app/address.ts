@@ -74,18 +74,42 @@ export const OWN_PAGE = '/own'
 /** Answers with the picture of a seed, or with one that nobody chose. */
 export const RANDOM_ROUTE = '/grow'
 
+/** What follows the address of a picture that a text led to: the page says so, and takes it off again. */
+export function ofHash(text: string): string {
+  return `${OF}${encodeURIComponent(text)}`
+}
+
+/** The text of such an end; undefined of any other. */
+export function readOfHash(hash: string): string | undefined {
+  if (!hash.startsWith(OF)) return undefined
+  try {
+    return decodeURIComponent(hash.slice(OF.length))
+  } catch {
+    return undefined
+  }
+}
+
+const OF = '#of='
+
 export function randomPage(model: string): string {
   return `${RANDOM_ROUTE}?model=${model}`
 }
 
-/** `size` in pixels; the model's own resolution when absent. */
+/** How pictures are enlarged: every pixel a square, or with as little of squares as can be. */
+export type Scale = 'pixel' | 'smooth'
+
+/**
+ * @param size in pixels; the model's own resolution when absent
+ * @param scale how it is enlarged to that; pixel by pixel when absent
+ */
 export function pictureFile(
   model: string,
   recipe: PictureRecipe,
   size?: number,
   format = 'png',
+  scale?: Scale,
 ): string {
-  return addressed(`/api/v1/images/${model}/${formatRecipe(recipe)}.${format}`, { size })
+  return addressed(`/api/v1/images/${model}/${formatRecipe(recipe)}.${format}`, { size, scale })
 }
 
 /** The pictures of consecutive seeds on one sheet. */

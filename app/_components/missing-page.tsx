@@ -1,7 +1,11 @@
-import { wordsOf } from '../_server/words.ts'
+import type { Likely } from '../_server/likely.ts'
+import { pageLanguage, wordsOf } from '../_server/words.ts'
+import { picture } from '../_words/picture.ts'
+import { describeRecipe } from '../_words/recipe.ts'
 import { site } from '../_words/site.ts'
-import { modelPage } from '../address.ts'
+import { keyPictures, modelPage, recipePage } from '../address.ts'
 import { PageLink } from './page-link.tsx'
+import { Picture } from './picture.tsx'
 import { SeedForm } from './seed-form.tsx'
 
 /** Nothing grows at this address: why, what might have been meant, and a way on. */
@@ -10,11 +14,14 @@ export async function MissingPage({
   message,
   suggestion,
   model,
+  likely,
 }: {
   heading: string
   message: string
   suggestion: string | undefined
   model?: string | undefined
+  /** What may have been meant. */
+  likely?: Likely | undefined
 }) {
   const t = await wordsOf(site)
   return (
@@ -22,6 +29,7 @@ export async function MissingPage({
       <h1 className="text-4xl">{heading}</h1>
       <p className="mt-4 text-xl break-words">{message}</p>
       {suggestion && <p className="mt-1 text-xl break-words">{suggestion}</p>}
+      {likely && <LikelyPicture {...likely} />}
       {model && (
         <div className="mt-8 flex flex-col gap-4">
           <SeedForm model={model} />
@@ -34,5 +42,30 @@ export async function MissingPage({
         {t.back}
       </PageLink>
     </div>
+  )
+}
+
+/** The picture itself, which says more than its name. */
+async function LikelyPicture({ model: { release, pinned, manifest }, recipe }: Likely) {
+  const language = await pageLanguage()
+  const title = picture[language].title(describeRecipe(recipe, language), manifest.title)
+  return (
+    <PageLink
+      href={recipePage(release.id, recipe)}
+      className="mt-6 flex items-center gap-4 no-underline"
+    >
+      <Picture
+        model={pinned}
+        recipe={keyPictures(recipe)[0]}
+        language={language}
+        side={128}
+        className="size-32"
+        eager
+      />
+      <span>
+        <span className="block text-ink-soft">{site[language].meant}</span>
+        <span className="text-xl underline underline-offset-4">{title}</span>
+      </span>
+    </PageLink>
   )
 }

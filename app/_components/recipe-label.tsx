@@ -1,4 +1,4 @@
-import type { Key } from '#lib/latent/key.ts'
+import { type Key, seedOf } from '#lib/latent/key.ts'
 import type { Amount } from '#lib/latent/move.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
@@ -8,6 +8,7 @@ import { picture } from '../_words/picture.ts'
 import { describeAmount, describeRecipe } from '../_words/recipe.ts'
 import { modelPage } from '../address.ts'
 import { keyName, keyWeights } from './key-name.ts'
+import { OfNote } from './of-note.tsx'
 import { PageLink } from './page-link.tsx'
 import { Specimen } from './specimen.tsx'
 
@@ -26,6 +27,7 @@ export async function RecipeLabel({
   const told = (amount: Amount) => describeAmount(amount, language)
   const keys = keysOf(recipe)
   const name = keys.map(keyName).join(' → ')
+  const seed = recipe.kind === 'picture' ? seedOf(recipe.key) : undefined
   const weights = keys.length === 1 ? keyWeights(keys[0] as Key) : undefined
   return (
     <Specimen
@@ -40,6 +42,7 @@ export async function RecipeLabel({
           >
             No. {name}
           </h1>
+          {seed !== undefined && <OfNote seed={seed} />}
         </>
       }
       facts={[

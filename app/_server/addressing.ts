@@ -1,6 +1,6 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
-import { formatRecipe, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
+import { formatModelRef, formatRecipe, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { readTyped } from '#lib/latent/typed.ts'
 import { decodeSegment, findModel, listModels } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
@@ -34,9 +34,19 @@ export async function faultOf(pathname: string): Promise<GardenError | undefined
 export function respell(pathname: string): string {
   const [model = '', rest, ...more] = segmentsOf(pathname)
   if (more.length > 0 || !/^[a-z0-9-]+(@[0-9a-f]+)?$/i.test(model)) return pathname
-  const spelled = [model.toLowerCase(), rest && (respellRecipe(rest) ?? rest)]
-  const path = `/${spelled.filter(Boolean).map(encodeSegment).join('/')}`
+  const path = `/${spelledBy(model, rest).filter(Boolean).map(encodeSegment).join('/')}`
   return path === `/${[model, rest].filter(Boolean).map(encodeSegment).join('/')}` ? pathname : path
+}
+
+/**
+ * Where a text leads that is no recipe, as `/lorelei-64/Ada` has it: to the picture of its seed, with the text behind
+ * a `#`, for the page to tell. Undefined for what is no text in a recipe's place.
+ */
+export function seedOfText(pathname: string): { to: string; text: string } | undefined {
+  const [model = '', rest = '', ...more] = segmentsOf(pathname)
+  const typed = more.length === 0 && !PAGES.includes(rest) ? readTyped(rest) : undefined
+  if (typed?.text === undefined) return undefined
+  return { to: `/${encodeSegment(model)}/${formatRecipe(typed.recipe)}`, text: typed.text }
 }
 
 /** The recipe of a page's path. */
@@ -63,10 +73,12 @@ function encodeSegment(segment: string | undefined): string {
     .replace(/%3A/g, ':')
 }
 
-function respellRecipe(text: string): string | undefined {
-  if (isRecipe(text)) return text
-  const typed = readTyped(text)
-  return typed && typed.text === undefined ? formatRecipe(typed.recipe) : undefined
+/** A model and what is asked of it; of a link the model that it names. */
+function spelledBy(model: string, rest: string | undefined): (string | undefined)[] {
+  const typed = rest === undefined || isRecipe(rest) ? undefined : readTyped(rest)
+  if (!typed || typed.text !== undefined) return [model.toLowerCase(), rest]
+  const named = typed.model ? formatModelRef(typed.model) : model.toLowerCase()
+  return [named, formatRecipe(typed.recipe)]
 }
 
 /** Whether it is spelled as recipes are; not whether a model can grow it. */

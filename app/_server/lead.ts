@@ -2,8 +2,18 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { GardenError } from '#lib/error.ts'
 import { inLanguage, type Language, splitLanguage } from '../_words/language.ts'
-import { API_PAGE, KEPT_PAGE, OFFLINE_PAGE, OWN_PAGE, RANDOM_ROUTE, walkQuery } from '../address.ts'
-import { faultOf, isRecipe, recipeOf, respell, segmentsOf } from './addressing.ts'
+import {
+  API_PAGE,
+  KEPT_PAGE,
+  mapPage,
+  OFFLINE_PAGE,
+  OWN_PAGE,
+  ofHash,
+  RANDOM_ROUTE,
+  studioPage,
+  walkQuery,
+} from '../address.ts'
+import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
 import { findModel, listModels, type PublishedModel } from './catalogue.ts'
 import { isStoreFault } from './closed.ts'
 import { walkOptions } from './contract/walks.ts'
@@ -11,7 +21,11 @@ import { LASTING_PAGE, LIVE_PAGE, PAGE } from './headers.ts'
 import { outage } from './store.ts'
 
 /** Where an address leads: to a page; to the one address that the page has; or nowhere, which a page says as well. */
-export type Lead = { kind: 'moved'; to: string } | ({ kind: 'page'; status: number } & Made)
+export type Lead =
+  | { kind: 'moved'; to: string; hash?: string }
+  /** Today it is there. */
+  | { kind: 'elsewhere'; to: string }
+  | ({ kind: 'page'; status: number } & Made)
 
 type Made = {
   /** Where Next finds the page: below its language, and what its query says is part of its path. */
@@ -32,9 +46,13 @@ export async function leadOf(pathname: string, query: URLSearchParams): Promise<
   const { language, page, isLong } = splitLanguage(pathname)
   const meant = respell(page)
   if (isLong || meant !== page) return { kind: 'moved', to: inLanguage(language, meant) }
+  const tool = TOOLS[page]
+  if (tool) return toTool(language, tool)
   const isOfSite = SITE.includes(page)
   const fault = isOfSite && page !== '/' ? undefined : await faultOf(page)
   const [first = '', second, ...more] = segmentsOf(page)
+  const text = fault?.code === 'invalid_recipe' ? seedOfText(page) : undefined
+  if (text) return { kind: 'moved', to: inLanguage(language, text.to), hash: ofHash(text.text) }
   if (fault || more.length > 0) return missing(language, page, fault)
   const made = isOfSite ? await ofSite(page, query) : await ofModel(page, first, second, query)
   return { kind: 'page', status: 200, ...made, path: below(language, made.path) }
@@ -42,6 +60,14 @@ export async function leadOf(pathname: string, query: URLSearchParams): Promise<
 
 /** Pages that are no model's. */
 const SITE = ['/', API_PAGE, OWN_PAGE, KEPT_PAGE, OFFLINE_PAGE, RANDOM_ROUTE]
+
+/** Of whichever model comes first. */
+const TOOLS: Record<string, (model: string) => string> = { '/studio': studioPage, '/map': mapPage }
+
+async function toTool(language: Language, tool: (model: string) => string): Promise<Lead> {
+  const [model] = await knownModels()
+  return { kind: 'elsewhere', to: inLanguage(language, model ? tool(model.release.id) : '/') }
+}
 
 async function ofSite(page: string, query: URLSearchParams): Promise<Made> {
   const of = page === KEPT_PAGE ? query.getAll('of') : []

@@ -41,8 +41,9 @@ export function json(
   return isKnown(request, etag) ? unchanged(sent) : new Response(body, { headers: sent })
 }
 
-export function redirectTo(location: string): Response {
-  return new Response(null, { status: 307, headers: { 'cache-control': 'no-store', location } })
+/** @param policy how long others may keep where it leads */
+export function redirectTo(location: string, policy = 'no-store'): Response {
+  return new Response(null, { status: 307, headers: { 'cache-control': policy, location } })
 }
 
 /**

@@ -30,6 +30,7 @@ export const site = spoken({
     noPage: 'There is no page at this address.',
     noPageAdvice: 'A picture’s address is its model’s name, a slash and its number.',
     closed: 'The garden is closed for a moment.',
+    meant: 'Perhaps you meant',
     about: (model: string) => `About ${model}`,
     fault: ({ message, suggestion }: Fault, _part: string): Explained => ({
       message,
@@ -56,6 +57,7 @@ export const site = spoken({
     noPage: '这个地址没有页面。',
     noPageAdvice: '一张画的地址是：模型的名字、一个斜杠、它的数字。',
     closed: '花园暂时关着门。',
+    meant: '你要找的也许是',
     about: (model) => `关于 ${model}`,
     fault: ({ code, isRecipe }, part) => {
       const named = `“${part}”`
@@ -101,6 +103,7 @@ export const site = spoken({
     noPage: 'このアドレスにページはありません。',
     noPageAdvice: '絵のアドレスは、モデルの名前、スラッシュ、絵の数です。',
     closed: '庭は少しの間お休みです。',
+    meant: 'もしかして',
     about: (model) => `${model} について`,
     fault: ({ code, isRecipe }, part) => {
       const named = `「${part}」`

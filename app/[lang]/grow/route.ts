@@ -2,7 +2,7 @@ import { listModels } from '#app/_server/catalogue.ts'
 import { randomPicture } from '#app/_server/random.ts'
 import { answer, redirectTo } from '#app/_server/respond.ts'
 import { inLanguage, isLanguage } from '#app/_words/language.ts'
-import { recipePage } from '#app/address.ts'
+import { ofHash, recipePage } from '#app/address.ts'
 import { formatModelRef } from '#lib/latent/recipe.ts'
 import { readTyped } from '#lib/latent/typed.ts'
 
@@ -26,5 +26,6 @@ export function GET(request: Request, { params }: RouteContext<'/[lang]/grow'>) 
 function pageOf(model: string, text: string): string {
   const typed = readTyped(text.slice(0, LONGEST))
   const name = typed?.model ? formatModelRef(typed.model) : encodeURIComponent(model)
-  return recipePage(name, typed?.recipe ?? randomPicture())
+  const page = recipePage(name, typed?.recipe ?? randomPicture())
+  return typed?.text === undefined ? page : `${page}${ofHash(typed.text)}`
 }

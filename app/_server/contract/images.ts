@@ -2,8 +2,8 @@ import 'server-only'
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
 import { modelParam, pictureParam, seedsParam } from './path.ts'
-import { GROWN } from './problems.ts'
-import { anySide, side, whole } from './query.ts'
+import { GROWN, NAMED } from './problems.ts'
+import { anySide, enlargement, side, whole } from './query.ts'
 
 /** The greatest side of a picture that the API draws, in pixels. */
 const MAX_SIZE = 1024
@@ -27,7 +27,7 @@ export const images = endpoint({
   summary: 'One picture',
   description: 'Grows a seed. The same address with a pinned model gives the same bytes for good.',
   params: z.object({ model: modelParam, recipe: pictureParam, format: pictureFormat }),
-  query: z.object({ size: anySide(MAX_SIZE) }),
+  query: z.object({ size: anySide(MAX_SIZE), scale: enlargement.default('pixel') }),
   sends: SENDS,
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567', format: 'png' },
@@ -36,6 +36,32 @@ export const images = endpoint({
 export function imageQuery(resolution: number) {
   return images.query.extend({ size: side(MAX_SIZE, resolution) })
 }
+
+/** Characters of a text, as many as the pages' field takes. */
+export const LONGEST_TEXT = 400
+
+export const textImages = endpoint({
+  id: 'getTextImage',
+  path: '/api/v1/images/{model}',
+  summary: 'The picture of a text',
+  description:
+    'Leads to the picture of any text, so that an address can be made of a name without knowing its seed. Numbers and recipes are read as people write them; of any other text the seed is the MurmurHash3 (x86, 32 bits, seed 0) of its UTF-8 in the form NFC.',
+  params: z.object({ model: modelParam }),
+  query: z.object({
+    of: z
+      .string()
+      .min(1)
+      .max(LONGEST_TEXT)
+      .meta({
+        description: `Any text: a name, a number, a recipe; at most ${LONGEST_TEXT} characters.`,
+      }),
+    format: pictureFormat.default('png'),
+    ...images.query.shape,
+  }),
+  sends: { kind: 'redirect' },
+  problems: ['invalid_recipe', 'invalid_query', ...NAMED],
+  example: { model: '{model}', of: 'Ada' },
+})
 
 export const grids = endpoint({
   id: 'getGrid',

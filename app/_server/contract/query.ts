@@ -19,6 +19,12 @@ export function side(max: number, resolution: number) {
   return z.preprocess(fromDigits, sides).default(resolution)
 }
 
+/** How a picture is made larger than it was grown. */
+export const enlargement = z.enum(['pixel', 'smooth']).meta({
+  description:
+    'How it is enlarged: `pixel` keeps every pixel a square; `smooth` (Lanczos) is for looking at large.',
+})
+
 /** `true` or `false`. */
 export function toggle() {
   return z.preprocess((text) => TOGGLES.get(`${text}`) ?? text, z.boolean())

@@ -16,19 +16,28 @@ export const picture = drawing({
   endpoint: images,
   ask(model, { recipe, format }, request) {
     const { resolution } = model.manifest
-    const { size } = readQuery(imageQuery(resolution), request)
-    return { recipe: growable(model, recipe), format, size, factor: size / resolution }
+    const { size, scale } = readQuery(imageQuery(resolution), request)
+    const factor = size / resolution
+    const smooth = factor > 1 && scale === 'smooth'
+    return { recipe: growable(model, recipe), format, size, factor, smooth }
   },
-  key: ({ recipe, size, format }) => `${formatRecipe(recipe)}/${size}.${format}`,
-  address: (model, { recipe, size, factor, format }) =>
-    pictureFile(model, recipe, factor === 1 ? undefined : size, format),
+  key: ({ recipe, size, smooth, format }) =>
+    `${formatRecipe(recipe)}/${size}${smooth ? '-smooth' : ''}.${format}`,
+  address: (model, { recipe, size, factor, smooth, format }) =>
+    pictureFile(
+      model,
+      recipe,
+      factor === 1 ? undefined : size,
+      format,
+      smooth ? 'smooth' : undefined,
+    ),
   pictures: () => 1,
-  async draw({ recipe, factor, format }, model, signal) {
+  async draw({ recipe, factor, smooth, format }, model, signal) {
     const latents = await latentsOf(model, [recipe])
     const grown = await grow(model, latents, { age: recipe.age, signal })
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(grown, ([picture]) =>
-      encodeSoon(format, picture as Raster, { factor, recipe: origin }, signal),
+      encodeSoon(format, picture as Raster, { factor, smooth, recipe: origin }, signal),
     )
   },
 })

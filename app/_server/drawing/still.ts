@@ -13,13 +13,14 @@ const withPermit = semaphore(2, 32)
  * A picture or sheet as a file.
  *
  * @param options.factor pixels a side of each pixel
+ * @param options.smooth whether they are smoothed
  * @param options.recipe what grew it
  * @throws GardenError `busy` when too many large ones wait; what the signal was aborted with
  */
 export function encodeSoon(
   format: StillFormat,
   picture: Raster,
-  options: { factor: number; recipe?: string },
+  options: { factor: number; smooth?: boolean; recipe?: string },
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encode = () => encodeStill(format, picture, options)

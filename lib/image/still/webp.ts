@@ -1,5 +1,5 @@
 import type { Raster } from '../raster.ts'
-import { enlarged } from './enlarged.ts'
+import { type Enlargement, enlarged } from './enlarged.ts'
 
 /** Pixels of a side of 512, and of 1024. */
 const [MIDDLE, LARGE] = [2 ** 18, 2 ** 20]
@@ -10,10 +10,10 @@ const [MIDDLE, LARGE] = [2 ** 18, 2 ** 20]
  * bytes. At 1024 it no longer sees what repeats and takes 185 kB, where the next takes 12 in 0.3 s; beyond
  * that the next takes seconds.
  */
-export function encodeWebp(picture: Raster, factor: number): Promise<Uint8Array> {
-  const pixels = picture.width * picture.height * factor ** 2
-  const slow = factor > 1 && pixels > MIDDLE && pixels <= LARGE
-  return enlarged(picture, factor)
+export function encodeWebp(picture: Raster, as: Enlargement): Promise<Uint8Array> {
+  const pixels = picture.width * picture.height * as.factor ** 2
+  const slow = as.factor > 1 && pixels > MIDDLE && pixels <= LARGE
+  return enlarged(picture, as)
     .webp({ lossless: true, effort: slow ? 1 : 0, quality: 30 })
     .toBuffer()
 }

@@ -96,7 +96,7 @@ describe('the options of a walk’s page', () => {
 describe('a query', () => {
   it('gets the defaults of its model and its recipe', () => {
     const walk = parseRecipe('1,2,3') as WalkRecipe
-    expect(readImage('')).toEqual({ size: 64 })
+    expect(readImage('')).toEqual({ size: 64, scale: 'pixel' })
     expect(readQuery(walkQuery(64, walk, 'webp'), asking('?size=128&loop=false'))).toEqual({
       fps: 20,
       size: 128,

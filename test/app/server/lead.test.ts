@@ -53,8 +53,22 @@ describe('an address', () => {
   })
 
   it.each([
+    ['/fixture-16/Ada', '/fixture-16/4037146743', '#of=Ada'],
+    ['/zh/fixture-16/%E5%B0%8F%E6%98%8E', '/zh/fixture-16/1545427624', '#of=%E5%B0%8F%E6%98%8E'],
+  ])('%s is a text, and has moved to its seed', async (address, to, hash) => {
+    expect(await lead(address)).toEqual({ kind: 'moved', to, hash })
+  })
+
+  it.each([
+    ['/studio', '/fixture-16/studio'],
+    ['/ja/map', '/ja/fixture-16/map'],
+  ])('%s leads to the first model’s: %s', async (address, to) => {
+    expect(await lead(address)).toEqual({ kind: 'elsewhere', to })
+  })
+
+  it.each([
     ['/nothing', '/en/missing/%2Fnothing'],
-    ['/zh/fixture-16/hello', '/zh/missing/%2Ffixture-16%2Fhello'],
+    ['/zh/fixture-16/5+wings:1', '/zh/missing/%2Ffixture-16%2F5%2Bwings%3A1'],
     ['/fixture-16/7/more', '/en/missing/%2Ffixture-16%2F7%2Fmore'],
     ['/missing/anything', '/en/missing/%2Fmissing%2Fanything'],
     ['/language', '/en/missing/%2Flanguage'],

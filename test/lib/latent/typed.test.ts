@@ -76,6 +76,7 @@ const LINKS: [typed: string, model: string, recipe: string][] = [
   ['[this one](https://garden.example/lorelei-64/42)', 'lorelei-64', '42'],
   ['看这个 https://garden.example/lorelei-64/42。', 'lorelei-64', '42'],
   ['look: https://garden.example/lorelei-64/42, nice!', 'lorelei-64', '42'],
+  ['看这个：https://garden.example/lorelei-64/42，很可爱', 'lorelei-64', '42'],
 ]
 
 /** Neither number nor recipe. */

@@ -2,6 +2,7 @@ import { MissingPage } from '#app/_components/missing-page.tsx'
 import { Page } from '#app/_components/page.tsx'
 import { faultOf, isRecipe, segmentsOf } from '#app/_server/addressing.ts'
 import { decodeSegment, listModels } from '#app/_server/catalogue.ts'
+import { likelyOf } from '#app/_server/likely.ts'
 import { wordsOf } from '#app/_server/words.ts'
 import { site } from '#app/_words/site.ts'
 import type { GardenError } from '#lib/error.ts'
@@ -17,6 +18,7 @@ export default async function Missing({ params }: PageProps<'/[lang]/missing/[pa
   const fault = await faultOf(path)
   const closed = fault?.code === 'storage_unavailable'
   const [model] = closed ? [] : await listModels()
+  const likely = closed ? undefined : await likelyOf(path)
   const told = fault ? tell(fault, path, t) : { message: t.noPage, suggestion: t.noPageAdvice }
   return (
     <Page page={path} title={closed ? t.closed : t.missing} isListed={false}>
@@ -24,7 +26,8 @@ export default async function Missing({ params }: PageProps<'/[lang]/missing/[pa
         heading={closed ? t.closed : `${t.missing}${t.stop}`}
         message={told.message}
         suggestion={told.suggestion}
-        model={model?.release.id}
+        model={likely?.model.release.id ?? model?.release.id}
+        likely={likely}
       />
     </Page>
   )

@@ -56,9 +56,13 @@ async function mounted(face: Uint8Array, sheet: Raster, place: Place) {
   return new Uint8Array(await card.removeAlpha().png({ compressionLevel: 9 }).toBuffer())
 }
 
-/** Enlarged by whole pixels, unless it has to be shrunk. */
+/** How many times a picture is its own size before squares are what one sees first. */
+const SQUARES = 3
+
+/** Smooth where it is shrunk, or so large that its pixels would be squares. */
 function fitted({ data, width, height, channels }: Raster, place: Place): Promise<Buffer> {
-  const kernel = place.width < width ? 'lanczos3' : 'nearest'
+  const factor = place.width / width
+  const kernel = factor < 1 || factor > SQUARES ? 'lanczos3' : 'nearest'
   return sharp(data, { raw: { width, height, channels } })
     .resize(place.width, place.height, { kernel })
     .png({ compressionLevel: 1 })

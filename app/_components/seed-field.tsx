@@ -1,0 +1,65 @@
+'use client'
+
+import { lazy, Suspense, useState } from 'react'
+
+const LivePicture = lazy(() =>
+  import('./live-picture.tsx').then(({ LivePicture }) => ({ default: LivePicture })),
+)
+
+/** Characters that are read of what is typed. */
+const LONGEST = 400
+
+/** The field for a seed, with the picture of what is typed growing beside it. */
+export function SeedField({
+  model,
+  label,
+  button,
+  example,
+  picture,
+}: {
+  model: string
+  label: string
+  button: string
+  /** What might be typed, and its picture. */
+  example: string
+  picture: string
+}) {
+  const [typed, setTyped] = useState('')
+  const still = (
+    // biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels
+    <img src={picture} alt="" width={64} height={64} className="seed-picture pixels opacity-50" />
+  )
+  return (
+    <div className="seed-field">
+      {typed.trim() === '' ? (
+        still
+      ) : (
+        <Suspense fallback={still}>
+          <LivePicture model={model} typed={typed} />
+        </Suspense>
+      )}
+      <label className="min-w-0 grow">
+        <span className="block text-ink-soft">{label}</span>
+        <span className="flex items-baseline gap-2 border-b-2 border-ink">
+          <span aria-hidden="true" className="number text-2xl text-ink-soft">
+            No.
+          </span>
+          <input
+            id="seed"
+            name="seed"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={LONGEST}
+            placeholder={example}
+            onChange={({ target }) => setTyped(target.value)}
+            className="number min-h-11 w-full min-w-0 bg-transparent text-3xl placeholder:text-ink-soft/70"
+          />
+        </span>
+      </label>
+      <button type="submit" className="button button-solid whitespace-nowrap">
+        {button}
+      </button>
+    </div>
+  )
+}

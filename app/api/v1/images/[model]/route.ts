@@ -1,0 +1,27 @@
+import { findModel } from '#app/_server/catalogue.ts'
+import { imageQuery, textImages } from '#app/_server/contract/images.ts'
+import { readPath, readQuery } from '#app/_server/contract/read.ts'
+import { pictureOfText } from '#app/_server/contract/text.ts'
+import { growable } from '#app/_server/growable.ts'
+import { answer, redirectTo } from '#app/_server/respond.ts'
+import { pictureFile } from '#app/address.ts'
+
+export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
+
+export const runtime = 'nodejs'
+
+/** What a text means is looked at again each day: the picture that it leads to is kept as long as any. */
+const A_DAY = 'public, max-age=86400, s-maxage=86400'
+
+export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]'>) {
+  return answer(request, textImages, async () => {
+    const model = await findModel(readPath(textImages, await params).model)
+    const { resolution } = model.manifest
+    const query = textImages.query.extend(imageQuery(resolution).shape)
+    const { of, format, size, scale } = readQuery(query, request)
+    const recipe = growable(model, pictureOfText(of))
+    const enlarged = size === resolution ? undefined : size
+    const smooth = enlarged && scale === 'smooth' ? scale : undefined
+    return redirectTo(pictureFile(model.ref, recipe, enlarged, format, smooth), A_DAY)
+  })
+}
