@@ -14,6 +14,7 @@ const root = defineCommand({
     train: async () => (await import('./commands/train.ts')).train,
     resume: async () => (await import('./commands/resume.ts')).resume,
     evaluate: async () => (await import('./commands/evaluate.ts')).evaluate,
+    classify: async () => (await import('./commands/classify.ts')).classify,
     directions: async () => (await import('./commands/directions.ts')).directions,
     sample: async () => (await import('./commands/sample.ts')).sample,
     walk: async () => (await import('./commands/walk.ts')).walk,

@@ -33,13 +33,19 @@ export function randomPictures({ batch, resolution, channels }: Config, part: nu
 }
 
 /** Packs a data set of noise, in two shards, the second one smaller. */
-export async function writeNoise(folder: string, count: number, resolution: number): Promise<void> {
+export async function writeNoise(
+  folder: string,
+  count: number,
+  resolution: number,
+  shade: (word: number, picture: number) => number = (word) => word,
+): Promise<void> {
   const counts = [Math.ceil(count * 0.6), count - Math.ceil(count * 0.6)]
   await mkdir(folder, { recursive: true })
   const shards = await Promise.all(
     counts.map(async (size, i) => {
-      const data = words(stream(0, PURPOSE.portrait, i), size * resolution ** 2 * 3)
-      const bytes = Uint8Array.from(data)
+      const picture = resolution ** 2 * 3
+      const data = words(stream(0, PURPOSE.portrait, i), size * picture)
+      const bytes = Uint8Array.from(data, (word, at) => shade(word, Math.floor(at / picture)))
       const file = `shard-${i}.bin`
       await writeFile(join(folder, file), bytes)
       return { file, count: size, sha256: sha256(bytes) }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
 import { MAX_AMOUNT } from '../../lib/latent/move.ts'
 import { growPictures } from '../pictures/sheet.ts'
-import type { Reader } from './reader.ts'
+import type { Recogniser } from '../recognition/network.ts'
 import { moments } from './statistics.ts'
 
 /** What going along a direction does to pictures, from −3 to 3. */
@@ -23,7 +23,7 @@ export async function measureEffect(
   generator: tf.LayersModel,
   latents: readonly Float32Array[],
   vector: Float32Array,
-  reader: Reader | undefined,
+  reader: Recogniser | undefined,
 ): Promise<Effect> {
   const [below, above] = await Promise.all(
     [-MAX_AMOUNT, MAX_AMOUNT].map((amount) =>

@@ -1,7 +1,5 @@
-import { fromBytes } from '../../lib/image/range.ts'
 import type { Raster } from '../../lib/image/raster.ts'
-import { openDataset } from '../data/dataset.ts'
-import { readFacts } from '../data/facts.ts'
+import { readKnown } from '../recognition/known.ts'
 import {
   type Attribute,
   attributesOf,
@@ -12,9 +10,6 @@ import {
 
 /** Pictures with what is known of them: values [attribute] each. */
 export type Examples = { pictures: Raster[]; values: number[][] }
-
-/** Pictures read from a data set at once. */
-const CHUNK = 512
 
 /**
  * The first pictures of a packed data set with their attributes: those asked for come first, then all others that its
@@ -28,39 +23,11 @@ export async function readExamples(
   count: number,
   wanted: Readonly<Record<string, Wanted>> = {},
 ): Promise<(Examples & { attributes: Attribute[]; data: string }) | undefined> {
-  const { info, read, close } = await openDataset(folder)
-  try {
-    const known = Math.min(count, info.count)
-    const facts = await readFacts(folder, info, known)
-    if (!facts) return undefined
-    const asked = wantedAttributes(wanted, facts)
-    const rest = attributesOf(facts).filter(({ name }) => !asked.some((one) => one.name === name))
-    const attributes = [...asked, ...rest]
-    const { resolution, channels } = info
-    const shape = { width: resolution, height: resolution, channels }
-    const size = resolution ** 2 * channels
-    const pictures: Raster[] = []
-    while (pictures.length < known) {
-      const numbers = Array.from(
-        { length: Math.min(CHUNK, known - pictures.length) },
-        (_, i) => pictures.length + i,
-      )
-      const bytes = await read(numbers)
-      for (const i of numbers.keys())
-        pictures.push({ ...shape, data: bytes.slice(i * size, (i + 1) * size) })
-    }
-    return { pictures, values: attributeValues(attributes, facts), attributes, data: info.sha256 }
-  } finally {
-    await close()
-  }
-}
-
-/** Pictures as a network takes them: float32 [n, height, width, channels] in −1 … 1, flat. */
-export function stacked(pictures: readonly Raster[]): Float32Array {
-  const [first] = pictures
-  if (!first) return new Float32Array()
-  const size = first.data.length
-  const all = new Float32Array(pictures.length * size)
-  for (const [i, { data }] of pictures.entries()) all.set(fromBytes(data), i * size)
-  return all
+  const known = await readKnown(folder, count)
+  if (!known) return undefined
+  const { pictures, facts, data } = known
+  const asked = wantedAttributes(wanted, facts)
+  const rest = attributesOf(facts).filter(({ name }) => !asked.some((one) => one.name === name))
+  const attributes = [...asked, ...rest]
+  return { pictures, values: attributeValues(attributes, facts), attributes, data }
 }

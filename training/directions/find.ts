@@ -7,11 +7,12 @@ import type { Config } from '../config.ts'
 import { openGenerator } from '../pictures/generator.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import type { Progress } from '../progress.ts'
+import { EPOCHS, type Recogniser } from '../recognition/network.ts'
 import type { Attribute, Wanted } from './attributes.ts'
 import { type Effect, measureEffect } from './effect.ts'
 import { type Examples, readExamples } from './examples.ts'
 import { learnDirections } from './learn.ts'
-import { EPOCHS, type Reader, trainReader } from './reader.ts'
+import { trainReader } from './reader.ts'
 import { type DirectionsRecord, directionsPath, type Finding, writeDirections } from './record.ts'
 import { closedFormDirections } from './sefa.ts'
 import { correlation, moments } from './statistics.ts'
@@ -120,8 +121,8 @@ type Known = {
   /** Those of them, from the first on, that directions are looked for of. */
   sought: number
   /** What directions are learned from, and another reader that says whether they do what they should. */
-  learner: Reader
-  judge: Reader
+  learner: Recogniser
+  judge: Recogniser
   /** Of the judge, for each attribute: correlation of what it reads off unseen pictures with what is known. */
   skills: number[]
   learned: NonNullable<DirectionsRecord['learned']>

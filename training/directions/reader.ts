@@ -1,142 +1,23 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Raster } from '../../lib/image/raster.ts'
-import { gaussians, PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
-import { modelVariables } from '../networks/variables.ts'
-import { uniform } from '../operations/uniform.ts'
-import { adam } from '../train/optimizers.ts'
-import { type Examples, stacked } from './examples.ts'
+import { type Recogniser, trainRecogniser } from '../recognition/network.ts'
+import type { Examples } from './examples.ts'
 import { moments } from './statistics.ts'
 
-/** Looks at pictures and tells how much of each attribute they have. */
-export type Reader = {
-  /**
-   * @returns scores [attribute] of each picture: 0 is the data set's mean, 1 its standard deviation more
-   */
-  read(pictures: readonly Raster[]): Promise<number[][]>
-  dispose(): void
-}
-
-/** How often a reader sees each picture. */
-export const EPOCHS = 10
-
-const BATCH = 64
-const RATE = 1e-3
-
-/** Of leaky relus: without it saturated pictures can put every unit to sleep, and all scores are the same. */
-const SLOPE = 0.2
-
 /**
- * Noise on the pictures, of values −1 … 1: generated ones have a texture that they lack, and must not
- * be read by it.
- */
-const NOISE = 0.1
-
-/** Filters of the convolutions, each of which halves the side. */
-const FILTERS = [16, 32, 64]
-const UNITS = 64
-
-/**
- * Trains a small convolutional network to read attributes off pictures, by least squares on
- * standardised values. The same pictures and seed give the same reader.
+ * Trains a small network to read attributes off pictures, by least squares on standardised values: it
+ * reads 0 for the data set's mean, 1 for its standard deviation more.
  *
  * @param seed of its first weights and of the order it sees pictures in
  * @param onProgress called with the number of pictures seen, in the end `EPOCHS` times all
  */
-export async function trainReader(
+export function trainReader(
   { pictures, values }: Examples,
   seed: number,
   onProgress: (done: number) => void,
-): Promise<Reader> {
-  const targets = standardised(values)
-  const network = readerNetwork(pictures[0] as Raster, targets[0]?.length ?? 0)
-  initialise(network, seed)
-  const weights = modelVariables(network)
-  const variables = weights.map(({ variable }) => variable)
-  const optimizer = adam(weights, { beta1: 0.9, beta2: 0.999, optimizerEpsilon: 1e-8 })
-  const total = EPOCHS * pictures.length
-  let [step, done] = [0, 0]
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    const order = permutation(stream(seed, PURPOSE.shuffle, epoch), pictures.length)
-    for (let start = 0; start < order.length; start += BATCH) {
-      const batch = [...order.subarray(start, start + BATCH)]
-      const x = noisy(asTensor(batch.map((i) => pictures[i] as Raster)), step + 1)
-      const y = tf.tensor2d(batch.map((i) => targets[i] ?? []))
-      const { value, grads } = tf.variableGrads(
-        () => tf.losses.meanSquaredError(y, network.apply(x) as tf.Tensor) as tf.Scalar,
-        variables,
-      )
-      step += 1
-      const gradients = variables.map(({ name }) => grads[name] as tf.Tensor)
-      optimizer.update(gradients, step, RATE * (1 - done / total))
-      await value.data()
-      tf.dispose([x, y, value, gradients])
-      done += batch.length
-      onProgress(done)
-    }
-  }
-  tf.dispose(optimizer.variables.map(({ variable }) => variable))
-  return { read: (asked) => scores(network, asked), dispose: () => tf.dispose(variables) }
-}
-
-/** [n, height, width, channels] → [n, attributes] */
-function readerNetwork({ width, height, channels }: Raster, attributes: number): tf.LayersModel {
-  const leaky = () => tf.layers.leakyReLU({ alpha: SLOPE })
-  const convolutions = FILTERS.flatMap((filters, i) => [
-    tf.layers.conv2d({
-      ...(i === 0 && { inputShape: [height, width, channels] }),
-      filters,
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-    }),
-    leaky(),
-  ])
-  return tf.sequential({
-    layers: [
-      ...convolutions,
-      tf.layers.flatten(),
-      tf.layers.dense({ units: UNITS }),
-      leaky(),
-      tf.layers.dense({ units: attributes }),
-    ],
-  })
-}
-
-/** Kernels as He et al. draw them, arXiv:1502.01852; biases stay 0. */
-function initialise(network: tf.LayersModel, seed: number): void {
-  for (const [part, { variable }] of modelVariables(network).entries()) {
-    const { shape, size } = variable
-    if (shape.length === 1) continue
-    const deviation = Math.sqrt((2 * (shape.at(-1) ?? 1)) / size)
-    const values = gaussians(stream(seed, PURPOSE.weights, part), size).map((z) => z * deviation)
-    tf.tidy(() => variable.assign(tf.tensor(values, shape)))
-  }
-}
-
-async function scores(network: tf.LayersModel, pictures: readonly Raster[]): Promise<number[][]> {
-  const all: number[][] = []
-  for (let start = 0; start < pictures.length; start += BATCH) {
-    const read = tf.tidy(
-      () => network.predictOnBatch(asTensor(pictures.slice(start, start + BATCH))) as tf.Tensor2D,
-    )
-    all.push(...(await read.array()))
-    read.dispose()
-  }
-  return all
-}
-
-/** Disposes of the pictures it is given. */
-function noisy(pictures: tf.Tensor, seed: number): tf.Tensor {
-  const noise = uniform(pictures.shape, seed)
-  const sum = tf.tidy(() => tf.add(pictures, tf.mul(tf.sub(noise, 0.5), 2 * NOISE)))
-  tf.dispose([pictures, noise])
-  return sum
-}
-
-/** [n, height, width, channels] */
-function asTensor(pictures: readonly Raster[]): tf.Tensor {
-  const { width, height, channels } = pictures[0] as Raster
-  return tf.tensor(stacked(pictures), [pictures.length, height, width, channels])
+): Promise<Recogniser> {
+  const loss = (targets: tf.Tensor2D, outputs: tf.Tensor2D) =>
+    tf.losses.meanSquaredError(targets, outputs) as tf.Scalar
+  return trainRecogniser(pictures, standardised(values), loss, seed, onProgress)
 }
 
 /** Each column with mean 0 and standard deviation 1; one that never changes is 0. */

@@ -1,0 +1,41 @@
+import type { Raster } from '../../lib/image/raster.ts'
+import { openDataset } from '../data/dataset.ts'
+import { readFacts } from '../data/facts.ts'
+import type { Facts } from '../data/source.ts'
+
+/** Pictures, what is known of each, and the hash of the data set they are from. */
+export type Known = { pictures: Raster[]; facts: Facts[]; data: string }
+
+/** Pictures read from a data set at once. */
+const CHUNK = 512
+
+/**
+ * The first pictures of a packed data set with their facts; undefined where it tells none.
+ *
+ * @param count at most so many
+ * @throws GardenError `invalid_dataset`
+ */
+export async function readKnown(folder: string, count: number): Promise<Known | undefined> {
+  const { info, read, close } = await openDataset(folder)
+  try {
+    const known = Math.min(count, info.count)
+    const facts = await readFacts(folder, info, known)
+    if (!facts) return undefined
+    const { resolution, channels } = info
+    const shape = { width: resolution, height: resolution, channels }
+    const size = resolution ** 2 * channels
+    const pictures: Raster[] = []
+    while (pictures.length < known) {
+      const numbers = Array.from(
+        { length: Math.min(CHUNK, known - pictures.length) },
+        (_, i) => pictures.length + i,
+      )
+      const bytes = await read(numbers)
+      for (const i of numbers.keys())
+        pictures.push({ ...shape, data: bytes.slice(i * size, (i + 1) * size) })
+    }
+    return { pictures, facts, data: info.sha256 }
+  } finally {
+    await close()
+  }
+}
