@@ -21,6 +21,7 @@ const root = defineCommand({
     timelapse: async () => (await import('./commands/timelapse.ts')).timelapse,
     curves: async () => (await import('./commands/curves.ts')).curves,
     publish: async () => (await import('./commands/publish.ts')).publish,
+    republish: async () => (await import('./commands/republish.ts')).republish,
     import: async () => (await import('./commands/import.ts')).importModel,
     unpublish: async () => (await import('./commands/unpublish.ts')).unpublish,
     rollback: async () => (await import('./commands/rollback.ts')).rollback,

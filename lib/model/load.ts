@@ -1,5 +1,6 @@
 import { verifyFile } from '../digest.ts'
 import { GardenError } from '../error.ts'
+import { gunzip } from '../gzip.ts'
 import { noSuchAge } from '../latent/recipe.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import { decodeProgram, parseProgram } from './integers/file.ts'
@@ -27,7 +28,7 @@ export async function loadGenerator(
   read: (path: string) => Promise<Uint8Array>,
   options: { age?: number | undefined; start?: typeof assemble } = {},
 ): Promise<Generator> {
-  const program = await readProgram(manifest, programFile(manifest, options.age), read)
+  const program = await loadProgram(manifest, read, options.age)
   const engine = await (options.start ?? assemble)(program)
   const generator = generatorOn(engine, manifest)
   try {
@@ -38,6 +39,20 @@ export async function loadGenerator(
   }
 }
 
+/**
+ * What a release draws by: its numbers, not yet proven.
+ *
+ * @param age whole kimg; absent = finished
+ * @throws as `loadGenerator` does
+ */
+export function loadProgram(
+  manifest: Manifest,
+  read: (path: string) => Promise<Uint8Array>,
+  age?: number,
+): Promise<Program> {
+  return readProgram(manifest, programFile(manifest, age), read)
+}
+
 function programFile({ id, weights, ages }: Manifest, age: number | undefined): string {
   if (age === undefined) return weights.program
   const kept = ages.find(({ kimg }) => kimg === age)
@@ -45,14 +60,20 @@ function programFile({ id, weights, ages }: Manifest, age: number | undefined): 
   throw noSuchAge(age, { id, ages: ages.map(({ kimg }) => kimg) })
 }
 
+/** @param asked which programs are told from this one, so that none is told from itself */
 async function readProgram(
   manifest: Manifest,
   file: string,
   read: (path: string) => Promise<Uint8Array>,
+  asked: readonly string[] = [],
 ): Promise<Program> {
+  if (asked.includes(file)) throw unlike(manifest, `${file} is told from itself`)
   const described = parseProgram(await readVerified(manifest, read, file), file)
   const beside = file.slice(0, file.lastIndexOf('/') + 1) + described.numbers
-  const program = decodeProgram(described, await readVerified(manifest, read, beside))
+  const numbers = await readVerified(manifest, read, beside).then(gunzip)
+  const from =
+    described.from && (await readProgram(manifest, described.from, read, [...asked, file]))
+  const program = decodeProgram(described, numbers, from || undefined)
   requireShape(program, manifest)
   return program
 }

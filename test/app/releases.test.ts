@@ -25,7 +25,7 @@ describe('GET /releases/{id}/{digest}/{path}', () => {
     ['manifest.json', 'application/json'],
     ['model.json', 'application/json'],
     ['grids/1.webp', 'image/webp'],
-    ['numbers.bin', 'application/octet-stream'],
+    ['numbers.gz', 'application/gzip'],
   ])('serves %s as it was published, for good', async (path, type) => {
     const response = await published(path)
     expect(response.headers.get('content-type')).toBe(type)
@@ -34,7 +34,7 @@ describe('GET /releases/{id}/{digest}/{path}', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
   })
 
-  it.each(['program.json', 'numbers.bin', 'ages/1/program.json'])(
+  it.each(['program.json', 'model.json', 'ages/1/program.json'])(
     'serves %s in gzip under a name of its own',
     async (path) => {
       const [plain, packed] = await Promise.all([published(path), published(`${path}.gz`)])

@@ -59,11 +59,11 @@ test.describe('on a connection where bytes cost', () => {
 test('who leaves it to the server is asked from then on', async ({ page, request }) => {
   const model = await firstModel(request)
   // The download does not end before it is stopped.
-  await page.route('**/numbers.bin.gz', () => {})
+  await page.route('**/numbers.gz', () => {})
   await page.goto(studio(model, 'r=5&backend=wasm'))
   await page.getByRole('button', { name: 'Leave it to the server' }).click()
   await expect(statusOf(page)).toHaveText('The server grows these pictures.')
-  await page.unroute('**/numbers.bin.gz')
+  await page.unroute('**/numbers.gz')
   await page.reload()
   await page.getByRole('button', { name: /Grow them here/ }).click()
   await expectGrown(page, '5')
@@ -86,12 +86,12 @@ test('a generator is kept: a second visit fetches none, and one damaged is fetch
     const [name = ''] = await caches.keys()
     const cache = await caches.open(name)
     const requests = await cache.keys()
-    const weights = requests.find(({ url }) => url.includes('numbers.bin'))
+    const weights = requests.find(({ url }) => url.includes('numbers.gz'))
     if (weights) await cache.put(weights, new Response(new Uint8Array(1000)))
   })
   await page.reload()
   await expectGrown(page, '5')
-  expect(fetched.filter((url) => url.includes('numbers.bin'))).toHaveLength(1)
+  expect(fetched.filter((url) => url.includes('numbers.gz'))).toHaveLength(1)
 })
 
 test('what a newer release supersedes is deleted, unless a tab has it open', async ({
@@ -194,13 +194,13 @@ test('when nothing works here the server draws and says so, until another try', 
   request,
 }) => {
   const model = await firstModel(request)
-  await page.route('**/numbers.bin*', (route) => route.abort())
+  await page.route('**/numbers.gz*', (route) => route.abort())
   await page.goto(studio(model, 'r=5'))
   await expect(statusOf(page)).toContainText('so the server grows the pictures', {
     timeout: 60_000,
   })
   await expect(page.getByRole('img', { name: /5/ }).first()).toBeVisible()
-  await page.unroute('**/numbers.bin*')
+  await page.unroute('**/numbers.gz*')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expectGrown(page, '5')
 })

@@ -17,12 +17,12 @@ test.beforeAll(async ({ request }) => {
   for (const path of [
     'manifest.json',
     'program.json',
-    'numbers.bin',
+    'numbers.gz',
     'model.json',
     'weights.bin',
     'directions.json',
     age,
-    age.replace('program.json', 'numbers.bin'),
+    age.replace('program.json', 'numbers.gz'),
   ])
     await download(request, path)
 })

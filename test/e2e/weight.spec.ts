@@ -45,8 +45,8 @@ test('a generator comes with at most 2.3 MB, and as many as the visitor was told
   ).json()
   const folder = address.replace(/manifest\.json$/, '')
   let bytes = 0
-  for (const name of ['program.json', 'numbers.bin'])
-    bytes += (await (await request.get(`${folder}${name}.gz`)).body()).length
+  for (const name of ['program.json.gz', 'numbers.gz'])
+    bytes += (await (await request.get(`${folder}${name}`)).body()).length
   console.log(`${id}: ${(bytes / 1e6).toFixed(2)} MB of numbers, as they travel`)
   expect(bytes).toBeLessThanOrEqual(GENERATOR)
   expect(Math.abs(bytes - transferBytes)).toBeLessThan(0.01 * bytes)

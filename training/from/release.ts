@@ -41,17 +41,10 @@ export async function startOfRelease(storage: Storage, ref: string): Promise<Sta
 }
 
 async function generatorArrays(
-  { layers }: Manifest,
+  manifest: Manifest,
   read: (path: string) => Promise<Uint8Array>,
 ): Promise<NamedArray[]> {
-  const { modelTopology, weightsManifest } = parseModel(await read(layers.model), layers.model)
-  const groups = await readShards(layers.model, weightsManifest, read)
-  const artifacts = {
-    modelTopology,
-    weightSpecs: groups.flatMap((group) => group.weights) as tf.io.WeightsManifestEntry[],
-    weightData: concatenate(groups.map(({ bytes }) => bytes)).buffer,
-  }
-  const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts))
+  const model = await loadLayers(manifest, read)
   const arrays = await Promise.all(
     modelVariables(model).map(async ({ name, variable }) => ({
       name,
@@ -61,6 +54,21 @@ async function generatorArrays(
   )
   model.dispose()
   return arrays
+}
+
+/** A release's generator as TF.js saved it, on the backend in use. */
+export async function loadLayers(
+  { layers }: Manifest,
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<tf.LayersModel> {
+  const { modelTopology, weightsManifest } = parseModel(await read(layers.model), layers.model)
+  const groups = await readShards(layers.model, weightsManifest, read)
+  const artifacts = {
+    modelTopology,
+    weightSpecs: groups.flatMap((group) => group.weights) as tf.io.WeightsManifestEntry[],
+    weightData: concatenate(groups.map(({ bytes }) => bytes)).buffer,
+  }
+  return tf.loadLayersModel(tf.io.fromMemory(artifacts))
 }
 
 function foreign(source: string, framework: string): GardenError {

@@ -57,7 +57,7 @@ export async function releaseOfForeign(
   const card = cardOf(foreign, description, config)
   const release = await assembleRelease(
     { id, walks, config, generator, card, curves: NO_CURVES },
-    { sheets, ages: { files: new Map(), ages: [] }, directions: [] },
+    { sheets, directions: [] },
   )
   generator.dispose()
   return release

@@ -36,7 +36,7 @@ export async function sheetFiles(
   const grids: Manifest['grids'] = []
   for (const { kimg, picture } of sheets) {
     const file = `grids/${name(kimg)}.webp`
-    const webp = picture.webp({ quality: 92, smartSubsample: true, effort: 6 })
+    const webp = picture.webp({ quality: 82, smartSubsample: true, effort: 6 })
     files.set(file, await webp.toBuffer())
     grids.push({ kimg, file })
   }

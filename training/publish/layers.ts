@@ -88,7 +88,9 @@ function packed(
 }
 
 export function sizeOf(files: ReadonlyMap<string, Uint8Array>): Size {
-  const sizes = [...files.values()].map((file) => [file.length, gzipSync(file).length] as const)
+  const sizes = [...files].map(([path, file]) => {
+    return [file.length, path.endsWith('.gz') ? file.length : gzipSync(file).length] as const
+  })
   return {
     bytes: sizes.reduce((sum, [size]) => sum + size, 0),
     transferBytes: sizes.reduce((sum, [, size]) => sum + size, 0),
@@ -113,14 +115,14 @@ export async function draftOf(generator: tf.LayersModel): Promise<Draft> {
   return { topology: saved.modelTopology ?? {}, weights }
 }
 
-export async function proofOf(
-  generator: tf.LayersModel,
-  { latentSize, prior }: Shape,
-): Promise<Proof> {
-  const latents = Array.from({ length: MEASURED }, (_, i) =>
-    sampleLatent(toSeed(i), latentSize, prior),
-  )
+export async function proofOf(generator: tf.LayersModel, shape: Shape): Promise<Proof> {
+  const latents = measuredLatents(shape)
   return { latents, exact: await growPictures(generator, latents) }
+}
+
+/** Of the first seeds. */
+export function measuredLatents({ latentSize, prior }: Shape): Float32Array[] {
+  return Array.from({ length: MEASURED }, (_, i) => sampleLatent(toSeed(i), latentSize, prior))
 }
 
 function load(modelTopology: object, weights: readonly PublishedWeight[]): Promise<tf.LayersModel> {

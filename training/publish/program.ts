@@ -1,3 +1,4 @@
+import { constants, gzipSync } from 'node:zlib'
 import type * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
@@ -5,9 +6,10 @@ import { foldLayers } from '../../lib/model/compile/operations.ts'
 import { calibrate, calibrationLatents } from '../../lib/model/integers/calibrate.ts'
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
-import { MOST_BITS, quantise } from '../../lib/model/integers/quantise.ts'
+import { quantise } from '../../lib/model/integers/quantise.ts'
 import { assemble } from '../../lib/model/kernels/assemble.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
+import { coarsen, meansOf } from './coarse.ts'
 import {
   difference,
   draftOf,
@@ -20,13 +22,16 @@ import {
 } from './layers.ts'
 
 export const PROGRAM_FILE = 'program.json'
-const NUMBERS = 'numbers.bin'
+const NUMBERS = 'numbers.gz'
 
-/** Fewer bits of weights than these were never enough. */
-const FEWEST_BITS = 12
+/** What the bytes that an age saves may cost on average: levels of 255. */
+const MOST_ERROR = 2
 
-/** What the bits that an age saves may cost: levels of 255 in any channel. */
-const MOST_ERROR = 1
+/** Steps of an age's weights, in standard deviations: the widest that are fine enough are taken. */
+const STEPS = [0.8, 0.6, 0.45, 0.34, 0.25, 0.19, 0.14, 0.1]
+
+/** Pictures that tell the mean of what operations read. */
+const TYPICAL = 4
 
 export type ProgramFiles = Size & {
   /** By their paths beside each other. */
@@ -36,63 +41,100 @@ export type ProgramFiles = Size & {
   quantization: Manifest['weights']['quantization']
 }
 
+/** A program of the same release, and its path. */
+export type Neighbour = { program: Program; path: string }
+
 /**
  * A generator in whole numbers, as exact as they are.
  *
  * @throws GardenError `invalid_manifest` for layers that cannot be compiled
  */
 export async function programFiles(layers: tf.LayersModel, shape: Shape): Promise<ProgramFiles> {
-  const { attempt } = await studied(layers, shape)
-  return packed(await attempt(MOST_BITS))
+  const program = await programOf(layers, shape)
+  const error = await errorOf(program, await proofOf(layers, shape))
+  return packed(program, error, encodeProgram(program, { numbers: NUMBERS }), 'int16')
 }
 
-/** The same of a generator as it was at an age: with no more bits than pictures to within a level need. */
-export async function agedFiles(layers: tf.LayersModel, shape: Shape): Promise<ProgramFiles> {
-  const { attempt } = await studied(layers, shape)
-  for (let bits = FEWEST_BITS; bits < MOST_BITS; bits++) {
-    const smaller = await attempt(bits)
-    if (smaller.error.maxError <= MOST_ERROR) return packed(smaller)
+/**
+ * The same of a generator as it was at an age, in a few bits for each weight: what it differs in from a neighbouring
+ * age, in the widest steps that pictures hardly show.
+ */
+export async function agedFiles(
+  layers: tf.LayersModel,
+  shape: Shape,
+  from: Neighbour,
+): Promise<ProgramFiles> {
+  return retold(await programOf(layers, shape), await proofOf(layers, shape), from)
+}
+
+/** @param proof pictures that it is to draw, as nearly as its steps allow */
+export async function retold(exact: Program, proof: Proof, from: Neighbour): Promise<ProgramFiles> {
+  const means = meansOf(exact, proof.latents.slice(0, TYPICAL))
+  const attempt = async (step: number) => {
+    const told = coarsen(exact, means, from.program, step)
+    return { ...told, error: await errorOf(told.program, proof) }
   }
-  return packed(await attempt(MOST_BITS))
+  const { program, coarse, error } = await widest(attempt)
+  const names = { numbers: NUMBERS, from: from.path }
+  return packed(program, error, encodeProgram(program, names, coarse), 'int8')
 }
 
-type Attempt = { program: Program; error: PictureError }
+/** Of STEPS by halves, the first one that is fine enough, or the last. */
+async function widest<Told extends { error: PictureError }>(
+  attempt: (step: number) => Promise<Told>,
+): Promise<Told> {
+  let [first, last] = [0, STEPS.length - 1]
+  let best = await attempt(STEPS[last] as number)
+  while (first < last) {
+    const middle = Math.floor((first + last) / 2)
+    const told = await attempt(STEPS[middle] as number)
+    if (told.error.meanError > MOST_ERROR) first = middle + 1
+    else [last, best] = [middle, told]
+  }
+  return best
+}
 
-async function studied(layers: tf.LayersModel, shape: Shape) {
+async function programOf(layers: tf.LayersModel, { latentSize, prior }: Shape): Promise<Program> {
   const { topology, weights } = await draftOf(layers)
   const named = new Map(weights.map(({ name, ...weight }) => [name, weight]))
-  const operations = foldLayers(readLayers(topology, named), shape.latentSize)
-  const peaks = calibrate(operations, calibrationLatents(operations, shape.prior))
-  const proof = await proofOf(layers, shape)
-  const attempt = async (bits: number): Promise<Attempt> => {
-    const program = quantise(operations, peaks, bits)
-    return { program, error: await errorOf(program, proof) }
-  }
-  return { attempt }
+  const operations = foldLayers(readLayers(topology, named), latentSize)
+  return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 
 async function errorOf(program: Program, { latents, exact }: Proof): Promise<PictureError> {
-  const engine = await assemble(program)
-  const drawn: Raster[] = []
-  for (const [i, latent] of latents.entries())
-    drawn.push({ ...(exact[i] as Raster), data: await engine.run([latent]) })
-  engine.dispose()
-  return difference(exact, drawn)
+  return difference(exact, await picturesOf(program, latents))
 }
 
-function packed({ program, error }: Attempt): ProgramFiles {
-  const { json, numbers } = encodeProgram(program, NUMBERS)
+/** As our engine draws them. */
+export async function picturesOf(
+  program: Program,
+  latents: readonly Float32Array[],
+): Promise<Raster[]> {
+  const { height = 1, width = 1, channels = 3 } = program.operations.at(-1)?.output ?? {}
+  const engine = await assemble(program)
+  const drawn: Raster[] = []
+  for (const latent of latents)
+    drawn.push({ height, width, channels, data: await engine.run([latent]) } as Raster)
+  engine.dispose()
+  return drawn
+}
+
+function packed(
+  program: Program,
+  error: PictureError,
+  { json, numbers }: ReturnType<typeof encodeProgram>,
+  dtype: ProgramFiles['quantization']['dtype'],
+): ProgramFiles {
   const files = new Map([
     [PROGRAM_FILE, json],
-    [NUMBERS, numbers],
+    [NUMBERS, gzipOf(numbers)],
   ])
-  const isSmall = program.operations.every(({ kernel }) =>
-    kernel.every((one) => one === (one << 24) >> 24),
-  )
-  return {
-    files,
-    program,
-    ...sizeOf(files),
-    quantization: { dtype: isSmall ? 'int8' : 'int16', ...error },
-  }
+  return { files, program, ...sizeOf(files), quantization: { dtype, ...error } }
+}
+
+/** Numbers repeat nothing unless they are mostly zero; to look for it makes others larger. */
+function gzipOf(numbers: Uint8Array): Uint8Array {
+  const codes = gzipSync(numbers, { level: 9, strategy: constants.Z_HUFFMAN_ONLY })
+  const repetition = gzipSync(numbers, { level: 9 })
+  return codes.length < repetition.length ? codes : repetition
 }

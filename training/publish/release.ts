@@ -19,8 +19,8 @@ import { type DirectionsRecord, readDirections } from '../directions/record.ts'
 import { ageModels } from './ages.ts'
 import { CRITIC_FILE } from './critic.ts'
 import { growthSheets, type SheetFiles } from './growth.ts'
-import { layerFiles } from './layers.ts'
-import { PROGRAM_FILE, programFiles } from './program.ts'
+import { layerFiles, type Shape } from './layers.ts'
+import { type Neighbour, PROGRAM_FILE, type ProgramFiles, programFiles } from './program.ts'
 import { walkFile } from './walk.ts'
 
 /** The picture by which readers prove their backend. */
@@ -48,7 +48,8 @@ export type ReleaseSource = GeneratorSource & {
 
 /** How a generator came to be what it is. */
 export type History = {
-  ages: Awaited<ReturnType<typeof ageModels>>
+  /** What `ageModels` gives, from the finished generator on; absent = there are none. */
+  ages?: (finished: Neighbour) => ReturnType<typeof ageModels>
   sheets: SheetFiles
   directions: DirectionsRecord['directions']
   /** What `criticFile` gives; a generator that another program trained has none. */
@@ -65,7 +66,7 @@ export type ReleaseFiles = { digest: Digest; manifest: Manifest; files: Map<stri
  */
 export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles> {
   const { run, config, card, critic } = source
-  const ages = await ageModels(run, config, card.kimg)
+  const ages = (finished: Neighbour) => ageModels(run, config, card.kimg, finished)
   const sheets = await growthSheets(run, card.kimg)
   const found = await readDirections(run, { step: card.steps ?? 0, kimg: card.kimg })
   return assembleRelease(source, { ages, sheets, directions: found?.directions ?? [], critic })
@@ -74,25 +75,26 @@ export async function buildRelease(source: ReleaseSource): Promise<ReleaseFiles>
 /** The same of a generator that no run of ours has trained. */
 export async function assembleRelease(
   source: GeneratorSource,
-  { ages, sheets, directions, critic }: History,
+  { ages: agesOf, sheets, directions, critic }: History,
 ): Promise<ReleaseFiles> {
   const { id, config, generator, card, curves } = source
   const layers = await layerFiles(generator, config)
   const published = await layers.load()
   const whole = await programFiles(published, config)
   published.dispose()
+  const ages = await agesOf?.({ program: whole.program, path: PROGRAM_FILE })
   const walks = await walkFiles(source)
   const files = new Map([
     ...whole.files,
     ...layers.files,
-    ...ages.files,
+    ...(ages?.files ?? []),
     ...sheets.files,
     ...walks.files,
   ])
   files.set('curves.json', json(curves)).set('card.json', json(card))
   if (directions.length > 0) files.set(DIRECTIONS_FILE, json(directions))
   if (critic) files.set(CRITIC_FILE, critic)
-  const manifest: Manifest = {
+  const manifest: Unsealed = {
     format: 2,
     id,
     title: card.title,
@@ -103,21 +105,15 @@ export async function assembleRelease(
     latentSize: config.latentSize,
     prior: config.prior,
     kimg: card.kimg,
-    weights: {
-      program: PROGRAM_FILE,
-      bytes: whole.bytes,
-      transferBytes: whole.transferBytes,
-      quantization: whole.quantization,
-    },
     layers: {
       model: 'model.json',
       bytes: layers.bytes,
       transferBytes: layers.transferBytes,
       quantization: layers.quantization,
     },
-    ages: ages.ages,
+    ages: ages?.ages ?? [],
     directions: directions.map(({ name }) => name),
-    knownAnswer: { seed: KNOWN_SEED, pixels: knownPicture(whole.program, config) },
+    ...finishedPart(whole, config),
     grids: sheets.grids,
     gridShape: {
       columns: config.gridColumns,
@@ -130,8 +126,24 @@ export async function assembleRelease(
     card: 'card.json',
     ...(critic && { critic: CRITIC_FILE }),
     licence: card.licence,
-    files: await Promise.all([...files].map(listed)),
   }
+  return sealRelease(manifest, files)
+}
+
+/** A manifest but for the files' digests. */
+export type Unsealed = Omit<Manifest, 'files'>
+
+/**
+ * A release as readers find it, read once for proof.
+ *
+ * @param files all of them but the manifest, which is added
+ * @throws GardenError `invalid_manifest`, `backend_unavailable` for a generator that readers could not load
+ */
+export async function sealRelease(
+  unsealed: Unsealed,
+  files: Map<string, Uint8Array>,
+): Promise<ReleaseFiles> {
+  const manifest = { ...unsealed, files: await Promise.all([...files].map(listed)) }
   await requireReadable(manifest, files)
   const bytes = json(manifest)
   files.set(MANIFEST_FILE, bytes)
@@ -150,8 +162,19 @@ async function walkFiles({ generator, config, walks }: GeneratorSource) {
   return { files, walks: entries }
 }
 
+/** What a manifest says of the finished generator in whole numbers. */
+export function finishedPart(
+  { program, bytes, transferBytes, quantization }: ProgramFiles,
+  shape: Shape,
+): Pick<Manifest, 'weights' | 'knownAnswer'> {
+  return {
+    weights: { program: PROGRAM_FILE, bytes, transferBytes, quantization },
+    knownAnswer: { seed: KNOWN_SEED, pixels: knownPicture(program, shape) },
+  }
+}
+
 /** Drawn sum by sum, for readers to compare what they compute with. */
-function knownPicture(program: Program, { latentSize, prior }: GeneratorSource['config']): string {
+function knownPicture(program: Program, { latentSize, prior }: Shape): string {
   return Buffer.from(draw(program, sampleLatent(KNOWN_SEED, latentSize, prior))).toString('base64')
 }
 

@@ -1,4 +1,5 @@
 import { GardenError } from '#lib/error.ts'
+import { gunzip } from '#lib/gzip.ts'
 
 /**
  * Fetches a file packed where the browser can unpack.
@@ -10,7 +11,6 @@ export async function fetchPacked(
   address: string,
   arrived: (bytes: number) => void,
 ): Promise<Packed> {
-  if (!canUnpack()) return { address, bytes: await fetchBytes(address, arrived) }
   const packed = packedAddress(address)
   return { address: packed, bytes: await fetchBytes(packed, arrived) }
 }
@@ -18,17 +18,14 @@ export async function fetchPacked(
 /** A file as it travels, and under which address. */
 export type Packed = { address: string; bytes: Uint8Array }
 
-/** Where a file is fetched from, and kept under. */
+/** Where a file is fetched from, and kept under; numbers are published packed, and stay so. */
 export function packedAddress(address: string): string {
-  return canUnpack() ? `${address}.gz` : address
+  return canUnpack() && /\.(json|bin)$/.test(address) ? `${address}.gz` : address
 }
 
 /** @throws TypeError for what is not packed */
 export async function unpack({ address, bytes }: Packed): Promise<Uint8Array> {
-  if (!address.endsWith('.gz')) return bytes
-  const stream = new Blob([bytes as BlobPart]).stream()
-  const unpacked = stream.pipeThrough(new DecompressionStream('gzip'))
-  return new Uint8Array(await new Response(unpacked).arrayBuffer())
+  return /\.(json|bin)\.gz$/.test(address) ? gunzip(bytes) : bytes
 }
 
 /** @throws GardenError `storage_failed` naming the file */

@@ -1,3 +1,4 @@
+import { GardenError } from '../../error.ts'
 import { type Phase, phasesOf } from '../compile/phases.ts'
 import { LATENT, type Operation, type Program } from './program.ts'
 
@@ -16,9 +17,18 @@ export type Range = { low: number; high: number }
 const SUM: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 }
 const WEIGHT: Range = { low: -(2 ** 15), high: 2 ** 15 - 1 }
 
-/** A program's operations, each taken apart. */
+/**
+ * A program's operations, each taken apart, and proven not to overflow.
+ *
+ * @throws GardenError `invalid_manifest` naming the operation whose sums might leave 32 bits
+ */
 export function stagesOf({ operations }: Program): Stage[] {
-  return operations.map((operation, i) => stageOf(operation, readsAfter(operations[i - 1])))
+  return operations.map((operation, i) => {
+    const stage = stageOf(operation, readsAfter(operations[i - 1]))
+    const overflow = overflowOf(stage)
+    if (overflow) throw refused(`${stage.name}: ${overflow}`)
+    return stage
+  })
 }
 
 export function stageOf({ kernel, bias, ...rest }: Operation, reads: Range): Stage {
@@ -37,28 +47,51 @@ export function readsAfter(before: Range | undefined): Range {
  *
  * @returns what is wrong; undefined when nothing is
  */
-export function overflowOf({ phases, reads }: Stage): string | undefined {
-  const { low, high } = reads
-  for (const { kernel, bias } of phases) {
-    const { inputs, outputs, values } = kernel
-    const least = Float64Array.from(bias)
-    const most = Float64Array.from(bias)
-    for (let i = 0, row = 0; row < kernel.height * kernel.width * inputs; row++) {
-      for (let output = 0; output < outputs; output++, i++) {
-        const weight = values[i] as number
-        if (weight < WEIGHT.low || weight > WEIGHT.high)
-          return `a weight of channel ${output} is ${weight}, beyond 16 bits`
-        const one = weight * low
-        const other = weight * high
-        most[output] = (most[output] as number) + Math.max(one, other)
-        least[output] = (least[output] as number) + Math.min(one, other)
-      }
-    }
-    for (let output = 0; output < outputs; output++) {
-      const [lowest, highest] = [least[output] as number, most[output] as number]
-      if (lowest < SUM.low || highest > SUM.high)
-        return `a sum of channel ${output} may be ${highest > SUM.high ? highest : lowest}, beyond 32 bits`
+export function overflowOf(stage: Stage): string | undefined {
+  const [first] = overflowsOf(stage)
+  return first?.[1]
+}
+
+/** @returns of each channel that might overflow, what is wrong */
+export function overflowsOf({ phases, reads }: Stage): Map<number, string> {
+  const faults = new Map<number, string>()
+  for (const phase of phases) {
+    const { least, most } = extremesOf(phase, reads)
+    for (let channel = 0; channel < most.length; channel++) {
+      const [lowest, highest] = [least[channel] as number, most[channel] as number]
+      if (highest === Infinity)
+        faults.set(channel, `a weight of channel ${channel} is beyond 16 bits`)
+      else if (lowest < SUM.low || highest > SUM.high)
+        faults.set(
+          channel,
+          `a sum of channel ${channel} may be ${highest > SUM.high ? highest : lowest}, beyond 32 bits`,
+        )
     }
   }
-  return undefined
+  return faults
+}
+
+/** The least and the greatest sum of each channel; infinite where a weight is beyond what one may be. */
+function extremesOf({ kernel, bias }: Phase, { low, high }: Range) {
+  const { inputs, outputs, values } = kernel
+  const least = Float64Array.from(bias)
+  const most = Float64Array.from(bias)
+  for (let i = 0, row = 0; row < kernel.height * kernel.width * inputs; row++) {
+    for (let output = 0; output < outputs; output++, i++) {
+      const weight = values[i] as number
+      const one = weight * low
+      const other = weight * high
+      const isFit = weight >= WEIGHT.low && weight <= WEIGHT.high
+      most[output] = isFit ? (most[output] as number) + Math.max(one, other) : Infinity
+      least[output] = (least[output] as number) + Math.min(one, other)
+    }
+  }
+  return { least, most }
+}
+
+/** What is said of a program that cannot be computed. */
+export function refused(problem: string): GardenError {
+  return new GardenError('invalid_manifest', `The program cannot be computed: ${problem}.`, {
+    suggestion: 'Publish the model again.',
+  })
 }

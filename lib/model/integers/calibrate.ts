@@ -25,25 +25,31 @@ export function calibrationLatents(operations: readonly Operation[], prior: Prio
 }
 
 /**
- * The greatest values, either way, that operations give when latents are drawn in fractions.
+ * The greatest values, either way, that channels of operations take when latents are drawn in fractions.
  *
  * @param latents float32 [latentSize] each
- * @returns of each operation, after its activation; above 0
+ * @returns of each operation and channel, after its activation; above 0
  */
 export function calibrate(
   operations: readonly Operation[],
   latents: readonly Float32Array[],
-): number[] {
+): Float32Array[] {
   const phases = operations.map((one) => phasesOf(one, one.kernel, one.bias))
-  const peaks = operations.map(() => 1e-6)
+  const peaks = operations.map(({ output }) => new Float32Array(output.channels).fill(1e-6))
   for (const latent of latents) {
     let values = latent
     for (const [i, operation] of operations.entries()) {
       values = compute(operation, phases[i] ?? [], values)
-      peaks[i] = values.reduce((most, value) => Math.max(most, Math.abs(value)), peaks[i] as number)
+      raise(peaks[i] as Float32Array, values)
     }
   }
   return peaks
+}
+
+function raise(peaks: Float32Array, values: Float32Array): void {
+  for (let at = 0; at < values.length; )
+    for (let channel = 0; channel < peaks.length; channel++, at++)
+      peaks[channel] = Math.max(peaks[channel] as number, Math.abs(values[at] as number))
 }
 
 /** @returns [height, width, channels] of the output, without the hyperbolic tangent */

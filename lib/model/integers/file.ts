@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { concatenate } from '../../bytes.ts'
-import { GardenError } from '../../error.ts'
+import { isStoragePath } from '../../storage/path.ts'
 import { outputOf, type Shape } from '../compile/operations.ts'
 import { parseJson } from '../json.ts'
-import { overflowOf, stagesOf } from './bounds.ts'
+import { refused } from './bounds.ts'
 import { inputShape, LEVELS, type Operation, type Program } from './program.ts'
 
 const word = z
@@ -21,6 +21,8 @@ const operationSchema = z.object({
   outputs: z.int().min(1).max(65_536),
   /** Of each of the kernel's numbers. */
   bytes: z.union([z.literal(1), z.literal(2)]),
+  /** Whether the weights of each channel are multiples of a number of its own. */
+  multiples: z.boolean().default(false),
   /** Whether every `stride`-th line and column has biases of its own. */
   biases: z.enum(['one', 'each']),
   shift: z.int().min(0).max(31),
@@ -32,8 +34,10 @@ const operationSchema = z.object({
 const programSchema = z.object({
   format: z.literal(1),
   latentSize: side.max(4096),
-  /** The file beside it with the numbers. */
-  numbers: z.string().regex(/^[a-z0-9-]+\.bin$/),
+  /** The file beside it with the numbers, in gzip. */
+  numbers: z.string().regex(/^[a-z0-9-]+\.gz$/),
+  /** The program of the same release from whose weights the numbers tell the differences; absent = from zero. */
+  from: z.string().refine(isStoragePath, 'not a relative path without ".."').optional(),
   operations: z.array(operationSchema).min(1).max(64),
 })
 
@@ -51,20 +55,22 @@ export function parseProgram(bytes: Uint8Array, file: string): ProgramFile {
 }
 
 /**
- * Reads the numbers of a program, and proves that its sums cannot leave 32 bits.
+ * Reads the numbers of a program. Whether its sums might overflow is for `stagesOf` to prove.
  *
- * @param bytes of each operation its kernel, low bytes first and then, of numbers of 16 bits, high bytes, and its
- *   biases, int32; then the levels, int32. All in two's complement, the least byte first.
+ * @param bytes what README.md beside this file says, unpacked
+ * @param from the program that `file.from` names
  * @throws GardenError `invalid_manifest` naming the operation
  */
-export function decodeProgram(file: ProgramFile, bytes: Uint8Array): Program {
+export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Program): Program {
   const reader = readerOf(bytes)
   let input: Shape = inputShape(file.latentSize)
-  const operations = file.operations.map((described): Operation => {
-    const { outputs, bytes: width, biases, ...rest } = described
+  const operations = file.operations.map((described, i): Operation => {
+    const { outputs, bytes: width, biases, multiples, ...rest } = described
     const output = outputOf(input, rest.stride, outputs)
     requireGeometry(described, input, output)
     const kernel = reader.kernel(rest.side ** 2 * input.channels * outputs, width)
+    if (multiples) multiply(kernel, reader.words(outputs))
+    if (file.from) addShares(kernel, from?.operations[i]?.kernel, reader.words(outputs), rest.name)
     const bias = reader.words(outputs * (biases === 'each' ? rest.stride ** 2 : 1))
     const operation = { ...rest, input, output, kernel, bias }
     input = output
@@ -73,34 +79,67 @@ export function decodeProgram(file: ProgramFile, bytes: Uint8Array): Program {
   const program = { latentSize: file.latentSize, operations, levels: reader.words(LEVELS) }
   reader.end()
   requireLevels(program.levels)
-  for (const stage of stagesOf(program)) {
-    const overflow = overflowOf(stage)
-    if (overflow) throw refused(`${stage.name}: ${overflow}`)
-  }
   return program
 }
 
+/** A kernel told by fewer bits: `steps` · `multiples` + `shares` of another program's, for each channel. */
+export type Coarse = { steps: Int32Array; multiples: Int32Array; shares: Int32Array }
+
 /**
- * A program as the two files that `parseProgram` and `decodeProgram` read.
+ * A program as the two files that `parseProgram` and `decodeProgram` read, the second one still to be packed.
  *
- * @param numbers the name of the file with the numbers
+ * @param names of the file with the numbers, and of the program that `coarse` shares weights with
+ * @param coarse of each operation; absent = kernels as they are
  */
 export function encodeProgram(
   { latentSize, operations, levels }: Program,
-  numbers: string,
+  names: { numbers: string; from?: string },
+  coarse: readonly Coarse[] = [],
 ): { json: Uint8Array; numbers: Uint8Array } {
-  const described = operations.map(({ input, output, kernel, bias, ...rest }) => ({
+  const described = operations.map(({ input, output, kernel, bias, ...rest }, i) => ({
     ...rest,
     outputs: output.channels,
-    bytes: widthOf(kernel),
+    bytes: widthOf(coarse[i]?.steps ?? kernel),
+    ...(coarse[i] && { multiples: true }),
     biases: bias.length > output.channels ? 'each' : 'one',
   }))
-  const file = { format: 1, latentSize, numbers, operations: described }
-  const pieces = operations.flatMap(({ kernel, bias }) => [...planesOf(kernel), wordsOf(bias)])
+  const file = { format: 1, latentSize, ...names, operations: described }
+  const pieces = operations.flatMap(({ kernel, bias }, i) => [
+    ...kernelPieces(kernel, coarse[i], names.from !== undefined),
+    wordsOf(bias),
+  ])
   return {
     json: new TextEncoder().encode(JSON.stringify(file)),
     numbers: concatenate([...pieces, wordsOf(levels)]),
   }
+}
+
+function kernelPieces(kernel: Int32Array, coarse: Coarse | undefined, hasFrom: boolean) {
+  if (!coarse) return planesOf(kernel)
+  const { steps, multiples, shares } = coarse
+  return [...planesOf(steps), wordsOf(multiples), ...(hasFrom ? [wordsOf(shares)] : [])]
+}
+
+function multiply(kernel: Int32Array, multiples: Int32Array): void {
+  for (let i = 0; i < kernel.length; i++)
+    kernel[i] = (kernel[i] as number) * (multiples[i % multiples.length] as number)
+}
+
+function addShares(
+  kernel: Int32Array,
+  other: Int32Array | undefined,
+  shares: Int32Array,
+  name: string,
+): void {
+  if (other?.length !== kernel.length) throw refused(`${name} is unlike what it is told from`)
+  for (let i = 0; i < kernel.length; i++)
+    kernel[i] =
+      (kernel[i] as number) + shareOf(other[i] as number, shares[i % shares.length] as number)
+}
+
+/** Of a weight, in parts of 2^15; halves up. */
+export function shareOf(weight: number, share: number): number {
+  return Math.floor((weight * share + 2 ** 14) / 2 ** 15)
 }
 
 function readerOf(bytes: Uint8Array) {
@@ -169,10 +208,4 @@ function requireLevels(levels: Int32Array): void {
   const ends = [levels[0] as number, levels.at(-1) as number] as const
   if (!isRising || ends[0] <= -(2 ** 30) || ends[1] >= 2 ** 30)
     throw refused('the levels do not rise within 31 bits')
-}
-
-function refused(problem: string): GardenError {
-  return new GardenError('invalid_manifest', `The program cannot be computed: ${problem}.`, {
-    suggestion: 'Publish the model again.',
-  })
 }

@@ -2,6 +2,7 @@ import { naturalLogarithm } from '../../random/gaussian.ts'
 import type { Operation as Folded } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, type Range, readsAfter, type Stage, stageOf } from './bounds.ts'
+import { equalise } from './equalise.ts'
 import { LATENT, LEVELS, type Operation, type Program } from './program.ts'
 
 /**
@@ -10,68 +11,70 @@ import { LATENT, LEVELS, type Operation, type Program } from './program.ts'
  */
 const GREATEST = { relu: 10_239, signed: 8191 } as const
 
+/** How much greater values may become than the greatest seen: of thousands of latents, a few make almost twice as great ones. */
+const MARGIN = 2.2
+
 /** Of weights, likewise; sums of 32 bits often ask for less. */
-export const MOST_BITS = 14
+const GREATEST_WEIGHT = 8191
 
 /**
  * A generator in whole numbers. Weights get as many bits as there is room for in sums of 32.
  *
- * @param peaks the greatest values that operations make, as `calibrate` finds them
- * @param bits of weights at most
+ * @param peaks of each operation the greatest value of each channel, as `calibrate` finds them
  */
-export function quantise(
-  folded: readonly Folded[],
-  peaks: readonly number[],
-  bits = MOST_BITS,
-): Program {
+export function quantise(folded: readonly Folded[], peaks: readonly Float32Array[]): Program {
   const latentSize = folded[0]?.input.channels ?? 0
   const operations: Operation[] = []
   let unit: number = LATENT.unit
-  for (const [i, operation] of folded.entries()) {
+  for (const [i, { operation, peak }] of equalise(folded, peaks).entries()) {
     const isLast = i === folded.length - 1
-    const next = isLast ? Infinity : greatestAfter(operation) / (peaks[i] as number)
-    const made = finest(operation, unit, next, { before: operations.at(-1), bits })
+    const next = isLast ? Infinity : greatestAfter(operation) / (MARGIN * peak)
+    const made = finest(operation, unit, next, operations.at(-1))
     operations.push(made.operation)
     unit = made.unit
   }
   return { latentSize, operations, levels: levelsOf(unit, folded.at(-1)) }
 }
 
-/** Of sums of 32 bits to values of 13; and what 1 may be in sums, so that the levels have room. */
-const MOST_SHIFT = 18
+/** What 1 may be in sums, so that the levels have room. */
 const MOST_UNIT = 2 ** 28
 
 /** Rounding makes weights greater than they are. */
 const COARSER = 0.99
 
-type Context = { before: Operation | undefined; bits: number }
-
 /**
- * With weights as fine as fits. Sums are divided by powers of two only, so values are up to √½ coarser than they
- * might be where that makes weights up to √2 finer.
+ * With weights as fine as their bits and sums have room for.
  *
  * @param unit what 1 is in the values read
  * @param next what 1 may be in the values made; of the last operation there are none
  */
-function finest(folded: Folded, unit: number, next: number, context: Context) {
-  const fine = finestUnit(folded, unit, context)
+function finest(folded: Folded, unit: number, next: number, before: Operation | undefined): Made {
+  const reads = readsAfter(before)
+  const { weight, sum } = greatestOf(folded, unit, reads)
+  let fine = Math.min(GREATEST_WEIGHT / weight, 2 ** 31 / sum, MOST_UNIT / unit)
+  for (;;) {
+    const made = madeWith(folded, fine, unit, next)
+    if (fits(stageOf(made.operation, reads))) return made
+    fine *= COARSER
+  }
+}
+
+/** An operation, and what 1 is in the values that it makes. */
+type Made = { operation: Operation; unit: number }
+
+/**
+ * Sums are divided by powers of two only, so values are up to √½ coarser than they might be where that makes weights up
+ * to √2 finer.
+ *
+ * @param fine what 1 is in the weights, at most
+ */
+function madeWith(folded: Folded, fine: number, unit: number, next: number): Made {
   if (next === Infinity)
     return { operation: rounded(folded, fine, fine * unit, 0), unit: fine * unit }
   const shift = Math.max(0, Math.round(Math.log2((fine * unit) / next)))
   const made = Math.min(next, (fine * unit) / 2 ** shift)
   const weight = (made * 2 ** shift) / unit
   return { operation: rounded(folded, weight, weight * unit, shift), unit: made }
-}
-
-/** What 1 may be at most in the weights: as much as their bits have room for, and as sums have. */
-function finestUnit(folded: Folded, unit: number, { before, bits }: Context): number {
-  const limit = 2 ** (bits - 1) - 1
-  const reads = readsAfter(before)
-  const { weight, sum } = greatestOf(folded, unit, reads)
-  let fine = Math.min(limit / weight, 2 ** 31 / sum, MOST_UNIT / unit)
-  while (!fits(stageOf(rounded(folded, fine, fine * unit, MOST_SHIFT), reads), limit))
-    fine *= COARSER
-  return fine
 }
 
 /** @returns the greatest weight of a phase, and the greatest sum that may come of what is read */
@@ -89,9 +92,9 @@ function greatestOf(folded: Folded, unit: number, reads: Range): { weight: numbe
   return { weight, sum }
 }
 
-function fits(stage: Stage, limit: number): boolean {
+function fits(stage: Stage): boolean {
   const isSmall = stage.phases.every(({ kernel }) =>
-    kernel.values.every((weight) => Math.abs(weight) <= limit),
+    kernel.values.every((weight) => Math.abs(weight) <= GREATEST_WEIGHT),
   )
   return isSmall && overflowOf(stage) === undefined
 }

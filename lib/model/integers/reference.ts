@@ -9,14 +9,26 @@ type Values = Int32Array
  * @param latent float32 [latentSize]
  * @returns bytes [height, width, channels]
  */
-export function draw({ operations, levels }: Program, latent: Float32Array): Uint8Array {
-  let values: Values = Int32Array.from(roundLatent(latent))
-  for (const operation of operations.slice(0, -1)) {
-    const sums = sumsOf(operation, values)
-    values = sums.map((sum) => rounded(sum, operation))
+export function draw(program: Program, latent: Float32Array): Uint8Array {
+  const last = program.operations.at(-1)
+  const values = valuesOf(program, latent).at(-1)
+  const sums = last && values ? sumsOf(last, values) : []
+  return Uint8Array.from(sums, (sum) => levelOf(sum, program.levels))
+}
+
+/**
+ * What each operation reads.
+ *
+ * @param latent float32 [latentSize]
+ * @returns [height, width, channels] of each operation's input
+ */
+export function valuesOf({ operations }: Program, latent: Float32Array): Values[] {
+  const values: Values[] = [Int32Array.from(roundLatent(latent))]
+  for (const [i, operation] of operations.slice(0, -1).entries()) {
+    const sums = sumsOf(operation, values[i] as Values)
+    values.push(sums.map((sum) => rounded(sum, operation)))
   }
-  const last = operations.at(-1)
-  return Uint8Array.from(last ? sumsOf(last, values) : [], (sum) => levelOf(sum, levels))
+  return values
 }
 
 /** @returns [height, width, channels] of the output */

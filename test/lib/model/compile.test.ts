@@ -230,7 +230,7 @@ async function programOf(model: LayersModel, latentSize: number): Promise<Progra
   const weights = decodeWeights(group, new Uint8Array(saved.weightData as ArrayBuffer))
   const operations = foldLayers(readLayers(saved.modelTopology, weights), latentSize)
   const peaks = calibrate(operations, calibrationLatents(operations, 'normal'))
-  const { json, numbers } = encodeProgram(quantise(operations, peaks), 'numbers.bin')
+  const { json, numbers } = encodeProgram(quantise(operations, peaks), { numbers: 'numbers.gz' })
   return decodeProgram(parseProgram(json, 'program.json'), numbers)
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type Tensor, tensor2d } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sha256 } from '#lib/digest.ts'
@@ -5,8 +6,8 @@ import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
-import { type ProgramFile, parseProgram } from '#lib/model/integers/file.ts'
-import { loadGenerator } from '#lib/model/load.ts'
+import { encodeProgram, type ProgramFile, parseProgram } from '#lib/model/integers/file.ts'
+import { loadGenerator, loadProgram } from '#lib/model/load.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 import { type FixtureRelease, fixtureModel, makeRelease } from '../../fixtures/release.ts'
 
@@ -65,7 +66,7 @@ describe('loadGenerator', () => {
     await expect(generating).rejects.toThrow('A latent has 9 components, the generator takes 8.')
   })
 
-  test.each(['program.json', 'numbers.bin'])('refuses %s with a bit turned', async (path) => {
+  test.each(['program.json', 'numbers.gz'])('refuses %s with a bit turned', async (path) => {
     const turned = replacing(release, path, (bytes) => bytes.with(40, (bytes[40] ?? 0) ^ 1))
     await expect(loadGenerator(release.manifest, turned)).rejects.toMatchObject({
       code: 'corrupt_file',
@@ -74,7 +75,7 @@ describe('loadGenerator', () => {
   })
 
   test('refuses numbers that were cut short', async () => {
-    const cut = replacing(release, 'numbers.bin', (bytes) => bytes.slice(0, -1))
+    const cut = replacing(release, 'numbers.gz', (bytes) => bytes.slice(0, -1))
     await expect(loadGenerator(release.manifest, cut)).rejects.toMatchObject({
       code: 'corrupt_file',
     })
@@ -110,20 +111,21 @@ describe('loadGenerator', () => {
   test.each<[string, (program: ProgramFile) => object, string]>([
     [
       'asks for a file the release does not list',
-      (program) => ({ ...program, numbers: 'x.bin' }),
-      'x.bin',
+      (program) => ({ ...program, numbers: 'x.gz' }),
+      'x.gz',
     ],
     ['is of a later format', (program) => ({ ...program, format: 2 }), 'format'],
     ['computes nothing', (program) => ({ ...program, operations: [] }), 'operations'],
     ['reads too few numbers', (program) => ({ ...program, latentSize: 7 }), 'bytes more'],
     ['reads too many', (program) => ({ ...program, latentSize: 9 }), 'end too early'],
     [
-      'could overflow',
-      ({ operations: [first, ...others], ...rest }) => ({
+      'is told from itself',
+      ({ operations, ...rest }) => ({
         ...rest,
-        operations: [{ ...first, low: -(2 ** 15), high: 2 ** 15 - 1 }, ...others],
+        operations: operations.map((one) => ({ ...one, multiples: true })),
+        from: 'program.json',
       }),
-      'grow_8: a sum of channel',
+      'told from itself',
     ],
   ])('refuses a program that %s', async (_, change, named) => {
     const folder = releaseFolder(release.id, release.digest)
@@ -132,6 +134,22 @@ describe('loadGenerator', () => {
     await expect(loading).rejects.toMatchObject({
       code: 'invalid_manifest',
       message: expect.stringContaining(named),
+    })
+  })
+
+  test('refuses weights that could overflow, by the name of their operation', async () => {
+    const program = await loadProgram(release.manifest, reader(release))
+    const operations = program.operations.map((one) =>
+      one.name === 'grow_8' ? { ...one, kernel: one.kernel.map(() => 32_767) } : one,
+    )
+    const { json, numbers } = encodeProgram({ ...program, operations }, { numbers: 'numbers.gz' })
+    const changed = new Map([
+      ['program.json', json],
+      ['numbers.gz', new Uint8Array(gzipSync(numbers))],
+    ])
+    await expect(loadGenerator(...(await withFiles(release, changed)))).rejects.toMatchObject({
+      code: 'invalid_manifest',
+      message: expect.stringMatching(/grow_8: a sum of channel 0 may be \d+, beyond 32 bits/),
     })
   })
 })
@@ -150,11 +168,18 @@ function replacing(made: FixtureRelease, path: string, change: (bytes: Uint8Arra
 }
 
 /** What `loadGenerator` takes, with another program.json that the manifest vouches for. */
-async function withProgram(made: FixtureRelease, program: unknown) {
+function withProgram(made: FixtureRelease, program: unknown) {
   const bytes = new TextEncoder().encode(JSON.stringify(program))
-  const files = made.manifest.files.filter(({ path }) => path !== 'program.json')
-  files.push({ path: 'program.json', bytes: bytes.length, sha256: await sha256(bytes) })
-  return [{ ...made.manifest, files }, replacing(made, 'program.json', () => bytes)] as const
+  return withFiles(made, new Map([['program.json', bytes]]))
+}
+
+async function withFiles(made: FixtureRelease, changed: ReadonlyMap<string, Uint8Array>) {
+  const files = made.manifest.files.filter(({ path }) => !changed.has(path))
+  for (const [path, bytes] of changed)
+    files.push({ path, bytes: bytes.length, sha256: await sha256(bytes) })
+  const read = reader(made)
+  const readChanged = async (path: string) => changed.get(path) ?? read(path)
+  return [{ ...made.manifest, files }, readChanged] as const
 }
 
 function greatestDifference(actual: Uint8Array | undefined, expected: Uint8Array): number {

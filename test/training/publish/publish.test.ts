@@ -116,7 +116,7 @@ test('the critic lies beside the first load, in half precision', async () => {
   for (const [i, { data }] of arrays.entries())
     for (const [j, value] of data.entries())
       expect(Math.abs(value - (exact[i]?.data[j] ?? Number.NaN))).toBeLessThan(1e-3)
-  const loaded = ['program.json', 'numbers.bin'].map((name) => sizeOf(name))
+  const loaded = ['program.json', 'numbers.gz'].map((name) => sizeOf(name))
   expect(manifest.weights.bytes).toBe((loaded[0] ?? 0) + (loaded[1] ?? 0))
 })
 

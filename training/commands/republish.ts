@@ -1,0 +1,32 @@
+import { defineCommand } from 'citty'
+import { openStorage } from '../../lib/storage/open.ts'
+import { startBackend } from '../backend/backend.ts'
+import { releaseAgain } from '../publish/again.ts'
+import { backendArg } from './limits.ts'
+import { sendArgs, sendRelease } from './send.ts'
+import { storeArg } from './store.ts'
+
+export const republish = defineCommand({
+  meta: {
+    name: 'republish',
+    description: 'Publish a release once more, in whole numbers as they are made now',
+  },
+  args: {
+    model: {
+      type: 'positional',
+      valueHint: 'name',
+      required: true,
+      description: 'the release: a name such as lorelei-64, or lorelei-64@3f9a2c1e',
+    },
+    ...storeArg,
+    dryRun: sendArgs.dryRun,
+    json: sendArgs.json,
+    ...backendArg,
+  },
+  async run({ args }) {
+    const print = (line: string) => (args.json ? console.error(line) : console.log(line))
+    const storage = await openStorage(args.store, process.env)
+    await startBackend(args.backend ?? 'auto', print)
+    await sendRelease(storage, await releaseAgain(storage, args.model), {}, args)
+  },
+})

@@ -1,0 +1,74 @@
+import {
+  findRelease,
+  readCatalogue,
+  readListed,
+  readManifest,
+} from '../../lib/gallery/catalogue.ts'
+import { parseModelRef } from '../../lib/latent/recipe.ts'
+import { loadProgram } from '../../lib/model/load.ts'
+import type { Manifest } from '../../lib/model/manifest.ts'
+import type { Storage } from '../../lib/storage/storage.ts'
+import { loadLayers } from '../from/release.ts'
+import { measuredLatents } from './layers.ts'
+import { type Neighbour, PROGRAM_FILE, picturesOf, programFiles, retold } from './program.ts'
+import { finishedPart, type ReleaseFiles, sealRelease } from './release.ts'
+
+type Read = (path: string) => Promise<Uint8Array>
+
+/**
+ * A published release once more, in whole numbers as they are made now: those of the finished generator from its layers,
+ * those of ages from what was published of them. Everything else stays as it is. The wasm backend must be started.
+ *
+ * @param ref such as `lorelei-64`, or `lorelei-64@3f9a2c1e`
+ * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`
+ */
+export async function releaseAgain(storage: Storage, ref: string): Promise<ReleaseFiles> {
+  const { id, digest } = findRelease(await readCatalogue(storage), parseModelRef(ref))
+  const manifest = await readManifest(storage, id, digest)
+  const read = (path: string) => readListed(storage, manifest, digest, path)
+  const layers = await loadLayers(manifest, read)
+  const finished = await programFiles(layers, manifest)
+  layers.dispose()
+  const ages = await agesAgain(manifest, read, { program: finished.program, path: PROGRAM_FILE })
+  const files = new Map([...(await otherFiles(manifest, read)), ...finished.files, ...ages.files])
+  const { files: _, ...rest } = manifest
+  return sealRelease({ ...rest, ...finishedPart(finished, manifest), ages: ages.ages }, files)
+}
+
+/** All but programs and their numbers. */
+async function otherFiles({ files, weights }: Manifest, read: Read) {
+  const kept = files.filter(
+    ({ path }) => !/^(ages\/|numbers\.)/.test(path) && path !== weights.program,
+  )
+  return Promise.all(kept.map(async ({ path }) => [path, await read(path)] as const))
+}
+
+/** What rounding once more costs comes to what it had cost. */
+async function agesAgain(
+  manifest: Manifest,
+  read: Read,
+  finished: Neighbour,
+): Promise<{ files: Map<string, Uint8Array>; ages: Manifest['ages'] }> {
+  const files = new Map<string, Uint8Array>()
+  const ages: Manifest['ages'] = []
+  const latents = measuredLatents(manifest)
+  let from = finished
+  for (const { kimg, program: path, quantization: before } of manifest.ages.toReversed()) {
+    const exact = await loadProgram(manifest, read, kimg)
+    const pictures = await picturesOf(exact, latents)
+    const again = await retold(exact, { latents, exact: pictures }, from)
+    for (const [name, bytes] of again.files) files.set(`ages/${kimg}/${name}`, bytes)
+    const { program, bytes, transferBytes, quantization } = again
+    from = { program, path }
+    const maxError = before.maxError + quantization.maxError
+    const meanError = before.meanError + quantization.meanError
+    ages.unshift({
+      kimg,
+      program: path,
+      bytes,
+      transferBytes,
+      quantization: { ...quantization, maxError, meanError },
+    })
+  }
+  return { files, ages }
+}
