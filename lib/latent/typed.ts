@@ -61,7 +61,8 @@ const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 const JOINERS = /\u200c|\u200d|\ufe0e|\ufe0f|\u20e3/g
 
 /** Up to what cannot be part of a link as people and programs put links into text. */
-const LINK = /(?:https?:\/\/|(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?\/)[^\s<>"'|（）「」，。、！？；】》]+/iu
+const LINK =
+  /(?:https?:\/\/|(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?\/)[^\s<>"'|（）「」，。、！？；】》]+/iu
 
 const PAGES = /^(?:zh|ja)$/
 const FILES = /\.(?:png|webp|avif|jpe?g|gif|mp4)$/i
