@@ -8,6 +8,8 @@ export type Shortcut = {
   /** What it does, in the visitor's language. */
   words: string
   run: () => void
+  /** Where the focus has to be for it; anywhere, unless given. */
+  within?: { readonly current: Element | null }
 }
 
 /** The shortcuts of one part of a page, under its name in the visitor's language. */
@@ -88,7 +90,9 @@ function press(event: KeyboardEvent): void {
 function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const newestFirst = [...registered].reverse().flatMap(({ current }) => current.shortcuts)
   const singleKeys = areSingleKeysOn()
-  return newestFirst.find(({ keys }) =>
-    keys.some((text) => matches(event, text) && (singleKeys || !isCharacter(text))),
+  return newestFirst.find(
+    ({ keys, within }) =>
+      (!within || within.current?.contains(document.activeElement)) &&
+      keys.some((text) => matches(event, text) && (singleKeys || !isCharacter(text))),
   )
 }

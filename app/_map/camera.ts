@@ -36,10 +36,31 @@ const WIDE_TILE = 128
 /** Where more tiles than this had to be grown for a screen, it would never be done. */
 const MOST_TILES = 1500
 
+/** Bytes of pictures that a screen may show at most; what keeps them has room for more. */
+export const MOST_BYTES = 128e6
+
+/**
+ * The side in pixels that a tile's picture is kept in: its own, unless less of it is shown, or a screen of them would take
+ * more bytes than there are.
+ */
+export function tileSide(resolution: number, screen: Screen): number {
+  const { width, height, ratio } = screen
+  const shown = resolution * fullFactor(resolution, screen)
+  const tiles = ((width * ratio) / shown + 1) * ((height * ratio) / shown + 1)
+  const most = Math.floor(Math.sqrt(MOST_BYTES / 4 / tiles))
+  return Math.max(1, Math.min(resolution, Math.round(shown), most))
+}
+
+/** How many times its own size a tile is at the stops where each point of the lattice has one, in device pixels. */
+function fullFactor(resolution: number, { width, ratio }: Screen): number {
+  return whole(((width < 768 ? NARROW_TILE : WIDE_TILE) * ratio) / resolution)
+}
+
 /** Where zooming rests on a screen, from far to near. */
-export function stopsOf(resolution: number, { width, height, ratio }: Screen): Stop[] {
-  const aim = width < 768 ? NARROW_TILE : WIDE_TILE
-  const full = whole((aim * ratio) / resolution)
+export function stopsOf(resolution: number, screen: Screen): Stop[] {
+  const { width, height, ratio } = screen
+  const full = fullFactor(resolution, screen)
+  const most = Math.min(MOST_TILES, MOST_BYTES / (4 * tileSide(resolution, screen) ** 2))
   const zooms = Array.from({ length: MOST_ZOOM - LEAST_ZOOM + 1 }, (_, i) => LEAST_ZOOM + i)
   const stops = zooms.map((zoom) => {
     const factor = zoom < 0 ? whole(full * 2 ** zoom) : full
@@ -47,7 +68,7 @@ export function stopsOf(resolution: number, { width, height, ratio }: Screen): S
   })
   return stops.filter(({ zoom, scale }, i) => {
     const isFarther = scale < (stops[i + 1]?.scale ?? Infinity)
-    return zoom >= 0 || (isFarther && (width * height) / scale ** 2 <= MOST_TILES)
+    return zoom >= 0 || (isFarther && (width * height) / scale ** 2 <= most)
   })
 }
 

@@ -53,7 +53,7 @@ export function MapView({
   }
 
   useGestures(surface, map, (point) => open(map.current?.tileUnder(point)))
-  useMapKeys(map, {
+  useMapKeys(map, surface, {
     mark: (columns, rows) => map.current && tell(map.current.markBeside(columns, rows)),
     zoom: (by) => {
       map.current?.zoomBy(by)

@@ -14,6 +14,7 @@ import {
   stopsOf,
   type Tile,
   tileAt,
+  tileSide,
   tilesIn,
 } from './camera.ts'
 import { glide, type Motion, moveTo, zoomTo } from './motion.ts'
@@ -62,8 +63,11 @@ export function createMap(
   const { resolution, isCalm, see } = options
   const context = canvas.getContext('2d')
   const { failed } = options
-  const tiles = createTiles(options.gardener, resolution, { changed: invalidate, failed })
   let screen: Screen = { width: 1, height: 1, ratio: 1 }
+  const tiles = createTiles(options.gardener, resolution, () => tileSide(resolution, screen), {
+    changed: invalidate,
+    failed,
+  })
   let stops = stopsOf(resolution, screen)
   let camera: Camera = { ...options.place, scale: 1 }
   let moving: { motion: Motion; began: number } | undefined

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache'
 import { planeKey } from '#lib/latent/plane.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import type { Gardener, Grown } from '../_studio/engine/gardener.ts'
-import type { Point } from './camera.ts'
+import { MOST_BYTES, type Point } from './camera.ts'
 
-/** Bytes of pictures that are kept; the ones seen longest ago go first. */
-const ROOM = 64e6
+/** Bytes of pictures that are kept; the ones seen longest ago go first. There is room for a screen and what is around it. */
+const ROOM = 1.5 * MOST_BYTES
 
 /** Milliseconds of work that are asked for at once: by then the visitor may be elsewhere. */
 const BATCH = 150
@@ -25,17 +25,19 @@ export type Tiles = {
 /**
  * Pictures of places, grown on this device.
  *
+ * @param sideOf in how many pixels a side to keep one, which is no more than the resolution
  * @param changed told when there are more of them
  * @param failed told why, when one cannot be grown
  */
 export function createTiles(
   gardener: Gardener,
   resolution: number,
+  sideOf: () => number,
   { changed, failed }: { changed: () => void; failed: (message: string) => void },
 ): Tiles {
   const kept = new LRUCache<string, ImageBitmap>({
     maxSize: ROOM,
-    sizeCalculation: () => resolution ** 2 * 4,
+    sizeCalculation: ({ width, height }) => width * height * 4,
     dispose: (picture) => picture.close(),
   })
   let wanted: readonly Point[] = []
@@ -59,7 +61,13 @@ export function createTiles(
   async function keep(places: readonly Point[], { index, pictures, milliseconds }: Grown) {
     pace = milliseconds / pictures.length
     const images = pictures.map((rgba) => new ImageData(rgba, resolution, resolution))
-    const bitmaps = await Promise.all(images.map((image) => createImageBitmap(image)))
+    const side = sideOf()
+    const smaller = { resizeWidth: side, resizeHeight: side, resizeQuality: 'high' } as const
+    const bitmaps = await Promise.all(
+      images.map((image) =>
+        side < resolution ? createImageBitmap(image, smaller) : createImageBitmap(image),
+      ),
+    )
     for (const [i, bitmap] of bitmaps.entries()) {
       const place = places[index + i]
       if (isOver || !place) bitmap.close()

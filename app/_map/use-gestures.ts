@@ -45,9 +45,13 @@ export function useGestures(
         if (last) plane.letGo({ x: 0, y: 0 }, pointOf(origin))
         return began
       },
-      onWheel({ event, delta: [, down], last }) {
+      onWheel({ event, delta: [across, down], last }) {
         if (event.ctrlKey || last) return
         event.preventDefault()
+        if (Math.abs(across) > Math.abs(down)) {
+          turned.current = 0
+          return map.current?.pan(-across, 0)
+        }
         turned.current += event.deltaMode === WheelEvent.DOM_DELTA_LINE ? down * LINE : down
         if (Math.abs(turned.current) < NOTCH) return
         map.current?.zoomBy(-Math.sign(turned.current), pointOf([event.clientX, event.clientY]))

@@ -11,9 +11,10 @@ const WAYS = [
   ['ArrowDown', 0, 1],
 ] as const
 
-/** What keys do on the map. */
+/** What keys do on the map. Those that pages have a use for are the map's only while it has the focus. */
 export function useMapKeys(
   map: RefObject<PlaneMap | undefined>,
+  within: RefObject<HTMLElement | null>,
   {
     mark,
     zoom,
@@ -31,15 +32,22 @@ export function useMapKeys(
       keys: [key],
       words: `${t.moveMark}: ${ways[i]}`,
       run: () => mark(columns, rows),
+      within,
     })),
     ...WAYS.map(([key, columns, rows], i) => ({
       keys: [`Shift+${key}`],
       words: `${t.moveScreen}: ${ways[i]}`,
       run: () => map.current?.shift(-columns / 2, -rows / 2),
+      within,
     })),
-    { keys: ['Enter', 'Space'], words: t.open, run: open },
+    { keys: ['Enter', 'Space'], words: t.open, run: open, within },
     { keys: ['+', '='], words: t.zoomIn, run: () => zoom(1) },
     { keys: ['-'], words: t.zoomOut, run: () => zoom(-1) },
-    { keys: ['Home'], words: t.home, run: () => map.current?.go({ x: 0, y: 0, zoom: 0 }) },
+    {
+      keys: ['Home'],
+      words: t.home,
+      run: () => map.current?.go({ x: 0, y: 0, zoom: 0 }),
+      within,
+    },
   ])
 }

@@ -3,11 +3,12 @@ import type { Gardener } from '../_studio/engine/gardener.ts'
 import { createMap, type PlaneMap, type Sight } from './map.ts'
 import { formatPlace, type Place } from './place.ts'
 
-/** Milliseconds of rest before the address follows; browsers refuse pages that rewrite it all the time. */
+/** Milliseconds between two addresses; browsers refuse pages that rewrite theirs all the time. */
 const REST = 300
 
 /**
- * The map on a canvas as large as what it lies in. The address follows where it is.
+ * The map on a canvas as large as what it lies in. The address follows where it is, also while it coasts and before
+ * somebody leaves: whoever comes back finds the place again.
  *
  * @param see told what is seen, at most once a frame
  */
@@ -38,6 +39,19 @@ export function useMap(
     const frame = drawing?.parentElement
     if (!drawing || !frame) return
     let rest: ReturnType<typeof setTimeout> | undefined
+    let told = 0
+    const left = new AbortController()
+
+    function tellNow(): void {
+      clearTimeout(rest)
+      rest = undefined
+      told = performance.now()
+      tell(hearing.current.place)
+    }
+
+    // A press may be what leads away: by then the address has to be the place's.
+    document.addEventListener('click', tellNow, { capture: true, signal: left.signal })
+    addEventListener('pagehide', tellNow, { signal: left.signal })
     const plane = createMap(drawing, {
       gardener,
       resolution,
@@ -48,8 +62,7 @@ export function useMap(
         const { camera, zoom } = sight
         hearing.current.place = { x: camera.x, y: camera.y, zoom }
         hearing.current.see(sight)
-        clearTimeout(rest)
-        if (sight.isAtRest) rest = setTimeout(() => tell(hearing.current.place), REST)
+        rest ??= setTimeout(tellNow, Math.max(0, told + REST - performance.now()))
       },
     })
     map.current = plane
@@ -60,6 +73,7 @@ export function useMap(
     observer.observe(frame)
     return () => {
       clearTimeout(rest)
+      left.abort()
       observer.disconnect()
       plane.dismiss()
       map.current = undefined

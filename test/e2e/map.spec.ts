@@ -203,3 +203,40 @@ function touch(
 ) {
   return session.send('Input.dispatchTouchEvent', { type, touchPoints })
 }
+
+test('whoever leaves while it coasts comes back to the place', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const { x, y } = await middle(page)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x - 300, y, { steps: 4 })
+  await page.mouse.up()
+  await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: 'Kept' }).click()
+  await expect(page).toHaveURL('/kept')
+  await page.goBack()
+  await expect(page).toHaveURL(/\/map\?x=[1-9]/)
+})
+
+test('keys that pages have a use for are the map’s only while it has the focus', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await page.setViewportSize({ width: 1000, height: 500 })
+  await openMap(page, model)
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  expect(new URL(page.url()).search).toBe('')
+})
+
+test('a wheel that turns sideways moves it', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await openMap(page, model)
+  const { x, y } = await middle(page)
+  await page.mouse.move(x, y)
+  await page.mouse.wheel(256, 0)
+  await expect(page).toHaveURL(/\?x=2$/)
+})

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  MOST_BYTES,
   nearestStop,
   panned,
   placeAt,
@@ -11,6 +12,7 @@ import {
   stopBeside,
   stopsOf,
   tileAt,
+  tileSide,
   tilesIn,
 } from '../../../app/_map/camera.ts'
 import { glide, moveTo, zoomTo } from '../../../app/_map/motion.ts'
@@ -49,6 +51,19 @@ describe('where zooming rests', () => {
           expect(stop.scale).toBeGreaterThan(stops[i]?.scale ?? 0)
         expect(stops.at(-1)?.zoom).toBe(4)
         expect(stepAt(stops, stops.at(-1)?.scale ?? 0)).toBe(1 / 16)
+      }),
+    )
+  })
+
+  test('what a screen shows has room where pictures are kept, whatever the model', () => {
+    fc.assert(
+      fc.property(resolution, screen, part, (side, seen, offset) => {
+        const bytes = 4 * tileSide(side, seen) ** 2
+        for (const { zoom, scale } of stopsOf(side, seen)) {
+          const step = 2 ** -Math.max(0, zoom)
+          const tiles = tilesIn({ x: offset, y: offset, scale }, seen, step)
+          expect(tiles.length * bytes).toBeLessThanOrEqual(1.5 * MOST_BYTES)
+        }
       }),
     )
   })
