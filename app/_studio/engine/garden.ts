@@ -6,7 +6,7 @@ import { doubtful, type Grown } from './doubt.ts'
 import { createGeneratorCache, type GeneratorCache } from './generator-cache.ts'
 import { createLadder, type Footing } from './ladder.ts'
 import type { Opened } from './opened.ts'
-import { within } from './patience.ts'
+import { timed, within, withinOnceBegun } from './patience.ts'
 import type { Backend, Refusal, RefusalReason } from './protocol.ts'
 
 /** A model on the best backend that this device has, for as long as that draws right, and then on the next one. */
@@ -52,7 +52,8 @@ export async function openGarden(
   announce()
 
   function stand(on: Footing): { footing: Footing; generators: GeneratorCache } {
-    const load = (age: number | undefined) => model.load(on.start, age)
+    const load = (age: number | undefined) =>
+      withinOnceBegun(4 * PATIENCE, (begin) => model.load(timed(on.start, begin), age))
     return { footing: on, generators: createGeneratorCache(CAPACITY, load, on.generator) }
   }
 
@@ -73,7 +74,7 @@ export async function openGarden(
   async function generatorOf(age: number | undefined): Promise<Generator> {
     const on = footing
     try {
-      return await within(4 * PATIENCE, generators.fetch(age))
+      return await generators.fetch(age)
     } catch (error) {
       if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
       await descend(on, 'unfit', error)

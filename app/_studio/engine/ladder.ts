@@ -1,13 +1,13 @@
 import { GardenError } from '#lib/error.ts'
 import type { Generator } from '#lib/model/load.ts'
 import type { Start } from './opened.ts'
-import { within } from './patience.ts'
+import { timed, withinOnceBegun } from './patience.ts'
 import type { Backend, Refusal, RefusalReason } from './protocol.ts'
 
 /** A backend that has drawn the known answer right. */
 export type Footing = { backend: Backend; start: Start | undefined; generator: Generator }
 
-/** Milliseconds for loading what a backend needs, and for its first picture, which is when it compiles. */
+/** Milliseconds from when a model's files are there to its first picture, which is when a backend compiles. */
 const PATIENCE = 120_000
 
 /** Milliseconds a picture: our own kernels need less on any processor with such a graphics card. */
@@ -52,7 +52,8 @@ export function createLadder(
   async function stand(backend: Backend, imitated: boolean): Promise<Footing | undefined> {
     try {
       const start = await startOf(backend, imitated)
-      const footing = { backend, start, generator: await within(PATIENCE, load(start)) }
+      const generator = await withinOnceBegun(PATIENCE, (begin) => load(timed(start, begin)))
+      const footing = { backend, start, generator }
       return (await isSlow(footing)) ? undefined : footing
     } catch (error) {
       if (error instanceof GardenError && error.code !== 'backend_unavailable') throw error
