@@ -3,13 +3,25 @@
 import { useEffect } from 'react'
 import { formatRecipe, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { KeepButton } from './keep-button.tsx'
-import { remember } from './remember.ts'
+import { keep, remember } from './remember.ts'
 
 /** Milliseconds that a page is looked at before it counts as seen. */
 const GLANCE = 2000
 
-export function KeptHere({ pinned, recipe }: { pinned: string; recipe: Recipe }) {
+/** @param wanted whether the visitor wanted it kept before this was there */
+export function KeptHere({
+  pinned,
+  recipe,
+  wanted,
+}: {
+  pinned: string
+  recipe: Recipe
+  wanted: boolean
+}) {
   const text = formatRecipe(recipe)
+  useEffect(() => {
+    if (wanted) void keep([{ pinned, recipe: parseRecipe(text) }])
+  }, [wanted, pinned, text])
   useEffect(() => {
     const glance = setTimeout(() => void remember({ pinned, recipe: parseRecipe(text) }), GLANCE)
     return () => clearTimeout(glance)

@@ -58,7 +58,7 @@ export function SaveForm(whole: { model: SavedModel; gardener: Gardener; target:
             <button type="button" className="button" onClick={cancel}>
               {t.cancel}
             </button>
-            <progress className="accent-ink" value={done} max={count} aria-label={t.saveTitle} />
+            <progress value={done} max={count} aria-label={t.saveTitle} />
             <span>{done === 0 ? t.sprouting : t.saveProgress(done, count)}</span>
           </>
         )}

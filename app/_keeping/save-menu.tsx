@@ -1,14 +1,13 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { useLoaded } from '../_components/use-loaded.ts'
 import type { Gardener } from '../_studio/engine/gardener.ts'
 import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { SavedModel, SaveTarget } from './target.ts'
 
-const SaveDialog = lazy(() =>
-  import('./save-dialog.tsx').then(({ SaveDialog }) => ({ default: SaveDialog })),
-)
+const fetchDialog = async () => (await import('./save-dialog.tsx')).SaveDialog
 
 /** A button that opens the ways to save a picture or a walk as a file; without a gardener the server makes it. */
 export function SaveMenu({
@@ -22,7 +21,7 @@ export function SaveMenu({
 }) {
   const t = useWords(keep)
   const [open, setOpen] = useState(false)
-  const [wanted, setWanted] = useState(false)
+  const [SaveDialog, load] = useLoaded(fetchDialog)
   return (
     <>
       <button
@@ -30,22 +29,20 @@ export function SaveMenu({
         className="button needs-script"
         aria-haspopup="dialog"
         onClick={() => {
-          setWanted(true)
+          load()
           setOpen(true)
         }}
       >
         {t.save}
       </button>
-      {wanted && (
-        <Suspense>
-          <SaveDialog
-            model={model}
-            gardener={gardener}
-            target={target}
-            open={open}
-            onOpen={setOpen}
-          />
-        </Suspense>
+      {SaveDialog && (
+        <SaveDialog
+          model={model}
+          gardener={gardener}
+          target={target}
+          open={open}
+          onOpen={setOpen}
+        />
       )}
     </>
   )

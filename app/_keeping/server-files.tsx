@@ -2,7 +2,7 @@
 
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
-import { pictureFile, stripFile, walkFile } from '../address.ts'
+import { optionsFor, pictureFile, stripFile, walkFile } from '../address.ts'
 import { fileName } from './file-name.ts'
 import { sidesOf } from './sides.ts'
 import type { SavedModel, SaveTarget } from './target.ts'
@@ -39,16 +39,16 @@ function filesOf(pinned: string, resolution: number, target: SaveTarget): Server
   }
   const { recipe, frames, fps, loop, path, easing } = target
   const size = sidesOf(resolution).findLast((side) => side <= 256) ?? resolution
-  const moving = { frames, fps, loop, path, easing, size }
+  const moving = { frames, fps, loop, path, easing }
   return [
     ...['gif', 'webp', 'mp4'].map((format) => ({
       label: format === 'webp' ? 'WebP' : format.toUpperCase(),
-      href: walkFile(pinned, recipe, moving, format),
+      href: walkFile(pinned, recipe, { ...optionsFor(format, moving), size }, format),
       ending: format,
     })),
     {
       label: 'PNG',
-      href: stripFile(pinned, recipe, { frames, loop, path, easing }),
+      href: stripFile(pinned, recipe, optionsFor('png', moving)),
       ending: 'png',
     },
   ]

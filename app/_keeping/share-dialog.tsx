@@ -21,7 +21,26 @@ export function ShareDialog({
   return (
     <Sheet title={t.shareTitle} open={open} onOpen={onOpen}>
       <p className="mt-3">{shared.title}</p>
-      <LinkField href={href} onSaid={setSaid} />
+      {shared.card && (
+        // biome-ignore lint/performance/noImgElement: the file is what is shared
+        <img
+          src={shared.card}
+          alt=""
+          width={1200}
+          height={630}
+          className="mt-3 h-auto w-full max-w-96 border border-line"
+        />
+      )}
+      <CopyField label={t.link} button={t.copy} text={href} done={t.copied} onSaid={setSaid} />
+      {shared.embed && (
+        <CopyField
+          label={t.embed}
+          button={t.copyEmbed}
+          text={embedOf(shared, href)}
+          done={t.embedCopied}
+          onSaid={setSaid}
+        />
+      )}
       {'share' in navigator && (
         <button
           type="button"
@@ -40,16 +59,35 @@ export function ShareDialog({
   )
 }
 
-/** The link, to copy by button or by hand. */
-function LinkField({ href, onSaid }: { href: string; onSaid: (said: string) => void }) {
+/** HTML that shows a picture on another page, and leads to its own. */
+function embedOf({ title, embed = '', side = 0 }: Shared, href: string): string {
+  const image = new URL(embed, location.href).href
+  const alt = title.replaceAll('"', '&quot;')
+  return `<a href="${href}"><img src="${image}" width="${side}" height="${side}" alt="${alt}"></a>`
+}
+
+/** A text, to copy by button or by hand. */
+function CopyField({
+  label,
+  button,
+  text,
+  done,
+  onSaid,
+}: {
+  label: string
+  button: string
+  text: string
+  done: string
+  onSaid: (said: string) => void
+}) {
   const t = useWords(keeping)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
 
   async function copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(href)
-      onSaid(t.copied)
+      await navigator.clipboard.writeText(text)
+      onSaid(done)
     } catch {
       // Pages served over plain http have no clipboard, and a visitor may refuse it.
       field.current?.focus()
@@ -61,19 +99,19 @@ function LinkField({ href, onSaid }: { href: string; onSaid: (said: string) => v
   return (
     <div className="mt-3">
       <label htmlFor={id} className="text-ink-soft">
-        {t.link}
+        {label}
       </label>
       <div className="mt-1 flex flex-wrap gap-2">
         <input
           id={id}
           ref={field}
           readOnly
-          value={href}
+          value={text}
           className="field min-w-48 grow"
           onFocus={(event) => event.target.select()}
         />
         <button type="button" className="button button-solid" onClick={() => void copy()}>
-          {t.copy}
+          {button}
         </button>
       </div>
     </div>

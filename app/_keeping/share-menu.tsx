@@ -1,17 +1,21 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { useLoaded } from '../_components/use-loaded.ts'
 import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 
-const ShareDialog = lazy(() =>
-  import('./share-dialog.tsx').then(({ ShareDialog }) => ({ default: ShareDialog })),
-)
+const fetchDialog = async () => (await import('./share-dialog.tsx')).ShareDialog
 
 /** What is shared: an address of this site or of anywhere, what it is called, and the picture where it can be had. */
 export type Shared = {
   href: string
   title: string
+  /** The address of the picture that networks show beside the link. */
+  card?: string | undefined
+  /** The address of a picture to show on other pages, and its side in pixels. */
+  embed?: string | undefined
+  side?: number | undefined
   file?: (() => Promise<File>) | undefined
 }
 
@@ -19,7 +23,7 @@ export type Shared = {
 export function ShareMenu({ label, ...shared }: Shared & { label?: string }) {
   const t = useWords(keep)
   const [open, setOpen] = useState(false)
-  const [wanted, setWanted] = useState(false)
+  const [ShareDialog, load] = useLoaded(fetchDialog)
   return (
     <>
       <button
@@ -27,17 +31,13 @@ export function ShareMenu({ label, ...shared }: Shared & { label?: string }) {
         className="button needs-script"
         aria-haspopup="dialog"
         onClick={() => {
-          setWanted(true)
+          load()
           setOpen(true)
         }}
       >
         {label ?? t.share}
       </button>
-      {wanted && (
-        <Suspense>
-          <ShareDialog {...shared} open={open} onOpen={setOpen} />
-        </Suspense>
-      )}
+      {ShareDialog && <ShareDialog {...shared} open={open} onOpen={setOpen} />}
     </>
   )
 }

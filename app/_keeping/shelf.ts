@@ -10,7 +10,12 @@ export type Shelf = {
   history: readonly Entry[]
   /** Whether it outlives the tab; it does not where the browser forbids it. */
   lasting: boolean
+  /** Why something that was to be kept could not be stored. */
+  failed?: Failed | undefined
 }
+
+/** The browser has no room left; or it forbids it, or does not answer. */
+export type Failed = 'full' | 'denied'
 
 /** The two places of a shelf. */
 export type Place = 'kept' | 'history'
@@ -47,8 +52,7 @@ export async function put(place: Place, entries: readonly Entry[]): Promise<void
   const all = [...others, ...entries].sort((one, other) => other.at - one.at)
   const over = place === 'history' ? all.slice(MAX_HISTORY) : []
   show({ [place]: all.slice(0, all.length - over.length) })
-  const { write } = await store()
-  await write(place, entries, over.map(nameOf)).catch(passing)
+  await stored(place, entries, over.map(nameOf))
 }
 
 /** Takes away what is named. */
@@ -56,12 +60,30 @@ export async function take(place: Place, names: readonly string[]): Promise<void
   await ready()
   const gone = new Set(names)
   show({ [place]: shelf[place].filter((entry) => !gone.has(nameOf(entry))) })
-  const { write } = await store()
-  await write(place, [], names).catch(passing)
+  await stored(place, [], names)
+}
+
+async function stored(
+  place: Place,
+  entries: readonly Entry[],
+  gone: readonly string[],
+): Promise<void> {
+  try {
+    const { write } = await store()
+    await write(place, entries, gone)
+    if (shelf.failed) show({ failed: undefined })
+  } catch (error) {
+    const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
+    show({ lasting: false, failed: isFull ? 'full' : 'denied' })
+  }
 }
 
 function ready(): Promise<void> {
-  reading ??= begin()
+  reading ??= begin().catch(() => {
+    // What could not be fetched is fetched again when it is next asked for.
+    reading = undefined
+    show({ read: true, lasting: false })
+  })
   return reading
 }
 

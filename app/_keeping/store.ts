@@ -40,13 +40,26 @@ export async function write(
   entries: readonly Entry[],
   gone: readonly string[],
 ): Promise<void> {
+  await writeOnce(place, entries, gone).catch((error) => {
+    if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error
+    // Another tab, or the browser, has had the database closed in between: it is opened again.
+    opening = undefined
+    return writeOnce(place, entries, gone)
+  })
+  channel?.postMessage('changed')
+}
+
+async function writeOnce(
+  place: Place,
+  entries: readonly Entry[],
+  gone: readonly string[],
+): Promise<void> {
   const change = (await database()).transaction(place, 'readwrite')
   await Promise.all([
     ...entries.map((entry) => change.store.put(entry, nameOf(entry))),
     ...gone.map((name) => change.store.delete(name)),
     change.done,
   ])
-  channel?.postMessage('changed')
 }
 
 /** Newest first. What cannot be read stays where it is: a newer version may have written it. */
@@ -56,7 +69,10 @@ async function all(place: Place): Promise<Entry[]> {
 }
 
 function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= open()
+  opening ??= open().catch((error) => {
+    opening = undefined
+    throw error
+  })
   return opening
 }
 

@@ -15,12 +15,13 @@ export function useNotice(): { notice: ReactNode; say: Say } {
 
   function say(words: string, undo?: () => void): void {
     times.current += 1
-    setSaid({ words, undo })
+    // The same words once more are said once more only where the text is another.
+    setSaid({ words: times.current % 2 === 0 ? words : `${words}\u00a0`, undo })
   }
 
   const notice = (
     <div className="notice" data-empty={!said}>
-      <p role="status" key={times.current} className="min-w-0 grow break-words">
+      <p role="status" className="min-w-0 grow break-words">
         {said?.words}
       </p>
       {said?.undo && (

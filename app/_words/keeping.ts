@@ -10,6 +10,9 @@ export const keeping = spoken({
     link: 'A link that will always show this',
     copy: 'Copy the link',
     copied: 'The link is copied.',
+    embed: 'HTML that shows it on another page',
+    copyEmbed: 'Copy the HTML',
+    embedCopied: 'The HTML is copied.',
     copyByHand: 'The browser keeps the clipboard closed. The link is selected: copy it by hand.',
     shareSheet: 'Share with…',
     shareRefused: 'This device would not share it. The link can be copied.',
@@ -40,9 +43,9 @@ export const keeping = spoken({
 
     title: 'Kept',
     lead: 'What you keep stays in this browser and nowhere else. It takes a file or a link to bring it to another.',
-    favourites: 'Favourites',
+    favourites: 'Kept',
     history: 'History',
-    favouriteCount: (count: number) => (count === 1 ? '1 favourite' : `${count} favourites`),
+    favouriteCount: (count: number) => `${count} kept`,
     historyCount: (count: number) => (count === 1 ? '1 picture seen' : `${count} pictures seen`),
     nothingKept: 'Nothing is kept yet. Press ♡ beside any picture, and it will be here.',
     nothingSeen: 'Pictures that you open or grow are remembered here.',
@@ -94,7 +97,8 @@ export const keeping = spoken({
 
     dropHere: 'Drop a picture that was saved here, and it opens.',
     dropped: {
-      none: (name: string) => `${name} has no recipe inside: it was not saved here.`,
+      none: (name: string) =>
+        `${name} has no recipe inside. If it was saved here, an app has removed it on the way: chats and photo apps do. Send it as a file, or share its link.`,
       damaged: (name: string) => `${name} is damaged: its recipe cannot be read.`,
       notPng: (name: string) => `${name} is not a PNG. Only PNGs carry their recipe.`,
       unknown: (name: string, model: string) => `${name} was grown by ${model}, which is not here.`,
@@ -111,6 +115,9 @@ export const keeping = spoken({
     link: '永远显示此内容的链接',
     copy: '复制链接',
     copied: '链接已复制。',
+    embed: '在别的网页上显示它的 HTML',
+    copyEmbed: '复制 HTML',
+    embedCopied: 'HTML 已复制。',
     copyByHand: '浏览器不允许访问剪贴板。链接已选中，请手动复制。',
     shareSheet: '分享到…',
     shareRefused: '此设备无法分享，但可以复制链接。',
@@ -193,7 +200,8 @@ export const keeping = spoken({
 
     dropHere: '把从这里保存的图片拖放到此处即可打开。',
     dropped: {
-      none: (name) => `${name} 里没有配方：它不是从这里保存的。`,
+      none: (name) =>
+        `${name} 里没有配方。如果它是在这里保存的，那是某个应用在途中去掉了：聊天和相册应用会这样。请作为文件发送，或者分享链接。`,
       damaged: (name) => `${name} 已损坏，无法读取配方。`,
       notPng: (name) => `${name} 不是 PNG。只有 PNG 内含配方。`,
       unknown: (name, model) => `${name} 由 ${model} 生成，这里没有这个模型。`,
@@ -210,6 +218,9 @@ export const keeping = spoken({
     link: 'いつまでも同じものを表示するリンク',
     copy: 'リンクをコピー',
     copied: 'リンクをコピーしました。',
+    embed: 'ほかのページに表示するための HTML',
+    copyEmbed: 'HTML をコピー',
+    embedCopied: 'HTML をコピーしました。',
     copyByHand:
       'ブラウザがクリップボードを使わせてくれません。リンクを選択したので、手動でコピーしてください。',
     shareSheet: '共有先を選ぶ…',
@@ -295,7 +306,8 @@ export const keeping = spoken({
 
     dropHere: 'ここで保存した画像を落とすと開きます。',
     dropped: {
-      none: (name) => `${name} にはレシピが入っていません。ここで保存した画像ではないようです。`,
+      none: (name) =>
+        `${name} にレシピがありません。ここで保存したものなら、途中のアプリが取り除いています。チャットや写真のアプリはそうします。ファイルとして送るか、リンクを共有してください。`,
       damaged: (name) => `${name} は壊れていて、レシピを読み取れません。`,
       notPng: (name) => `${name} は PNG ではありません。レシピが入るのは PNG だけです。`,
       unknown: (name, model) => `${name} を育てた ${model} は、ここにはありません。`,

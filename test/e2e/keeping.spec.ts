@@ -47,6 +47,38 @@ test('what was in hand is in the history, which can be cleared and brought back'
   await expect(seen.first()).toBeVisible()
 })
 
+for (const [name, told] of [
+  ['QuotaExceededError', 'Not stored: this browser has no room left.'],
+  ['SecurityError', 'Not stored: this browser does not let the page keep anything.'],
+] as const)
+  test(`what cannot be stored for a ${name} is said so`, async ({ page, request }) => {
+    const model = await firstModel(request)
+    await page.addInitScript((fault) => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('not here', fault)
+      }
+    }, name)
+    await page.goto(`/${model.id}/42`)
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await expect(page.getByText(told)).toBeVisible()
+  })
+
+test('a part of the page that could not be fetched is fetched when it is next asked for', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/42`)
+  await expect(page.getByRole('button', { name: 'Keep', pressed: false })).toBeVisible()
+  await page.route('**/*.js', (route) => route.abort())
+  const share = page.getByRole('button', { name: 'Share' })
+  await share.click()
+  await page.waitForTimeout(500)
+  await page.unroute('**/*.js')
+  await share.click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+})
+
 test('a picture’s own page keeps it, and the history remembers the page', async ({
   page,
   request,
@@ -57,7 +89,7 @@ test('a picture’s own page keeps it, and the history remembers the page', asyn
   await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
   await page.waitForTimeout(2500)
   await page.goto('/kept')
-  for (const place of ['Favourites', 'History'])
+  for (const place of ['Kept', 'History'])
     await expect(page.getByRole('region', { name: place }).getByRole('link')).toHaveAttribute(
       'href',
       `/${model.pinned}/42~0.7`,
@@ -278,7 +310,7 @@ test('where the browser forbids keeping, the page says so and goes on', async ({
 })
 
 function favourites(page: Page): Locator {
-  return page.getByRole('region', { name: 'Favourites' })
+  return page.getByRole('region', { name: 'Kept' })
 }
 
 function keptLinks(page: Page): Locator {

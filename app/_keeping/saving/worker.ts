@@ -5,6 +5,7 @@ import { encodeGif } from '#lib/image/moving/gif.ts'
 import { partition } from '#lib/image/moving/partition.ts'
 import { encodePng } from '#lib/image/png.ts'
 import type { Raster } from '#lib/image/raster.ts'
+import { MAX_GIF_FPS } from '../../address.ts'
 import { createFrames } from './frames.ts'
 import { type Answer, type Format, type Job, parseOrder } from './messages.ts'
 
@@ -36,7 +37,8 @@ async function encode(job: Job): Promise<{ bytes: Uint8Array<ArrayBuffer>; forma
   if (format === 'png' || format === 'strip') return { bytes: await encodeStill(job), format }
   const video = format === 'gif' ? undefined : await encodeFilm(job, format)
   if (video) return { bytes: video, format }
-  const gif = await encodeGif(animationOf(job), partition, told)
+  const pace = Math.min(job.fps, MAX_GIF_FPS)
+  const gif = await encodeGif({ ...animationOf(job), fps: pace }, partition, told)
   return { bytes: new Uint8Array(gif), format: 'gif' }
 }
 
