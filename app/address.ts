@@ -10,6 +10,13 @@ import type { Way } from '#lib/latent/walk.ts'
 
 export const KEPT_PAGE = '/kept'
 
+/** The gallery of walks. */
+export const WALKS_PAGE = '/walks'
+
+/** The picture and the walk of the day, and a feed of them. */
+export const TODAY_PAGE = '/today'
+export const FEED_FILE = '/today.atom'
+
 /** Shown by the service worker where a page is not on the device. */
 export const OFFLINE_PAGE = '/offline'
 
@@ -23,6 +30,21 @@ export function modelPage(model: string): string {
 
 /** How a walk is to be shown; what is left out is as it usually is. */
 export type WalkOptions = Partial<Way> & { frames?: number; fps?: number }
+
+/** A GIF counts in hundredths of a second, and players take a single one for ten. */
+export const MAX_GIF_FPS = 50
+
+/** The greatest number of frames in a strip. */
+export const MAX_STRIP_FRAMES = 96
+
+/** A walk's options as a format can have them; the others are as they were. */
+export function optionsFor(format: string, options: WalkOptions): WalkOptions {
+  const { fps, frames, ...way } = options
+  if (format === 'gif' && fps) return { ...options, fps: Math.min(fps, MAX_GIF_FPS) }
+  // Frames side by side have no pace.
+  if (format === 'png') return frames ? { ...way, frames: Math.min(frames, MAX_STRIP_FRAMES) } : way
+  return options
+}
 
 /** A picture's or a walk's own page. */
 export function recipePage(model: string, recipe: Recipe, options: WalkOptions = {}): string {

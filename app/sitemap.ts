@@ -2,7 +2,15 @@ import type { MetadataRoute } from 'next'
 import { listModels } from './_server/catalogue.ts'
 import { requestUrl } from './_server/site.ts'
 import { inLanguage, LANGUAGES, type Language, languageTag } from './_words/language.ts'
-import { API_PAGE, mapPage, modelPage, OWN_PAGE, studioPage } from './address.ts'
+import {
+  API_PAGE,
+  mapPage,
+  modelPage,
+  OWN_PAGE,
+  studioPage,
+  TODAY_PAGE,
+  WALKS_PAGE,
+} from './address.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -11,7 +19,7 @@ export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   const site = await requestUrl()
   const models = (await listModels()).map(({ release }) => release.id)
   const ofModels = models.flatMap((id) => [modelPage(id), studioPage(id), mapPage(id)])
-  const pages = ['/', OWN_PAGE, API_PAGE, ...ofModels]
+  const pages = ['/', TODAY_PAGE, WALKS_PAGE, OWN_PAGE, API_PAGE, ...ofModels]
   const languages = Object.keys(LANGUAGES) as Language[]
   return pages.flatMap((page) => {
     const address = (language: Language) => new URL(inLanguage(language, page), site).href

@@ -1,8 +1,7 @@
 import type { Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { fontVariables } from '#app/_components/fonts.ts'
-import { OutageNotice } from '#app/_components/outage-notice.tsx'
-import { SiteHeader } from '#app/_components/site-header.tsx'
+import { READ_PIXELS } from '#app/_components/pixels.ts'
 import { DropAnywhere } from '#app/_keeping/drop-anywhere.tsx'
 import { Keyboard } from '#app/_keys/keyboard.tsx'
 import { Offline } from '#app/_offline/offline.tsx'
@@ -35,8 +34,10 @@ const WITHOUT_SCRIPT = '.needs-script{display:none!important}'
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const language = await pageLanguage()
   return (
-    <html lang={languageTag(language)} className={fontVariables}>
+    <html lang={languageTag(language)} className={fontVariables} suppressHydrationWarning>
       <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a line of our own */}
+        <script dangerouslySetInnerHTML={{ __html: READ_PIXELS }} />
         <noscript>
           <style>{WITHOUT_SCRIPT}</style>
         </noscript>
@@ -46,8 +47,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <a href="#content" className="skip-link">
             {site[language].skip}
           </a>
-          <SiteHeader />
-          <OutageNotice />
           {children}
           <Keyboard />
           <DropAnywhere />

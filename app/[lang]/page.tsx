@@ -2,10 +2,18 @@ import { EmptyGarden } from '#app/_components/empty-garden.tsx'
 import { Introduction } from '#app/_components/introduction.tsx'
 import { ModelLabel } from '#app/_components/model-label.tsx'
 import { Page } from '#app/_components/page.tsx'
+import { PageLink } from '#app/_components/page-link.tsx'
 import { WalkLoops } from '#app/_components/walk-loops.tsx'
-import { WALL_PICTURES, Wall } from '#app/_components/wall.tsx'
+import { Wall } from '#app/_components/wall.tsx'
+import { ShareMenu } from '#app/_keeping/share-menu.tsx'
 import { listModels, type PublishedModel } from '#app/_server/catalogue.ts'
-import { seedsOfDay } from '#app/_server/day.ts'
+import { pageLanguage } from '#app/_server/words.ts'
+import { inLanguage } from '#app/_words/language.ts'
+import { formatDate } from '#app/_words/numbers.ts'
+import { titled } from '#app/_words/titled.ts'
+import { today } from '#app/_words/today.ts'
+import { wall } from '#app/_words/wall.ts'
+import { TODAY_PAGE } from '#app/address.ts'
 
 export default async function Home() {
   const models = await listModels()
@@ -20,12 +28,28 @@ export default async function Home() {
 }
 
 /** A model's place on the wall. The first also says what all this is. */
-function OnWall({ model, first }: { model: PublishedModel; first: boolean }) {
+async function OnWall({ model, first }: { model: PublishedModel; first: boolean }) {
+  const language = await pageLanguage()
+  const t = wall[language]
+  const day = new Date()
+  const { title } = titled(model.manifest, language)
+  const told = model.manifest.curated?.seeds.length ? t.chosen : t.today
   return (
-    <section aria-label={model.manifest.title} className={first ? undefined : 'mt-20'}>
-      <Wall model={model} seeds={seedsOfDay(new Date(), WALL_PICTURES)}>
+    <section aria-label={title} className={first ? undefined : 'mt-20'}>
+      <Wall model={model} day={day}>
         {first && <Introduction model={model.release.id} />}
       </Wall>
+      {first && (
+        <p className="mt-3 flex flex-wrap items-center justify-between gap-x-6 text-ink-soft">
+          <span>
+            {told(formatDate(day.toISOString(), language))}{' '}
+            <PageLink href={TODAY_PAGE} className="inline-flex min-h-11 items-center">
+              {today[language].picture}
+            </PageLink>
+          </span>
+          <ShareMenu href={inLanguage(language, '/')} title="Latent Garden" />
+        </p>
+      )}
       <div className="mt-8 grid items-start gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
         <ModelLabel model={model} />
         <WalkLoops model={model} />

@@ -1,13 +1,27 @@
 import type { CSSProperties } from 'react'
 import { ages } from '../_words/ages.ts'
 import { useWords } from '../_words/use-words.tsx'
-import { type Age, formatKimg } from './age.ts'
+import type { Age } from './age.ts'
 
 /** Pixels of a sheet of pictures, and of one picture in it. */
 export type Sheet = { width: number; height: number; cell: number }
 
-/** On a narrow page the sheet keeps its pixels whole and shows the cells that fit. */
-export function AgeSheet({ age, sheet, isOnly }: { age: Age; sheet: Sheet; isOnly: boolean }) {
+/**
+ * On a narrow page the sheet keeps its pixels whole and shows the cells that fit.
+ *
+ * @param seen how many pictures the generator had seen, in words
+ */
+export function AgeSheet({
+  age,
+  sheet,
+  seen,
+  isOnly,
+}: {
+  age: Age
+  sheet: Sheet
+  seen: string
+  isOnly: boolean
+}) {
   const t = useWords(ages)
   return (
     <div className="sheet" style={sheetSize(sheet)}>
@@ -16,9 +30,38 @@ export function AgeSheet({ age, sheet, isOnly }: { age: Age; sheet: Sheet; isOnl
         src={age.src}
         width={sheet.width}
         height={sheet.height}
-        alt={isOnly ? t.sheet : t.sheetAt(formatKimg(age.kimg))}
+        alt={isOnly ? t.sheet : t.sheetAt(seen)}
         className="pixels"
       />
+    </div>
+  )
+}
+
+/** One of its pictures, large. */
+export function AgeCell({
+  age,
+  sheet,
+  cell,
+  label,
+}: {
+  age: Age
+  sheet: Sheet
+  /** Which of them, row by row. */
+  cell: number
+  label: string
+}) {
+  const columns = sheet.width / sheet.cell
+  const rows = sheet.height / sheet.cell
+  const share = (place: number, count: number) => (count > 1 ? (place / (count - 1)) * 100 : 0)
+  const style = {
+    '--resolution': sheet.cell,
+    backgroundImage: `url("${age.src}")`,
+    backgroundSize: `${columns * 100}% ${rows * 100}%`,
+    backgroundPosition: `${share(cell % columns, columns)}% ${share(Math.floor(cell / columns), rows)}%`,
+  }
+  return (
+    <div role="img" aria-label={label} className="age-cell film-frame">
+      <div className="pixels" style={style as CSSProperties} />
     </div>
   )
 }

@@ -1,92 +1,115 @@
 'use client'
 
-import { type ReactNode, useId, useState } from 'react'
-import { type Age, formatKimg } from './age.ts'
-import { AgeChart, type Axis } from './age-chart.tsx'
-import { AgeSheet, type Sheet } from './age-sheet.tsx'
+import { type PointerEvent, useId, useState } from 'react'
+import { ages as words } from '../_words/ages.ts'
+import { formatPictures } from '../_words/numbers.ts'
+import { useLanguage, useWords } from '../_words/use-words.tsx'
+import type { Age } from './age.ts'
+import { AgeChart, type Axis, type Chart } from './age-chart.tsx'
+import { AgeCell, AgeSheet, type Sheet } from './age-sheet.tsx'
+import { useStory } from './use-story.ts'
 
-/** A slider over the ages. Without JavaScript it shows the newest, and links to the others. */
+/**
+ * The ages one after another, played or slid through: the sheet, one of its pictures large, a sentence of what can be seen
+ * and the curves up to there. Without JavaScript it shows the newest, and links to the others.
+ */
 export function AgeSlider({
   ages,
   sheet,
+  seeds,
   axis,
   charts,
-  children,
 }: {
   ages: readonly Age[]
   sheet: Sheet
+  /** Of the sheet's pictures, row by row. */
+  seeds: readonly number[]
   axis: Axis
-  charts: readonly string[]
-  children: ReactNode
+  charts: readonly Chart[]
 }) {
-  // In kimg, for a model that has grown shows other ages; who looks at the newest goes on to.
-  const [chosen, setChosen] = useState(Infinity)
-  const index = nearest(ages, chosen)
+  const t = useWords(words)
+  const language = useLanguage()
+  const { index, choose, playing, toggle } = useStory(ages)
+  const [cell, setCell] = useState(0)
   const id = useId()
   const age = ages[index]
   if (!age) return null
+  const seen = t.seen(formatPictures(age.kimg, language))
+  const one = t.one(`${seeds[cell] ?? 0}`)
   return (
     <div className="mt-6">
       {ages.length > 1 && (
         <>
-          <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-            <label htmlFor={id} className="number w-40 text-4xl">
-              {formatKimg(age.kimg)} kimg
+          <div className="needs-script flex flex-wrap items-center gap-x-6 gap-y-2">
+            <button type="button" className="button button-solid min-w-44" onClick={toggle}>
+              {playing ? t.pause : t.watch}
+            </button>
+            <label htmlFor={id} className="sr-only">
+              {t.slider}
             </label>
             <input
               id={id}
               type="range"
-              className="range needs-script min-w-60 grow"
+              className="range min-w-60 grow"
               min={0}
               max={ages.length - 1}
               value={index}
-              aria-valuetext={`${formatKimg(age.kimg)} kimg`}
-              onChange={(event) => setChosen(choice(ages, Number(event.target.value)))}
+              aria-valuetext={seen}
+              onChange={(event) => choose(Number(event.target.value))}
               onPointerEnter={() => preload(ages)}
               onFocus={() => preload(ages)}
             />
           </div>
           <AgeLinks ages={ages} />
+          <div className="story-words" aria-live={playing ? 'off' : 'polite'}>
+            <p className="number text-3xl">{seen}</p>
+            <p className="text-lg">{t.moments[age.moment]}</p>
+          </div>
         </>
       )}
-      <div className="mt-4 grid items-start gap-x-10 gap-y-8 min-[62rem]:grid-cols-[auto_1fr]">
-        <AgeSheet age={age} sheet={sheet} isOnly={ages.length === 1} />
+      <div className="story">
+        <div className="story-sheet" onPointerDown={(event) => setCell(cellUnder(event, sheet))}>
+          <AgeSheet age={age} sheet={sheet} seen={seen} isOnly={ages.length === 1} />
+        </div>
         <div>
-          <div className="charts empty:hidden">
-            {charts.map((svg) => (
-              <AgeChart key={svg} svg={svg} axis={axis} age={age} />
-            ))}
-          </div>
-          {children}
+          <AgeCell age={age} sheet={sheet} cell={cell} label={one} />
+          <p className="caption">{one}</p>
+        </div>
+        <div className="charts empty:hidden">
+          {charts.map((chart) => (
+            <AgeChart key={chart.meaning} chart={chart} axis={axis} age={age} />
+          ))}
         </div>
       </div>
     </div>
   )
 }
 
-function nearest(ages: readonly Age[], kimg: number): number {
-  const distances = ages.map((age) => Math.abs(age.kimg - Math.min(kimg, ages.at(-1)?.kimg ?? 0)))
-  return distances.indexOf(Math.min(...distances))
-}
-
-function choice(ages: readonly Age[], index: number): number {
-  return index === ages.length - 1 ? Infinity : (ages[index]?.kimg ?? 0)
-}
-
 function AgeLinks({ ages }: { ages: readonly Age[] }) {
+  const t = useWords(words)
+  const language = useLanguage()
   return (
     <noscript>
       <ul className="flex flex-wrap gap-x-4">
         {ages.map(({ kimg, src }) => (
           <li key={kimg}>
-            <a href={src} className="number inline-flex min-h-11 items-center text-xl">
-              {formatKimg(kimg)} kimg
+            <a href={src} className="inline-flex min-h-11 items-center">
+              {t.seen(formatPictures(kimg, language))}
             </a>
           </li>
         ))}
       </ul>
     </noscript>
   )
+}
+
+/** Which picture of a sheet a pointer is on, row by row. */
+function cellUnder(
+  { currentTarget, clientX, clientY }: PointerEvent<HTMLElement>,
+  { width, cell }: Sheet,
+): number {
+  const { left, top } = currentTarget.getBoundingClientRect()
+  return Math.floor((clientY - top) / cell) * (width / cell) + Math.floor((clientX - left) / cell)
 }
 
 /** Dragging would otherwise wait for each sheet. The browser's cache makes a second call free. */

@@ -1,6 +1,4 @@
-/** The sheet of pictures that the generator drew at one kimg. */
-export type Age = { kimg: number; src: string }
+import type { Moment } from '../_server/story.ts'
 
-export function formatKimg(kimg: number): string {
-  return kimg < 10 ? `${Math.round(kimg * 10) / 10}` : `${Math.round(kimg)}`
-}
+/** The sheet of pictures that the generator drew at one kimg, and what can be seen on it. */
+export type Age = { kimg: number; src: string; moment: Moment }

@@ -1,9 +1,9 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { wordsOf } from '../_server/words.ts'
+import { pageLanguage } from '../_server/words.ts'
+import { formatPicturesShort } from '../_words/numbers.ts'
 import { picture } from '../_words/picture.ts'
 import { timelineFile } from '../address.ts'
-import { formatKimg } from './age.ts'
 import { multiple } from './scale.ts'
 import { Strip } from './strip.tsx'
 import { Worded } from './worded.tsx'
@@ -13,7 +13,8 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
   const { ages, kimg, resolution } = model.manifest
   if (ages.length === 0) return null
   const { age: _, ...finished } = recipe
-  const t = await wordsOf(picture)
+  const language = await pageLanguage()
+  const t = picture[language]
   const size = multiple(resolution, 512)
   return (
     <section aria-labelledby="ages">
@@ -29,7 +30,8 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
         model={model}
         recipes={[...ages.map((age) => ({ ...finished, age: age.kimg })), finished]}
         here={recipe}
-        caption={({ age }) => `${formatKimg(age ?? kimg)} kimg`}
+        isWide
+        caption={({ age }) => formatPicturesShort(age ?? kimg, language)}
       />
     </section>
   )

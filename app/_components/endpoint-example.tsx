@@ -35,6 +35,13 @@ export async function EndpointExample({
         <WholeAddress url={siteAddress(address)} />
         &quot;
       </pre>
+      {kind !== 'document' && (
+        <pre className="code mt-2 whitespace-pre-wrap select-all">
+          &lt;img src=&quot;
+          <WholeAddress url={siteAddress(address)} />
+          &quot; alt=&quot;&quot;&gt;
+        </pre>
+      )}
     </div>
   )
 }

@@ -2,9 +2,8 @@ import type { Entry } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, pinOf } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
-import type { Language } from '../_words/language.ts'
 import { model as words } from '../_words/model.ts'
-import { formatNumber } from '../_words/numbers.ts'
+import { formatPictures } from '../_words/numbers.ts'
 import { modelPage } from '../address.ts'
 import { Ago } from './ago.tsx'
 import { KeepUp } from './keep-up.tsx'
@@ -33,12 +32,15 @@ export async function GrowthNote({ model }: { model: PublishedModel }) {
   )
 }
 
-/** `320 of 1,000 kimg, updated 3 minutes ago`, kept right. */
+/** `320,000 of 1,000,000 pictures seen, updated 3 minutes ago`, kept right. */
 export async function GrownSoFar({ growth }: { growth: Entry }) {
   const { kimg, growing, publishedAt } = growth
   if (!growing) return null
   const language = await pageLanguage()
-  const text = words[language].growth(whole(kimg, language), whole(growing.until, language))
+  const text = words[language].growth(
+    formatPictures(kimg, language),
+    formatPictures(growing.until, language),
+  )
   return (
     <>
       <Worded text={text}>{() => <Ago at={publishedAt} />}</Worded>
@@ -57,9 +59,4 @@ async function Standing({ model: { release }, growth }: { model: PublishedModel;
   if (growth.digest === release.digest) return isGoingOn(growth) ? t.growing : t.unfinished
   const newer = formatModelRef({ id: release.id, pin: pinOf(growth.digest) })
   return <PageLink href={modelPage(newer)}>{release.growing ? t.grownOn : t.nextGrowing}</PageLink>
-}
-
-/** A short schedule counts in tenths. */
-function whole(kimg: number, language: Language): string {
-  return formatNumber(kimg, language, { maximumFractionDigits: kimg < 10 ? 1 : 0 })
 }

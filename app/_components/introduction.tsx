@@ -9,7 +9,7 @@ export async function Introduction({ model }: { model: string }) {
       <h1 className="text-4xl md:text-5xl min-[79rem]:text-6xl min-[88rem]:text-7xl">
         {t.heading}
       </h1>
-      <p className="lead">{t.introduction}</p>
+      <p className="lead min-[79rem]:text-2xl min-[79rem]:leading-normal">{t.introduction}</p>
       <div className="mt-auto">
         <SeedForm model={model} />
       </div>

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { seedOf } from '#lib/latent/key.ts'
 import { formatModelRef, formatRecipe } from '#lib/latent/recipe.ts'
 import { readTyped, type Typed } from '#lib/latent/typed.ts'
 import { formatNumber } from '../_words/numbers.ts'
 import { useLanguage } from '../_words/use-words.tsx'
 import { keyPictures, pictureFile } from '../address.ts'
+import { useRested } from './use-rested.ts'
 
 /** Milliseconds that nothing is typed before a picture is asked for. */
 const PAUSE = 120
@@ -12,7 +13,7 @@ const PAUSE = 120
 /** The picture of what is typed, and what was made of it. The one before stays, dimmed, until it is there. */
 export function LivePicture({ model, typed }: { model: string; typed: string }) {
   const language = useLanguage()
-  const read = readTyped(useRested(typed))
+  const read = readTyped(useRested(typed, PAUSE))
   const src = read && pictureFile(read.model ? formatModelRef(read.model) : model, first(read))
   const [shown, setShown] = useState<string>()
   const [refused, setRefused] = useState<string>()
@@ -46,14 +47,4 @@ function said({ recipe, text }: Typed, typed: string, told: (seed: number) => st
   if (text !== undefined && seed !== undefined) return `${text} → ${told(seed)}`
   const spelled = formatRecipe(recipe)
   return spelled === typed.trim() ? undefined : `→ ${spelled}`
-}
-
-/** What was typed when typing paused. */
-function useRested(typed: string): string {
-  const [rested, setRested] = useState(typed)
-  useEffect(() => {
-    const pause = setTimeout(() => setRested(typed), PAUSE)
-    return () => clearTimeout(pause)
-  }, [typed])
-  return rested
 }

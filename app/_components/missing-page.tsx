@@ -3,6 +3,7 @@ import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { site } from '../_words/site.ts'
+import { titled } from '../_words/titled.ts'
 import { keyPictures, modelPage, recipePage } from '../address.ts'
 import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
@@ -48,7 +49,10 @@ export async function MissingPage({
 /** The picture itself, which says more than its name. */
 async function LikelyPicture({ model: { release, pinned, manifest }, recipe }: Likely) {
   const language = await pageLanguage()
-  const title = picture[language].title(describeRecipe(recipe, language), manifest.title)
+  const title = picture[language].title(
+    describeRecipe(recipe, language),
+    titled(manifest, language).title,
+  )
   return (
     <PageLink
       href={recipePage(release.id, recipe)}

@@ -1,7 +1,7 @@
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage } from '../_server/words.ts'
-import { model as modelWords } from '../_words/model.ts'
-import { formatNumber } from '../_words/numbers.ts'
+import { describeKimg, model as modelWords } from '../_words/model.ts'
+import { titled } from '../_words/titled.ts'
 import { wall } from '../_words/wall.ts'
 import { mapPage, modelPage, randomPage, studioPage } from '../address.ts'
 import { GrownSoFar, isGoingOn } from './growth-note.tsx'
@@ -16,7 +16,8 @@ export async function ModelLabel({ model }: { model: PublishedModel }) {
   const known = modelWords[language]
   const { release, manifest } = model
   const { id } = release
-  const { title, description, resolution, kimg, licence } = manifest
+  const { title, description } = titled(manifest, language)
+  const { resolution, kimg, licence } = manifest
   return (
     <Specimen
       heading={
@@ -31,10 +32,7 @@ export async function ModelLabel({ model }: { model: PublishedModel }) {
               isGoingOn(release) ? known.growing : known.unfinished,
               <GrownSoFar key="growth" growth={release} />,
             ]
-          : [
-              known.age,
-              kimg > 0 ? t.ageOf(formatNumber(Math.round(kimg), language)) : known.unknown,
-            ],
+          : [known.age, describeKimg(kimg, language)],
         [known.licence, licence],
       ]}
     >

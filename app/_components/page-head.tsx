@@ -2,7 +2,7 @@ import { siteAddress } from '../_server/site.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { inLanguage, LANGUAGES, type Language, languageTag } from '../_words/language.ts'
 import { site } from '../_words/site.ts'
-import { oembedFile } from '../address.ts'
+import { FEED_FILE, oembedFile } from '../address.ts'
 
 export type PageHeadProps = {
   /** The address in English that it is to be found by, with a pin where it shows one release for good. */
@@ -28,6 +28,12 @@ export async function PageHead(props: PageHeadProps) {
       <title>{title === undefined ? NAME : `${title} · ${NAME}`}</title>
       <meta name="description" content={description} />
       {isListed ? <Addresses page={page} /> : <meta name="robots" content="noindex" />}
+      <link
+        rel="alternate"
+        type="application/atom+xml"
+        title={NAME}
+        href={siteAddress(FEED_FILE)}
+      />
       {isEmbeddable && (
         <link
           rel="alternate"

@@ -2,14 +2,18 @@ import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage } from '../_server/words.ts'
+import { link as linkWords } from '../_words/link.ts'
+import { cardFile, pictureFile } from '../address.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
 import { Ingredients } from './ingredients.tsx'
 import { Mount } from './mount.tsx'
 import { Neighbours } from './neighbours.tsx'
-import { Picture } from './picture.tsx'
+import { PixelsSwitch } from './pixels-switch.tsx'
+import { Plate } from './plate.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
 import { SaveLinks } from './save-links.tsx'
+import { multiple } from './scale.ts'
 import { ShareLink } from './share-link.tsx'
 import { Truncations } from './truncations.tsx'
 
@@ -18,24 +22,34 @@ export async function PicturePlate({
   model,
   recipe,
   link,
+  title,
 }: {
   model: PublishedModel
   recipe: PictureRecipe
   link: string
+  /** What it is called where it is shared. */
+  title: string
 }) {
   const language = await pageLanguage()
   const seed = seedOf(recipe.key)
+  const side = multiple(model.manifest.resolution, 256)
   return (
     <article>
       <Mount
         resolution={model.manifest.resolution}
-        picture={
-          <Picture model={model.pinned} recipe={recipe} language={language} side={512} eager />
-        }
+        picture={<Plate model={model} recipe={recipe} language={language} side={640} eager />}
       >
         <RecipeLabel model={model} recipe={recipe} />
-        <ShareLink url={link} lasting={!model.release.growing} />
+        <ShareLink
+          url={link}
+          lasting={!model.release.growing}
+          title={title}
+          card={cardFile(model.pinned, recipe)}
+          embed={pictureFile(model.pinned, recipe, side, 'png', 'smooth')}
+          side={side}
+        />
         <SaveLinks model={model} recipe={recipe} />
+        <PixelsSwitch label={linkWords[language].pixels} />
       </Mount>
       <div className="pairs mt-14 grid gap-y-12">
         <Truncations model={model} recipe={recipe} />

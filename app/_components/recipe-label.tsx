@@ -6,6 +6,7 @@ import { pageLanguage } from '../_server/words.ts'
 import { describeKimg, model as modelWords } from '../_words/model.ts'
 import { picture } from '../_words/picture.ts'
 import { describeAmount, describeRecipe } from '../_words/recipe.ts'
+import { titled } from '../_words/titled.ts'
 import { modelPage } from '../address.ts'
 import { keyName, keyWeights } from './key-name.ts'
 import { OfNote } from './of-note.tsx'
@@ -34,7 +35,7 @@ export async function RecipeLabel({
       heading={
         <>
           <PageLink href={modelPage(ref)} className="species text-xl">
-            {manifest.title}
+            {titled(manifest, language).title}
           </PageLink>
           <h1
             className={`number mt-1 leading-none break-words ${name.length > 24 ? 'text-3xl' : 'text-5xl'}`}

@@ -7,6 +7,7 @@ import { pageLanguage } from '../_server/words.ts'
 import { inLanguage } from '../_words/language.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
+import { titled } from '../_words/titled.ts'
 import { cardFile, recipePage } from '../address.ts'
 import { Page } from './page.tsx'
 import { PicturePlate } from './picture-plate.tsx'
@@ -23,7 +24,8 @@ export async function RecipePlate(segments: { model: string; recipe: string; opt
   const { pinned, manifest, release } = model
   const language = await pageLanguage()
   const t = picture[language]
-  const title = t.title(describeRecipe(recipe, language), manifest.title)
+  const named = titled(manifest, language).title
+  const title = t.title(describeRecipe(recipe, language), named)
   const query = Object.fromEntries(new URLSearchParams(segments.options))
   const options = recipe.kind === 'walk' ? walkOptions(recipe, query) : {}
   // No pin of a model that is still growing is handed out: "gan gc" takes it away once it is outgrown.
@@ -34,14 +36,15 @@ export async function RecipePlate(segments: { model: string; recipe: string; opt
       page={recipePage(pinned, recipe, options)}
       address={recipePage(model.ref, recipe, options)}
       title={title}
-      description={t.description(manifest.title)}
+      model={model.ref}
+      description={t.description(named)}
       image={{ file: cardFile(pinned, recipe), ...CARD, alt: t.labelled(title) }}
       isEmbeddable
     >
       {recipe.kind === 'picture' ? (
-        <PicturePlate model={model} recipe={recipe} link={link} />
+        <PicturePlate model={model} recipe={recipe} link={link} title={title} />
       ) : (
-        <WalkPlate model={model} recipe={recipe} options={options} link={link} />
+        <WalkPlate model={model} recipe={recipe} options={options} link={link} title={title} />
       )}
     </Page>
   )

@@ -1,10 +1,9 @@
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { KeepHere } from '../_keeping/keep-here.tsx'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { MAX_GIF_FPS, stripOptions } from '../_server/contract/walks.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
-import { stripFile, studioPage, type WalkOptions, walkFile } from '../address.ts'
+import { optionsFor, stripFile, studioPage, type WalkOptions, walkFile } from '../address.ts'
 import { PageLink } from './page-link.tsx'
 import { multiple } from './scale.ts'
 
@@ -32,7 +31,7 @@ export async function SaveWalk({
       {FORMATS.map(({ name, format }) => (
         <a
           key={format}
-          href={walkFile(pinned, recipe, { ...options, size, ...paceOf(format, options) }, format)}
+          href={walkFile(pinned, recipe, { ...optionsFor(format, options), size }, format)}
           download={`${saved}.${format}`}
           className="button"
         >
@@ -40,7 +39,7 @@ export async function SaveWalk({
         </a>
       ))}
       <a
-        href={stripFile(pinned, recipe, stripOptions(options))}
+        href={stripFile(pinned, recipe, optionsFor('png', options))}
         download={`${saved}.png`}
         className="button"
       >
@@ -52,9 +51,4 @@ export async function SaveWalk({
       <KeepHere pinned={pinned} recipe={recipe} />
     </div>
   )
-}
-
-/** No GIF is as fast as the other formats may be. */
-function paceOf(format: string, { fps }: WalkOptions): WalkOptions {
-  return fps && format === 'gif' ? { fps: Math.min(fps, MAX_GIF_FPS) } : {}
 }

@@ -21,6 +21,16 @@ export function plateSides(resolution: number): CSSProperties {
     '--side-small': `${multiple(resolution, 320)}px`,
     '--side-large': `${multiple(resolution, 512)}px`,
     '--side-huge': `${multiple(resolution, 640)}px`,
+    '--side-vast': `${multiple(resolution, 896)}px`,
   }
   return sides as CSSProperties
+}
+
+/** Cells that have room in a row of a page, from narrow to wide. */
+const ROOM = [5, 7, 9, 10, 14, 18] as const
+
+/** Columns of a grid of so many cells in which no row is left nearly empty, for each width of a page. */
+export function evenColumns(count: number): CSSProperties {
+  const columns = ROOM.map((room) => [`--even-${room}`, Math.ceil(count / Math.ceil(count / room))])
+  return Object.fromEntries(columns) as CSSProperties
 }

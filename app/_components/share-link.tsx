@@ -1,12 +1,17 @@
 'use client'
 
 import { useId, useRef, useState } from 'react'
+import { type Shared, ShareMenu } from '../_keeping/share-menu.tsx'
 import { link } from '../_words/link.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { useWholeAddress } from './whole-address.tsx'
 
-/** The link, to select by hand or to copy. It lasts when it is pinned to a finished release. */
-export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
+/** The link, to select by hand, to copy or to share. It lasts when it is pinned to a finished release. */
+export function ShareLink({
+  url,
+  lasting,
+  ...shared
+}: { url: string; lasting: boolean } & Omit<Shared, 'href'>) {
   const t = useWords(link)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
@@ -33,6 +38,7 @@ export function ShareLink({ url, lasting }: { url: string; lasting: boolean }) {
         >
           {t.copy}
         </button>
+        <ShareMenu {...shared} href={url} />
       </div>
       <p role="status" className="min-h-6 text-ink-soft">
         {said}

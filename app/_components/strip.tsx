@@ -5,7 +5,7 @@ import { pageLanguage } from '../_server/words.ts'
 import { recipePage } from '../address.ts'
 import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
-import { cellSides, multiple } from './scale.ts'
+import { cellSides, evenColumns, multiple } from './scale.ts'
 
 /** A row of small pictures, each leading to its page. The one at hand is marked and leads nowhere. */
 export async function Strip({
@@ -13,16 +13,22 @@ export async function Strip({
   recipes,
   here,
   caption,
+  isWide = false,
 }: {
   model: PublishedModel
   recipes: readonly PictureRecipe[]
   here?: PictureRecipe
   caption: (recipe: PictureRecipe) => ReactNode
+  /** Whether it has the whole width of the page. */
+  isWide?: boolean
 }) {
   const language = await pageLanguage()
   const side = multiple(manifest.resolution, 128)
   return (
-    <ul className="cells strip" style={cellSides(manifest.resolution)}>
+    <ul
+      className={`cells strip ${isWide ? 'even' : ''}`}
+      style={{ ...cellSides(manifest.resolution), ...evenColumns(recipes.length) }}
+    >
       {recipes.map((recipe) => {
         const isHere = here !== undefined && formatRecipe(recipe) === formatRecipe(here)
         return (

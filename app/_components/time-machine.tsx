@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react'
 import { type ChartLook, curvesChart, kimgSpan, type Panel } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { momentsOf } from '../_server/story.ts'
 import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { model as words } from '../_words/model.ts'
 import { publishedFile } from '../address.ts'
+import type { Chart } from './age-chart.tsx'
 import { AgeSlider } from './age-slider.tsx'
 
 const CHART = { width: 360, height: 224 }
@@ -26,17 +27,12 @@ const LOOK: ChartLook = {
  * The same latents as the generator drew them at each age, and what its losses were then; of an
  * imported generator just its pictures.
  */
-export async function TimeMachine({
-  model: { manifest, release },
-  curves,
-  children,
-}: {
-  model: PublishedModel
-  curves: Curves
-  children: ReactNode
-}) {
-  const ages = manifest.grids.map(({ kimg, file }) => ({
+export async function TimeMachine({ model, curves }: { model: PublishedModel; curves: Curves }) {
+  const { manifest, release } = model
+  const moments = await momentsOf(model)
+  const ages = manifest.grids.map(({ kimg, file }, i) => ({
     kimg,
+    moment: moments[i] ?? 'now',
     src: publishedFile(release.id, release.digest, file),
   }))
   if (ages.length === 0) return null
@@ -60,19 +56,19 @@ export async function TimeMachine({
           height: rows * manifest.resolution,
           cell: manifest.resolution,
         }}
+        seeds={manifest.gridShape.seeds}
         axis={{
           left: left / CHART.width,
           right: right / CHART.width,
           kimg: Math.max(...curves.kimg, 0),
         }}
         charts={curves.kimg.length > 0 ? PANELS.map((panel) => chart(curves, panel, language)) : []}
-      >
-        {children}
-      </AgeSlider>
+      />
     </section>
   )
 }
 
-function chart(curves: Curves, panel: Panel, language: Language): string {
-  return curvesChart(curves, panel, CHART, LOOK, words[language].charts)
+function chart(curves: Curves, panel: Panel, language: Language): Chart {
+  const { charts, meanings } = words[language]
+  return { svg: curvesChart(curves, panel, CHART, LOOK, charts), meaning: meanings[panel] }
 }

@@ -1,16 +1,26 @@
 import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
-import { stripFrames, stripOptions } from '../_server/contract/walks.ts'
+import { stripFrames } from '../_server/contract/walks.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
+import { link as linkWords } from '../_words/link.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
-import { keyPictures, stripFile, type WalkOptions } from '../address.ts'
+import {
+  cardFile,
+  keyPictures,
+  optionsFor,
+  stripFile,
+  type WalkOptions,
+  walkFile,
+} from '../address.ts'
 import { keyName } from './key-name.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Mount } from './mount.tsx'
+import { PixelsSwitch } from './pixels-switch.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
 import { SaveWalk } from './save-walk.tsx'
+import { multiple } from './scale.ts'
 import { ShareLink } from './share-link.tsx'
 import { Strip } from './strip.tsx'
 
@@ -20,12 +30,16 @@ export async function WalkPlate({
   recipe,
   options,
   link,
+  title,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
   options: WalkOptions
   link: string
+  /** What it is called where it is shared. */
+  title: string
 }) {
+  const { resolution } = model.manifest
   const t = await wordsOf(picture)
   return (
     <article className="moving">
@@ -34,8 +48,18 @@ export async function WalkPlate({
         picture={<Film model={model} recipe={recipe} options={options} />}
       >
         <RecipeLabel model={model} recipe={recipe} />
-        <MotionSwitch />
-        <ShareLink url={link} lasting={!model.release.growing} />
+        <p className="flex flex-wrap gap-x-6">
+          <MotionSwitch />
+          <PixelsSwitch label={(await wordsOf(linkWords)).pixels} />
+        </p>
+        <ShareLink
+          url={link}
+          lasting={!model.release.growing}
+          title={title}
+          card={cardFile(model.pinned, recipe)}
+          embed={walkFile(model.pinned, recipe, { ...options, size: multiple(resolution, 256) })}
+          side={multiple(resolution, 256)}
+        />
         <SaveWalk model={model} recipe={recipe} options={options} />
         <section aria-labelledby="keys">
           <h2 id="keys" className="text-2xl">
@@ -64,19 +88,17 @@ async function Film({
   const language = await pageLanguage()
   const usual = stripFrames(recipe.keys.length)
   const { loop = true, frames = usual, fps = 1 / FRAME } = options
-  const strip = stripOptions(options)
+  const strip = optionsFor('png', options)
   const film = {
     '--frames': strip.frames ?? usual,
+    '--resolution': model.manifest.resolution,
     '--seconds': `${frames / fps}s`,
     animationDirection: loop ? 'normal' : 'alternate',
     backgroundImage: `url("${stripFile(model.pinned, recipe, strip)}")`,
   }
   return (
-    <div
-      role="img"
-      aria-label={describeRecipe(recipe, language)}
-      className="film pixels"
-      style={film as CSSProperties}
-    />
+    <div role="img" aria-label={describeRecipe(recipe, language)} className="film-frame">
+      <div className="film pixels" style={film as CSSProperties} />
+    </div>
   )
 }

@@ -1,68 +1,107 @@
 import type { ReactNode } from 'react'
-import { pictureOf } from '#lib/latent/recipe.ts'
-import type { Seed } from '#lib/latent/seed.ts'
+import { seedOf } from '#lib/latent/key.ts'
+import { formatRecipe, type PictureRecipe, pictureOf } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { largeOfDay, seedsOfDay } from '../_server/day.ts'
 import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
 import { recipePage } from '../address.ts'
 import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
+import { Plate } from './plate.tsx'
 import { cellSides, multiple } from './scale.ts'
 
-/** Two of them large, they fill 35 cells: whole rows in 5 and 7 columns, and beside the introduction in 9 and 10. */
-export const WALL_PICTURES = 29
-
+/**
+ * Two of them large, they fill 35 cells: whole rows in 5 and 7 columns, and beside the introduction in 10; in 9 there is
+ * room for five less beside it.
+ */
+const PICTURES = 29
 const LARGE = [3, 15]
+const LESS = 5
 
-/** Pictures edge to edge; `children` stand in the first cells. */
+/** How many more fill the rows of a wall of so many columns, beside the introduction and without it. */
+const MORE = {
+  introduced: [
+    [14, 20],
+    [18, 40],
+  ],
+  alone: [
+    [9, 1],
+    [10, 5],
+    [14, 7],
+    [18, 19],
+  ],
+} as const
+
+/** A day's pictures edge to edge; `children` stand in the first cells. */
 export async function Wall({
   model,
-  seeds,
+  day,
   children,
 }: {
   model: PublishedModel
-  seeds: readonly Seed[]
+  day: Date
   children?: ReactNode
 }) {
   const language = await pageLanguage()
+  const large = largeOfDay(model, day, LARGE.length)
+  const more = MORE[children ? 'introduced' : 'alone']
+  const most = PICTURES + (more.at(-1)?.[1] ?? 0)
+  const from = (place: number) => more.find(([, count]) => place < PICTURES + count)?.[0]
   return (
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
-      {seeds.map((seed, i) => (
-        <WallPicture
-          key={seed}
-          model={model}
-          seed={seed}
-          language={language}
-          large={LARGE.includes(i)}
-        />
-      ))}
+      {seedsOfDay(day, most).map((seed, i) => {
+        const recipe = large[LARGE.indexOf(i)]
+        return (
+          <WallPicture
+            key={seed}
+            model={model}
+            recipe={recipe ?? pictureOf(seed)}
+            language={language}
+            large={recipe !== undefined}
+            from={i < PICTURES ? undefined : from(i)}
+            but={i < PICTURES && i >= PICTURES - LESS ? 9 : undefined}
+          />
+        )
+      })}
     </div>
   )
 }
 
 function WallPicture({
-  model: { release, pinned, manifest },
-  seed,
+  model,
+  recipe,
   language,
   large,
+  from,
+  but,
 }: {
   model: PublishedModel
-  seed: Seed
+  recipe: PictureRecipe
   language: Language
   large: boolean
+  /** Columns from which on it is shown. */
+  from?: number | undefined
+  /** Columns beside the introduction in which it is not. */
+  but?: number | undefined
 }) {
-  const recipe = pictureOf(seed)
+  const side = multiple(model.manifest.resolution, large ? 256 : 128)
   return (
-    <PageLink href={recipePage(release.id, recipe)} className={large ? 'large' : undefined}>
-      <Picture
-        model={pinned}
-        recipe={recipe}
-        language={language}
-        side={multiple(manifest.resolution, large ? 256 : 128)}
-        eager={large}
-      />
-      <span aria-hidden="true">{seed}</span>
+    <PageLink
+      href={recipePage(model.release.id, recipe)}
+      className={large ? 'large' : undefined}
+      data-from={from}
+      data-but={but}
+    >
+      {large ? (
+        <Plate model={model} recipe={recipe} language={language} side={side} eager />
+      ) : (
+        <Picture model={model.pinned} recipe={recipe} language={language} side={side} />
+      )}
+      <span aria-hidden="true" className="wall-name">
+        {seedOf(recipe.key) ?? formatRecipe(recipe)}
+      </span>
     </PageLink>
   )
 }

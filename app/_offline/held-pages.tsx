@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { inLanguage, splitLanguage } from '../_words/language.ts'
 import { offline } from '../_words/offline.ts'
 import { useWords } from '../_words/use-words.tsx'
 
@@ -11,7 +12,13 @@ export function HeldPages() {
   const t = useWords(offline)
   const [held, setHeld] = useState<readonly Held[]>([])
   useEffect(() => {
-    void heldHere().then(setHeld, () => {})
+    void heldHere().then(
+      (found) => {
+        setHeld(found)
+        void growHere(found)
+      },
+      () => {},
+    )
   }, [])
   return held.map(({ path, model, kind }) => (
     <li key={path}>
@@ -20,6 +27,19 @@ export function HeldPages() {
       </a>
     </li>
   ))
+}
+
+/** A picture's page that is not on this device is grown by its studio, where that is, with its generator. */
+async function growHere(held: readonly Held[]): Promise<void> {
+  const { language, page } = splitLanguage(location.pathname)
+  const [, name = '', recipe, ...more] = page.split('/')
+  if (!recipe || more.length > 0 || recipe === 'studio' || recipe === 'map') return
+  const id = decodeURIComponent(name).replace(/@.*/, '')
+  const studio = held.find(({ model, kind }) => kind === 'studio' && model === id)
+  const generators = (await caches.keys()).filter((one) => one.startsWith(`generator/${id}/`))
+  if (!studio || generators.length === 0) return
+  const query = `?r=${encodeURIComponent(decodeURIComponent(recipe))}`
+  location.replace(inLanguage(language, `/${id}/studio${query}`))
 }
 
 async function heldHere(): Promise<Held[]> {

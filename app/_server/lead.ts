@@ -11,6 +11,8 @@ import {
   ofHash,
   RANDOM_ROUTE,
   studioPage,
+  TODAY_PAGE,
+  WALKS_PAGE,
   walkQuery,
 } from '../address.ts'
 import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
@@ -59,7 +61,16 @@ export async function leadOf(pathname: string, query: URLSearchParams): Promise<
 }
 
 /** Pages that are no model's. */
-const SITE = ['/', API_PAGE, OWN_PAGE, KEPT_PAGE, OFFLINE_PAGE, RANDOM_ROUTE]
+const SITE = [
+  '/',
+  API_PAGE,
+  OWN_PAGE,
+  KEPT_PAGE,
+  WALKS_PAGE,
+  TODAY_PAGE,
+  OFFLINE_PAGE,
+  RANDOM_ROUTE,
+]
 
 /** Of whichever model comes first. */
 const TOOLS: Record<string, (model: string) => string> = { '/studio': studioPage, '/map': mapPage }

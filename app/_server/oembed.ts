@@ -4,6 +4,7 @@ import type { Recipe } from '#lib/latent/recipe.ts'
 import { type Language, splitLanguage } from '../_words/language.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
+import { titled } from '../_words/titled.ts'
 import { keyPictures, pictureFile, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
 import { findModel, type PublishedModel } from './catalogue.ts'
@@ -57,7 +58,10 @@ export function embed(
   return {
     type: 'photo',
     version: '1.0',
-    title: picture[language].title(describeRecipe(recipe, language), manifest.title),
+    title: picture[language].title(
+      describeRecipe(recipe, language),
+      titled(manifest, language).title,
+    ),
     provider_name: 'Latent Garden',
     provider_url: site.origin,
     cache_age: CACHE_AGE,

@@ -7,7 +7,7 @@ import type { Drawn } from './engine/use-harvest.ts'
 import type { StudioModel } from './model.ts'
 import { PictureCanvas } from './picture-canvas.tsx'
 
-/** One recipe: this device's picture where it has grown it, the server's until then. */
+/** One recipe: this device's picture where it has grown it, the server's until then. The one before stays so long, dimmed. */
 export function GrownPicture({
   model: { source, resolution },
   recipe,
@@ -23,16 +23,9 @@ export function GrownPicture({
   const language = useLanguage()
   if (drawn) {
     const label = describeRecipe(recipe, language)
-    return <PictureCanvas picture={drawn} resolution={resolution} label={label} />
+    const isOld = drawn.recipe !== formatRecipe(recipe)
+    return <PictureCanvas picture={drawn} resolution={resolution} label={label} isOld={isOld} />
   }
   if (source.kind === 'own') return <span className="pixels block aspect-square" />
-  return (
-    <Picture
-      key={formatRecipe(recipe)}
-      model={source.pinned}
-      recipe={recipe}
-      language={language}
-      side={side}
-    />
-  )
+  return <Picture model={source.pinned} recipe={recipe} language={language} side={side} />
 }

@@ -1,18 +1,22 @@
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
+import { PixelsSwitch } from '../_components/pixels-switch.tsx'
+import { multiple } from '../_components/scale.ts'
 import { KeepButton } from '../_keeping/keep-button.tsx'
 import { SaveMenu } from '../_keeping/save-menu.tsx'
 import { ShareMenu } from '../_keeping/share-menu.tsx'
 import { inLanguage } from '../_words/language.ts'
+import { link } from '../_words/link.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { studio } from '../_words/studio.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
-import { recipePage, type WalkOptions } from '../address.ts'
+import { cardFile, pictureFile, recipePage, type WalkOptions, walkFile } from '../address.ts'
 import type { Gardener } from './engine/gardener.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { ReleaseSource, StudioModel } from './model.ts'
 import { readPicture } from './query.ts'
+import { ShapeChips } from './shape-chips.tsx'
 import { alike, framesOf, type growthOf, walkRecipe } from './state.ts'
 import { TextField } from './text-field.tsx'
 import type { Bench } from './use-studio.ts'
@@ -21,7 +25,7 @@ import type { Bench } from './use-studio.ts'
 export function Hand({
   model,
   gardener,
-  bench: { state, take },
+  bench,
   drawn,
 }: {
   model: StudioModel
@@ -29,6 +33,7 @@ export function Hand({
   bench: Bench
   drawn: Drawn | undefined
 }) {
+  const { state, take } = bench
   const t = useWords(studio)
   const { source, resolution } = model
   const walk = state.tool === 'walk' ? walkRecipe(state) : undefined
@@ -46,6 +51,7 @@ export function Hand({
         read={readPicture}
         onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
       />
+      <ShapeChips model={model} bench={bench} />
       <div className="mt-2 flex flex-wrap gap-1.5">
         {source.kind === 'release' && (
           <KeepButton pinned={source.pinned} recipe={recipe} thumbnail={thumbnail} />
@@ -60,9 +66,16 @@ export function Hand({
           }
         />
         {source.kind === 'release' && (
-          <Leading source={source} title={model.title} recipe={recipe} options={options} />
+          <Leading
+            source={source}
+            title={model.title}
+            resolution={resolution}
+            recipe={recipe}
+            options={options}
+          />
         )}
       </div>
+      <PixelsSwitch label={useWords(link).pixels} />
     </div>
   )
 }
@@ -71,11 +84,13 @@ export function Hand({
 function Leading({
   source,
   title,
+  resolution,
   recipe,
   options,
 }: {
   source: ReleaseSource
   title: string
+  resolution: number
   recipe: Recipe
   /** Of a walk. */
   options: WalkOptions
@@ -84,12 +99,20 @@ function Leading({
   const { title: titled } = useWords(picture)
   const language = useLanguage()
   const shown = recipe.kind === 'walk' ? options : {}
+  const side = multiple(resolution, 256)
   const named = titled(describeRecipe(recipe, language), title)
   return (
     <>
       <ShareMenu
         href={inLanguage(language, recipePage(source.pinned, recipe, shown))}
         title={named}
+        card={cardFile(source.pinned, recipe)}
+        embed={
+          recipe.kind === 'walk'
+            ? walkFile(source.pinned, recipe, { ...shown, size: side })
+            : pictureFile(source.pinned, recipe, side, 'png', 'smooth')
+        }
+        side={side}
       />
       <PageLink href={recipePage(source.ref, recipe, shown)} className="button">
         {t.page}

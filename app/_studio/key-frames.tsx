@@ -70,7 +70,9 @@ export function KeyFrames({
             isHere={texts[i] === formatRecipe(state.hand)}
             onPick={take}
           />
-          <span className="number min-w-0 grow truncate text-xl">{formatKey(key)}</span>
+          <span className="number min-w-0 grow text-lg leading-tight break-all">
+            {formatKey(key)}
+          </span>
           <KeyButtons
             name={name}
             place={i}

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { formatKey, type Key } from '#lib/latent/key.ts'
+import { formatKey, type Key, keyOf } from '#lib/latent/key.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { cellSides, multiple } from '../_components/scale.ts'
 import { formatSigned } from '../_words/numbers.ts'
@@ -7,10 +7,11 @@ import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { type Drawn, useHarvest } from './engine/use-harvest.ts'
 import { GrownPicture } from './grown-picture.tsx'
-import { combine, MOST, type Operand } from './mixing.ts'
+import { combine, MOST, type Operand, shareOf, weightsAt } from './mixing.ts'
 import type { StudioModel } from './model.ts'
 import type { PanelProps } from './panel.ts'
 import { readKey } from './query.ts'
+import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
 import { alike, type Operands } from './state.ts'
 import { TextField } from './text-field.tsx'
@@ -18,7 +19,7 @@ import type { Bench } from './use-studio.ts'
 
 const LETTERS = ['a', 'b', 'c'] as const
 
-/** Three pictures, added up and taken away: A − B + C. */
+/** The current picture and another, with what lies between; under it three pictures, added up and taken away: A − B + C. */
 export function MixPanel({ model, gardener, bench }: PanelProps) {
   const t = useWords(studio)
   const { state } = bench
@@ -32,19 +33,118 @@ export function MixPanel({ model, gardener, bench }: PanelProps) {
     <>
       <p className="studio-lead">{t.mixLead}</p>
       <div className="studio-mix" style={sides}>
-        {LETTERS.map((letter, place) => (
-          <OperandFields
-            key={letter}
-            letter={letter}
-            place={place}
-            model={model}
-            bench={bench}
-            drawn={drawnOf(place)}
-          />
-        ))}
+        <Between model={model} bench={bench} drawnA={drawnOf(0)} drawnB={drawnOf(1)} />
+        <details open={shareOf(state.mix) === undefined || undefined}>
+          <summary className="cursor-pointer py-2.5 text-ink-soft">{t.moreMixing}</summary>
+          <p className="studio-lead">{t.sumLead}</p>
+          <div className="grid gap-5">
+            {LETTERS.map((letter, place) => (
+              <OperandFields
+                key={letter}
+                letter={letter}
+                place={place}
+                model={model}
+                bench={bench}
+                drawn={drawnOf(place)}
+              />
+            ))}
+          </div>
+        </details>
         <Sum model={model} bench={bench} sum={sum} drawn={drawnOf(3)} />
       </div>
     </>
+  )
+}
+
+/** Mine, another, and a slider between them. */
+function Between({
+  model,
+  bench: { state, change },
+  drawnA,
+  drawnB,
+}: {
+  model: StudioModel
+  bench: Bench
+  drawnA: Drawn | undefined
+  drawnB: Drawn | undefined
+}) {
+  const t = useWords(studio)
+  const [a, b, c] = state.mix
+  const share = shareOf(state.mix)
+  const go = (share: number) =>
+    change(({ mix }) => {
+      const [weightA, weightB] = weightsAt(share)
+      return {
+        mix: [
+          { key: mix[0].key ?? state.hand.key, weight: weightA },
+          { ...mix[1], weight: weightB },
+          { ...c, key: undefined },
+        ],
+      }
+    }, 'between')
+  const another = (key: Key) =>
+    change(({ mix }) => ({ mix: [mix[0], { ...mix[1], key }, mix[2]] }), 'other')
+  return (
+    <div className="studio-between">
+      <Side model={model} state={state} operand={a} drawn={drawnA} name={`A: ${t.yours}`} />
+      <Side model={model} state={state} operand={b} drawn={drawnB} name={`B: ${t.other}`} />
+      <div className="studio-between-slider needs-script">
+        <RangeField
+          label={t.fromTo}
+          value={share ?? 50}
+          shown={t.mixed(share ?? 50)}
+          min={0}
+          max={100}
+          onValue={go}
+        />
+      </div>
+      <div className="studio-between-slider flex items-end gap-2">
+        <TextField
+          label={t.other}
+          hint={t.keyHint}
+          text={b.key ? formatKey(b.key) : ''}
+          read={(typed) => readKey(typed) ?? undefined}
+          onValue={another}
+        />
+        <button
+          type="button"
+          className="button needs-script"
+          onClick={() => another(keyOf(randomSeed()))}
+        >
+          {t.otherSeed}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function Side({
+  model,
+  state,
+  operand: { key },
+  drawn,
+  name,
+}: {
+  model: StudioModel
+  state: Bench['state']
+  operand: Operand
+  drawn: Drawn | undefined
+  name: string
+}) {
+  return (
+    <figure className="studio-operand-picture">
+      {key ? (
+        <GrownPicture
+          model={model}
+          recipe={alike(state, key)}
+          drawn={drawn}
+          side={multiple(model.resolution, 128)}
+        />
+      ) : (
+        <span className="pixels block aspect-square" />
+      )}
+      <figcaption className="caption">{name}</figcaption>
+    </figure>
   )
 }
 

@@ -19,6 +19,23 @@ export function combine(operands: readonly Operand[]): Key | undefined {
   return mix(used.flatMap(({ key, weight }) => (key ? scaled(key, weight) : [])))
 }
 
+/** How far a mix of two has gone from the first to the second, 0 … 100; undefined where it is no such mix. */
+export function shareOf([a, b, c]: readonly Operand[]): number | undefined {
+  if (!a?.key || !b?.key || c?.key || a.weight < 0 || b.weight < 0) return undefined
+  if (a.weight === 0 && b.weight === 0) return undefined
+  return Math.round((Math.atan2(b.weight, a.weight) / (Math.PI / 2)) * 100)
+}
+
+/** The weights of a mix of two that has gone so far: along the sphere, as walks go. */
+export function weightsAt(share: number): [a: number, b: number] {
+  const angle = (share / 100) * (Math.PI / 2)
+  return [rounded(Math.cos(angle)), rounded(Math.sin(angle))]
+}
+
+function rounded(weight: number): number {
+  return Math.round(weight * 100) / 100
+}
+
 /**
  * A key's terms, so that its latent becomes `length` times as long as the prior's. Latents of different seeds are
  * as good as at right angles to each other, so the lengths of the terms add up as squares.

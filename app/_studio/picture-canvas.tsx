@@ -6,10 +6,13 @@ export function PictureCanvas({
   picture,
   resolution,
   label,
+  isOld = false,
 }: {
   picture: Drawn
   resolution: number
   label: string
+  /** Whether it is the one before, until the next is there. */
+  isOld?: boolean
 }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
@@ -24,7 +27,7 @@ export function PictureCanvas({
       role="img"
       aria-label={label}
       data-recipe={picture.recipe}
-      className="pixels"
+      className={`pixels ${isOld ? 'opacity-50' : ''}`}
     />
   )
 }

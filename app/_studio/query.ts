@@ -9,6 +9,7 @@ import {
   type Recipe,
 } from '#lib/latent/recipe.ts'
 import { MAX_SEED, type Seed, toSeed } from '#lib/latent/seed.ts'
+import { readTyped } from '#lib/latent/typed.ts'
 import { queryText } from '../address.ts'
 import { BACKENDS } from './engine/protocol.ts'
 import { MOST } from './mixing.ts'
@@ -89,9 +90,13 @@ export function partsOf(state: StudioState): [name: string, text: string][] {
 
 /** A picture as a person types it: a seed, a mix, or all of a recipe; undefined when it is none. */
 export function readPicture(text: string): PictureRecipe | undefined {
-  const recipe = attempt(() => parseRecipe(text.trim()))
-  return recipe?.kind === 'picture' ? recipe : undefined
+  const typed = readTyped(text)
+  if (typed?.recipe.kind !== 'picture') return undefined
+  return typed.text !== undefined && BEGUN.test(text.trim()) ? undefined : typed.recipe
 }
+
+/** What may yet become a recipe: it waits for what is typed next instead of being read as a name. */
+const BEGUN = /^\d[\d\s.*_~!+:a-z-]*$/
 
 /** A seed as a person types it. */
 export function readSeed(text: string): Seed | undefined {
@@ -101,7 +106,7 @@ export function readSeed(text: string): Seed | undefined {
 
 /** A key as a person types it: null where the field is empty, undefined when it is none. */
 export function readKey(text: string): Key | null | undefined {
-  return attempt(() => readOperand(text.trim()))
+  return text.trim() === '' ? null : readPicture(text)?.key
 }
 
 function texts({ hand, tool, backend, bed, around, mix, walk }: StudioState): [string, string][] {

@@ -1,9 +1,10 @@
-import { type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, useDeferredValue, useMemo } from 'react'
 import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
 import { cellSides } from '../_components/scale.ts'
+import { useRested } from '../_components/use-rested.ts'
 import { directionWords } from '../_words/directions.ts'
-import { formatSigned } from '../_words/numbers.ts'
+import { formatPictures, formatPicturesShort, formatSigned } from '../_words/numbers.ts'
 import { studio } from '../_words/studio.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
 import { type Drawn, useHarvest } from './engine/use-harvest.ts'
@@ -15,6 +16,11 @@ import { RangeField } from './range-field.tsx'
 import type { Bench } from './use-studio.ts'
 
 const TRUNCATIONS = [0.4, 0.7, 1, 1.3, 1.6]
+
+/** Milliseconds of rest before the server is asked for a picture's other ages. */
+const PAUSE = 300
+
+const NONE: readonly Drawn[] = []
 
 /** How the picture in hand is grown: how far from the ordinary, which way bent, how old. */
 export function ShapePanel(props: PanelProps) {
@@ -30,7 +36,12 @@ export function ShapePanel(props: PanelProps) {
 function Truncation({ model, gardener, bench: { state, take } }: PanelProps) {
   const t = useWords(studio)
   const { hand } = state
-  const texts = TRUNCATIONS.map((truncation) => formatRecipe({ ...hand, truncation }))
+  // The strip may lag behind the hand that draws a slider along.
+  const rested = useDeferredValue(hand)
+  const texts = useMemo(
+    () => TRUNCATIONS.map((truncation) => formatRecipe({ ...rested, truncation })),
+    [rested],
+  )
   const { pictures } = useHarvest(
     gardener,
     { lane: 'shape', kind: 'pictures', recipes: texts },
@@ -50,7 +61,8 @@ function Truncation({ model, gardener, bench: { state, take } }: PanelProps) {
       <ShapeStrip
         label={t.psiStrip}
         model={model}
-        bench={{ state, take }}
+        here={rested}
+        take={take}
         texts={texts}
         pictures={pictures}
         captions={TRUNCATIONS}
@@ -160,23 +172,27 @@ function DirectionSlider({
 /** The pictures of other ages are the server's: each would have this device fetch another generator. */
 function Age({ model, bench: { state, take } }: PanelProps) {
   const t = useWords(studio)
-  const { age, ...finished } = state.hand
-  const ages = [...model.ages, undefined]
-  const at = (place: number): PictureRecipe => {
-    const kimg = ages[place]
-    return kimg === undefined ? finished : { ...finished, age: kimg }
-  }
-  const said = (kimg: number | undefined) => (kimg === undefined ? t.finished : t.kimg(kimg))
+  const language = useLanguage()
+  const { hand } = state
+  const rested = useRested(hand, PAUSE)
+  const ages = useMemo(() => [...model.ages, undefined], [model])
+  const texts = useMemo(() => ages.map((age) => formatRecipe(aged(rested, age))), [ages, rested])
+  const said = (kimg: number | undefined) =>
+    kimg === undefined ? t.finished : t.seen(formatPictures(kimg, language))
+  const captions = useMemo(
+    () => ages.map((age) => (age === undefined ? t.finished : formatPicturesShort(age, language))),
+    [ages, t, language],
+  )
   return (
     <section>
       <div className="needs-script">
         <RangeField
           label={t.age}
-          value={ages.indexOf(age)}
-          shown={said(age)}
+          value={ages.indexOf(hand.age)}
+          shown={said(hand.age)}
           min={0}
           max={ages.length - 1}
-          onValue={(place) => take(at(place), 'age')}
+          onValue={(place) => take(aged(hand, ages[place]), 'age')}
         />
       </div>
       <p className="text-ink-soft">{t.ageLead}</p>
@@ -184,33 +200,40 @@ function Age({ model, bench: { state, take } }: PanelProps) {
         <ShapeStrip
           label={t.ageStrip}
           model={model}
-          bench={{ state, take }}
-          texts={ages.map((_, place) => formatRecipe(at(place)))}
-          captions={ages.map(said)}
+          here={rested}
+          take={take}
+          texts={texts}
+          captions={captions}
         />
       )}
     </section>
   )
 }
 
-/** The picture in hand in other shapes. */
-function ShapeStrip({
+function aged({ age: _, ...finished }: PictureRecipe, age: number | undefined): PictureRecipe {
+  return age === undefined ? finished : { ...finished, age }
+}
+
+/** The picture in hand in other shapes. Drawn anew only when they are others, for it is much. */
+const ShapeStrip = memo(function ShapeStrip({
   label,
   model,
-  bench: { state, take },
+  here,
+  take,
   texts,
-  pictures = [],
+  pictures = NONE,
   captions,
 }: {
   label: string
   model: StudioModel
-  bench: Pick<Bench, 'state' | 'take'>
+  here: PictureRecipe
+  take: Bench['take']
   texts: readonly string[]
   pictures?: readonly Drawn[]
   captions: readonly ReactNode[]
 }) {
   const sides = useMemo(() => cellSides(model.resolution), [model.resolution])
-  const here = formatRecipe(state.hand)
+  const hand = formatRecipe(here)
   return (
     <ul className="cells strip" style={sides} aria-label={label}>
       {texts.map((text, i) => (
@@ -220,14 +243,14 @@ function ShapeStrip({
             text={text}
             drawn={pictures[i]}
             caption={captions[i]}
-            isHere={text === here}
+            isHere={text === hand}
             onPick={take}
           />
         </li>
       ))}
     </ul>
   )
-}
+})
 
 function amountOf({ directions = [] }: PictureRecipe, name: string): number {
   return directions.find((direction) => direction.name === name)?.amount ?? 0

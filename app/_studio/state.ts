@@ -57,6 +57,9 @@ export const MAX_FPS = 60
 /** As many as the server's films have as well, so that what is made here can be had there. */
 export const MAX_FRAMES = 240
 
+/** Of a mix of two, as much of the one as of the other. */
+const halfway = { weight: Math.round(Math.SQRT1_2 * 100) / 100 }
+
 /** What there is to do with a picture at first. */
 export function workWith(hand: PictureRecipe): Work {
   const seed = hand.key[0].seed
@@ -65,9 +68,9 @@ export function workWith(hand: PictureRecipe): Work {
     bed: { first: seed, count: 30 },
     around: { radius: 0.6, draw: 0, journey: { root: hand.key, steps: [] } },
     mix: [
-      { key: hand.key, weight: 1 },
-      { key: keyOf(seedAfter(seed, 1)), weight: -1 },
-      { key: keyOf(seedAfter(seed, 2)), weight: 1 },
+      { key: hand.key, ...halfway },
+      { key: keyOf(seedAfter(seed, 1)), ...halfway },
+      { key: undefined, weight: 1 },
     ],
     walk: {
       keys: [hand.key, keyOf(seedAfter(seed, 1))],
@@ -90,10 +93,25 @@ export function alike(work: Pick<Work, 'hand'>, key: Key): PictureRecipe {
   return { ...work.hand, key }
 }
 
-/** What changes when another picture is taken in hand; the way there is forgotten unless it is the same, shaped anew. */
-export function taken({ hand: before, around }: Work, hand: PictureRecipe): Partial<Work> {
-  if (formatKey(hand.key) === formatKey(before.key)) return { hand }
-  return { hand, around: { ...around, journey: { root: hand.key, steps: [] } } }
+/**
+ * What changes when another picture is taken in hand: the way there is forgotten unless it is the same, shaped anew, and
+ * a mix and a walk that began with the one before begin with it.
+ */
+export function taken(
+  { hand: before, around, mix, walk }: Work,
+  hand: PictureRecipe,
+): Partial<Work> {
+  const was = formatKey(before.key)
+  if (formatKey(hand.key) === was) return { hand }
+  const follow = (key: Key | undefined) => (key && formatKey(key) === was ? hand.key : key)
+  const [a, b, c] = mix
+  const [first, ...others] = walk.keys
+  return {
+    hand,
+    around: { ...around, journey: { root: hand.key, steps: [] } },
+    mix: [{ ...a, key: follow(a.key) }, b, c],
+    walk: { ...walk, keys: first ? [follow(first) ?? first, ...others] : [] },
+  }
 }
 
 /** The seeds of the bed, with 0 after the last there is. */

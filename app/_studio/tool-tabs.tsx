@@ -5,6 +5,7 @@ import { AroundPanel } from './around-panel.tsx'
 import { BedPanel } from './bed-panel.tsx'
 import { MixPanel } from './mix-panel.tsx'
 import type { PanelProps } from './panel.ts'
+import { formatState } from './query.ts'
 import { ShapePanel } from './shape-panel.tsx'
 import { TOOLS, type Tool } from './state.ts'
 import { WalkPanel } from './walk-panel.tsx'
@@ -30,7 +31,18 @@ export function ToolTabs(props: PanelProps) {
     >
       <Tabs.List className="studio-tabs" aria-label={t.tools}>
         {TOOLS.map((tool) => (
-          <Tabs.Tab key={tool} value={tool} className="studio-tab">
+          <Tabs.Tab
+            key={tool}
+            value={tool}
+            className="studio-tab"
+            nativeButton={false}
+            render={<a href={formatState({ ...state, tool })} />}
+            onClick={(event) => {
+              // What opens elsewhere changes nothing here.
+              if (event.ctrlKey || event.metaKey || event.shiftKey) event.preventBaseUIHandler()
+              else event.preventDefault()
+            }}
+          >
             {t.tool[tool]}
           </Tabs.Tab>
         ))}

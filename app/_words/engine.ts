@@ -3,6 +3,8 @@ import { spoken } from './language.ts'
 /** Words of who grows the pictures, and on what. */
 export const engine = spoken({
   en: {
+    here: 'Grown on this device',
+    there: 'Grown by the server for now',
     server: 'The server grows these pictures.',
     nobody: 'No picture has been grown yet.',
     preparing: 'Getting the generator ready; meanwhile the server grows the pictures.',
@@ -40,6 +42,8 @@ export const engine = spoken({
     needsScript: 'Growing them here needs JavaScript.',
   },
   zh: {
+    here: '在本机生成',
+    there: '暂由服务器生成',
     server: '这些图片由服务器生成。',
     nobody: '还没有生成图片。',
     preparing: '正在准备生成器，其间由服务器生成图片。',
@@ -77,6 +81,8 @@ export const engine = spoken({
     needsScript: '在本机生成需要 JavaScript。',
   },
   ja: {
+    here: 'この端末で育てています',
+    there: '今はサーバーが育てています',
     server: 'これらの画像はサーバーが育てています。',
     nobody: 'まだ画像は育っていません。',
     preparing: '生成器を準備しています。その間はサーバーが画像を育てます。',

@@ -1,9 +1,10 @@
 import { type Language, spoken } from './language.ts'
-import { formatNumber } from './numbers.ts'
+import { formatPictures } from './numbers.ts'
 
 /** A model's age for people; that of an imported one may be nobody's knowledge, which is 0. */
 export function describeKimg(kimg: number, language: Language): string {
-  return kimg > 0 ? `${formatNumber(Math.round(kimg), language)} kimg` : model[language].unknown
+  const { seen, unknown } = model[language]
+  return kimg > 0 ? seen(formatPictures(kimg, language)) : unknown
 }
 
 /** What is known of a model: its growth, how it learned, its labels. */
@@ -14,11 +15,18 @@ export const model = spoken({
     unfinished: 'Not full-grown',
     grownOn: 'It has grown on',
     nextGrowing: 'Its next release is growing',
-    growth: (kimg: string, until: string) => `${kimg} of ${until} kimg, updated […]`,
+    growth: (seen: string, until: string) => `${seen} of ${until} pictures seen, updated […]`,
     learned: 'How it learned',
     grows: 'What it grows',
     sameLatents: (count: number) =>
-      `One kimg is a thousand images shown. The ${count} latents below stay the same; only the generator grows older.`,
+      `The same ${count} latents, from nothing to what they are now: only the generator learns. It takes a minute to watch.`,
+    report: 'The lab report: how it was trained, and what was measured',
+    meanings: {
+      losses:
+        'Two networks play against each other: the critic tells drawn pictures from real ones, the generator deceives it. Lines that level off mean that neither runs away from the other.',
+      slope:
+        'The critic’s slope: held near one. Higher means that it judges so sharply that the generator cannot learn from it.',
+    },
     firstSeeds: (count: number) =>
       `Below are its first ${count} seeds. How it learned was not recorded here.`,
     about: 'About this model',
@@ -67,7 +75,8 @@ export const model = spoken({
     quantisation: 'Quantisation',
     quantised: (most: string, mean: string) =>
       `at most ${most} of 255 levels off, ${mean} on average`,
-    age: 'Age',
+    age: 'Training age',
+    seen: (pictures: string) => `${pictures} pictures seen`,
     unknown: 'not known',
     charts: {
       losses: 'Losses',
@@ -87,11 +96,17 @@ export const model = spoken({
     unfinished: '尚未长成',
     grownOn: '它又长大了',
     nextGrowing: '它的下一个版本正在生长',
-    growth: (kimg, until) => `${kimg} kimg，共 ${until} kimg，[…]更新`,
+    growth: (seen, until) => `看过 ${seen} 张图像，共 ${until} 张，[…]更新`,
     learned: '它是怎么学会的',
     grows: '它种出的画',
     sameLatents: (count) =>
-      `1 kimg 是看过一千张图像。下面的 ${count} 个隐向量始终不变，变老的只有生成器。`,
+      `同样的 ${count} 个隐向量，从空无一物到现在的样子：在学的只有生成器。看一遍只要一分钟。`,
+    report: '实验报告：怎么训练的，测出了什么',
+    meanings: {
+      losses:
+        '两个网络在对弈：评判器分辨画出来的和真的，生成器设法骗过它。线走平，说明谁也没有甩开谁。',
+      slope: '评判器的斜率：要保持在一附近。更高，说明它评判得太尖锐，生成器学不到东西。',
+    },
     firstSeeds: (count) => `下面是它最前面的 ${count} 粒种子。它的学习过程没有记录在这里。`,
     about: '关于这个模型',
     generator: '生成器',
@@ -138,7 +153,8 @@ export const model = spoken({
     measured: (value, samples) => `${value}，${samples} 个样本`,
     quantisation: '量化',
     quantised: (most, mean) => `相差至多 ${most} 级（共 255 级），平均 ${mean} 级`,
-    age: '年龄',
+    age: '训练年龄',
+    seen: (pictures) => `看过 ${pictures} 张图像`,
     unknown: '未知',
     charts: {
       losses: '损失',
@@ -157,11 +173,17 @@ export const model = spoken({
     unfinished: '育ちきっていません',
     grownOn: 'さらに育ちました',
     nextGrowing: '次の版が育っています',
-    growth: (kimg, until) => `${until} kimg のうち ${kimg} kimg、[…]に更新`,
+    growth: (seen, until) => `画像 ${until} 枚のうち ${seen} 枚を見た、[…]に更新`,
     learned: 'どう学んだか',
     grows: 'こんな絵が育ちます',
     sameLatents: (count) =>
-      `1 kimg は画像を千枚見たこと。下の ${count} 個の潜在ベクトルはずっと同じで、年を取るのは生成器だけです。`,
+      `同じ ${count} 個の潜在ベクトルが、何もないところから今の姿になるまで。学ぶのは生成器だけです。一分で見られます。`,
+    report: '実験記録：どう学習し、何を測ったか',
+    meanings: {
+      losses:
+        '二つのネットワークの勝負です。批評器は描かれた絵と本物を見分け、生成器はそれを欺こうとします。線が平らになれば、どちらも相手を置き去りにしていません。',
+      slope: '批評器の傾き。一の近くに保ちます。高いと批評が鋭すぎて、生成器は何も学べません。',
+    },
     firstSeeds: (count) => `下は最初の ${count} 個の種です。どう学んだかの記録はここにありません。`,
     about: 'このモデルについて',
     generator: '生成器',
@@ -208,7 +230,8 @@ export const model = spoken({
     measured: (value, samples) => `${value}、標本 ${samples} 個`,
     quantisation: '量子化',
     quantised: (most, mean) => `差は 255 段階中 ${most} 以内、平均 ${mean}`,
-    age: '年齢',
+    age: '学習年齢',
+    seen: (pictures) => `画像を ${pictures} 枚見た`,
     unknown: '不明',
     charts: {
       losses: '損失',

@@ -9,6 +9,19 @@ export function formatNumber(
   return new Intl.NumberFormat(languageTag(language), options).format(value)
 }
 
+/** The images shown by then, in thousands. */
+export function formatPictures(kimg: number, language: Language): string {
+  return formatNumber((kimg < 10 ? Math.round(kimg * 10) / 10 : Math.round(kimg)) * 1000, language)
+}
+
+/** The same where there is room for little: `885K`. */
+export function formatPicturesShort(kimg: number, language: Language): string {
+  return formatNumber(kimg * 1000, language, {
+    maximumSignificantDigits: 3,
+    notation: 'compact',
+  })
+}
+
 /** `22 November 2026`, in the order of the language. */
 export function formatDate(date: string, language: Language): string {
   return new Intl.DateTimeFormat(languageTag(language), { dateStyle: 'long' }).format(

@@ -16,11 +16,15 @@ const RESERVED: ReadonlySet<string> = new Set([
   'ja',
   'kept',
   'language',
+  'map',
   'missing',
   'models',
   'offline',
   'own',
   'releases',
+  'studio',
+  'today',
+  'walks',
   'zh',
 ])
 

@@ -15,7 +15,8 @@ const PAGES = [
   '/*/12,57,99~0.8',
   '/*/studio',
   '/*/map',
-  '/*/nothing-grows-here',
+  '/*/nothing/grows/here',
+  '/walks',
 ]
 
 /** The documentation of the API is English, whatever is around it. */

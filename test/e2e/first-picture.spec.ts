@@ -13,7 +13,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Grow it' }).click()
     await expect(page).toHaveURL(`/${model.id}/4294967295`)
     await expect(page.getByRole('heading', { level: 1 })).toContainText('4294967295')
-    await expectPictures(page.locator('.mounted img'), 1)
+    await expectPictures(page.locator('.mounted .pixels'), 1)
   })
 
   test('any text grows a picture, and a mistyped address gets an explanation and another try', async ({
@@ -24,9 +24,9 @@ test.describe('without JavaScript', () => {
     await page.goto('/')
     await page.getByLabel('Type a number').fill('Ada')
     await page.getByRole('button', { name: 'Grow it' }).click()
-    await expect(page).toHaveURL(`/${id}/4037146743`)
-    await page.goto(`/${id}/hello`)
-    await expect(page.getByText('"hello" is not a seed.')).toBeVisible()
+    await expect(page).toHaveURL(`/${id}/4037146743#of=Ada`)
+    await page.goto(`/${id}/5+wings:1`)
+    await expect(page.getByRole('link', { name: 'Perhaps you meant' })).toBeVisible()
     await page.getByLabel('Type a number').fill('7')
     await page.getByRole('button', { name: 'Grow it' }).click()
     await expect(page).toHaveURL(`/${id}/7`)
@@ -39,7 +39,9 @@ test.describe('without JavaScript', () => {
     const { id } = await firstModel(request)
     await page.goto(`/${id}`)
     await expectPictures(page.locator('.sheet img'), 1)
-    expect(await page.getByRole('link', { name: /kimg$/ }).count()).toBeGreaterThanOrEqual(8)
+    expect(await page.getByRole('link', { name: /pictures seen$/ }).count()).toBeGreaterThanOrEqual(
+      8,
+    )
     await expect(page.getByRole('slider')).toBeHidden()
   })
 })

@@ -58,7 +58,9 @@ test('a page shows how a model grows while it trains, without being loaded again
   test.setTimeout(10 * MINUTE)
   await expect.poll(() => statusOf('/tiny-16'), { timeout: 4 * MINUTE }).toBe(200)
   await page.goto(`${address}/tiny-16`)
-  await expect(page.getByText(/Still growing: [\d,]+ of 5,000 kimg, updated/)).toBeVisible()
+  await expect(
+    page.getByText(/Still growing: [\d,]+ of 5,000,000 pictures seen, updated/),
+  ).toBeVisible()
   await expect(page.getByText(/updated (just now|\d+ seconds? ago|\d+ minutes? ago)/)).toBeVisible()
   await page.evaluate(() => Object.assign(window, { kept: true }))
   const before = await shownKimg(page)
@@ -111,10 +113,10 @@ async function quickest(page: Page, before: number): Promise<number> {
 
 async function shownKimg(page: Page): Promise<number> {
   const text = await page
-    .getByText(/[\d,]+ of 5,000 kimg/)
+    .getByText(/[\d,]+ of 5,000,000 pictures/)
     .first()
     .textContent()
-  return Number(/([\d,]+) of 5,000/.exec(text ?? '')?.[1]?.replace(',', ''))
+  return Number(/([\d,]+) of 5,000,000/.exec(text ?? '')?.[1]?.replaceAll(',', '')) / 1000
 }
 
 async function statusOf(path: string): Promise<number> {

@@ -29,7 +29,7 @@ test('a tab goes on with its release when a newer one is published, and offers t
   await page.evaluate(() => dispatchEvent(new Event('focus')))
   await expect(page.getByText('A newer release has been published.')).toBeVisible()
   await page.getByRole('button', { name: 'Seed 6' }).click()
-  await page.getByRole('tab', { name: 'Shape' }).click()
+  await page.getByRole('tab', { name: 'Bend' }).click()
   await expect(page.getByRole('list', { name: 'The same at other ages' })).toBeVisible()
   await expect(page.getByLabel('Seed or recipe')).toHaveValue('6')
   await page.waitForTimeout(1000)

@@ -31,7 +31,7 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 
   await page.goto('/kept')
-  const kept = page.getByRole('region', { name: 'Favourites' }).getByRole('img')
+  const kept = page.getByRole('region', { name: 'Kept' }).getByRole('img')
   await expect(kept).toHaveCount(1)
   await expect
     .poll(() => kept.evaluate((image) => (image as HTMLImageElement).naturalWidth))

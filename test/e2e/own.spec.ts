@@ -49,7 +49,7 @@ test('a folder opens in the studio and on the map, with the network gone', async
     timeout: 120_000,
   })
   await expect(page.locator('canvas[data-recipe="1"]').first()).toBeVisible()
-  await page.getByRole('tab', { name: 'Shape' }).click()
+  await page.getByRole('tab', { name: 'Bend' }).click()
   await expect(page.getByRole('slider', { name: /glasses/i }).first()).toBeVisible()
 
   await page.getByRole('button', { name: 'Map', exact: true }).click()

@@ -48,7 +48,7 @@ test('the saved PNG carries its recipe', async ({ page, request }) => {
 test('neighbours and truncations lead on', async ({ page, request }) => {
   const { id } = await firstModel(request)
   await page.goto(`/${id}/5`)
-  for (const strip of ['From plain to peculiar', 'Next along the row'])
+  for (const strip of ['From ordinary to peculiar', 'Next along the row'])
     await expectPictures(page.getByRole('region', { name: strip }).locator('img'), 5)
   await page.getByRole('link', { name: 'Seed 6', exact: false }).click()
   await expect(page).toHaveURL(`/${id}/6`)
@@ -73,7 +73,7 @@ test('a walk moves, holds still on request, and shows its key frames', async ({
     page.locator('.film').evaluate((film) => getComputedStyle(film).backgroundPositionX)
   const first = await place()
   await expect.poll(place).not.toBe(first)
-  await page.getByLabel('Hold still').check()
+  await page.getByLabel('Pause').check()
   const held = await place()
   await page.waitForTimeout(300)
   expect(await place()).toBe(held)

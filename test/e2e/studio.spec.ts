@@ -32,7 +32,7 @@ test('what is no seed is marked, and the last good one stays', async ({ page }) 
   const field = page.getByLabel('Seed or recipe')
   await field.fill('4294967296')
   await expect(field).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText(/A whole number from 0 to 4294967295, or a recipe/)).toBeVisible()
+  await expect(page.getByText(/A number, a name, or a recipe/)).toBeVisible()
   await field.blur()
   await expect(field).toHaveValue('5')
 })
@@ -58,7 +58,7 @@ test('all that was done is undone and done again, by buttons and by keys', async
 
 test('a picture of the bed is taken in hand, by mouse and by keyboard', async ({ page }) => {
   await openStudio(page, model, 'r=5&count=3&backend=wasm')
-  const bed = page.getByRole('list', { name: 'Pictures to take in hand' })
+  const bed = page.getByRole('list', { name: 'Pictures to choose from' })
   for (const seed of [5, 6, 7]) await expect(canvasIn(bed, `${seed}`)).toBeVisible()
   await bed.getByRole('button', { name: 'Seed 7' }).click()
   await expect(inHand(page, '7')).toBeVisible()
@@ -76,7 +76,7 @@ test('truncation and directions shape the picture in hand, and all others with i
   page,
 }) => {
   await openStudio(page, model, 'r=5&tool=shape&count=2&backend=wasm')
-  await page.getByRole('slider', { name: /Truncation/ }).press('Home')
+  await page.getByRole('slider', { name: /Ordinary/ }).press('Home')
   await expect(inHand(page, '5~0')).toBeVisible()
   const strip = page.getByRole('list', { name: 'The same at other truncations' })
   await strip.getByRole('button', { name: 'ψ 0.7' }).click()
@@ -90,16 +90,16 @@ test('truncation and directions shape the picture in hand, and all others with i
   await expect(page).toHaveURL(/%2B[a-z0-9]+:3&tool=shape/)
   await page.reload()
   await expect(inHand(page, shaped)).toBeVisible({ timeout: 60_000 })
-  await page.getByRole('tab', { name: 'Bed' }).click()
+  await page.getByRole('tab', { name: 'Seeds' }).click()
   await expect(canvasOf(page, shaped.replace('5', '6'))).toBeVisible()
-  await page.getByRole('tab', { name: 'Shape' }).click()
+  await page.getByRole('tab', { name: 'Bend' }).click()
   await page.getByRole('button', { name: /^Reset .+ – / }).click()
   await expect(inHand(page, '5~0.7')).toBeVisible()
 })
 
 test('the same seed is grown through training', async ({ page }) => {
   await openStudio(page, model, 'r=5&tool=shape&backend=wasm')
-  const slider = page.getByRole('slider', { name: 'Age' })
+  const slider = page.getByRole('slider', { name: 'Training age' })
   await expect(slider).toHaveAttribute('aria-valuetext', 'finished')
   const finished = await pixelsOf(inHand(page, '5'))
   await slider.press('ArrowLeft')
@@ -136,22 +136,89 @@ test('a variation becomes the middle of others, and there is a way back', async 
   await expect(page).toHaveURL(/radius=0\.1/)
 })
 
-test('A − B + C is grown as it is put together, and taken in hand', async ({ page }) => {
+test('a mix is of the current picture and another, and a slider leads from one to the other', async ({
+  page,
+}) => {
   await openStudio(page, model, 'r=5&tool=mix&backend=wasm')
+  await expect(canvasOf(page, '5_6')).toBeVisible()
+  const slider = page.getByRole('slider', { name: 'From A to B' })
+  await expect(slider).toHaveAttribute('aria-valuetext', '50 % A, 50 % B')
+  await slider.press('Home')
+  await page.getByRole('textbox', { name: 'The other' }).fill('Ada')
+  await expect(page).toHaveURL(/b=4037146743/)
+  await slider.press('End')
+  await expect(page.locator('.studio-sum canvas')).toHaveAttribute('data-recipe', '4037146743')
+  await slider.fill('50')
+  await page.getByRole('button', { name: 'Go on from it' }).click()
+  await expect(page).toHaveURL(/r=5_4037146743/)
+  await expect(slider).toBeVisible()
+})
+
+test('a walk and a mix start with the picture that is current', async ({ page }) => {
+  await page.goto(address('r=5'))
+  await page.getByLabel('Seed or recipe').fill('9')
+  await page.getByRole('tab', { name: 'Walk' }).click()
+  await expect(page.getByRole('list', { name: 'Key frames' })).toContainText('9')
+  await page.getByRole('tab', { name: 'Mix' }).click()
+  await expect(page.locator('.studio-between img').first()).toHaveAttribute('alt', 'Seed 9')
+})
+
+test('what a picture was bent by is seen, and taken off one by one', async ({ page }) => {
+  await page.goto(address('r=5~0.7%2Bglasses:1.5'))
+  const shape = page.getByRole('list', { name: 'Its shape, which all others here inherit' })
+  await expect(shape.getByRole('listitem')).toHaveCount(2)
+  await shape.getByRole('button', { name: 'Take off: ψ 0.7' }).click()
+  await expect(page).toHaveURL(/r=5%2Bglasses:1\.5$/)
+  await shape.getByRole('button').click()
+  await expect(shape).toBeHidden()
+})
+
+test('a tab that is opened elsewhere changes nothing here', async ({ page, context }) => {
+  await page.goto(address('r=5'))
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('tab', { name: 'Mix' }).click({ modifiers: ['ControlOrMeta'] }),
+  ])
+  await expect(opened).toHaveURL(/tool=mix/)
+  await expect(page.getByRole('tab', { name: 'Seeds' })).toHaveAttribute('aria-selected', 'true')
+})
+
+test('in colours of the visitor’s own the open tool is told from the others', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto(address('r=5'))
+  const colourOf = (name: string) =>
+    page.getByRole('tab', { name }).evaluate((tab) => getComputedStyle(tab).backgroundColor)
+  expect(await colourOf('Seeds')).not.toBe(await colourOf('Mix'))
+})
+
+test('what the server offers of a fast, long walk is to be had', async ({ page, request }) => {
+  await page.addInitScript(() => localStorage.setItem('growing', 'no'))
+  await page.goto(address('tool=walk&keys=1,2,3,4&steps=60&fps=60'))
+  await page.getByRole('button', { name: 'Save' }).click()
+  const files = page.getByRole('dialog').getByRole('link')
+  await expect(files).toHaveCount(4)
+  for (const file of await files.all()) {
+    const answer = await request.head((await file.getAttribute('href')) ?? '')
+    expect(answer.status(), `${await file.textContent()}`).toBe(200)
+  }
+})
+
+test('A − B + C is grown as it is put together, and taken in hand', async ({ page }) => {
+  await openStudio(page, model, 'r=5&tool=mix&c=7&weights=1,-1,1&backend=wasm')
   await expect(canvasOf(page, '5_6*-1_7')).toBeVisible()
   await page.getByRole('textbox', { name: 'Picture B' }).fill('12*0.6_77*0.8')
   await expect(canvasOf(page, '5_7_12*-0.6_77*-0.8')).toBeVisible()
   await page.getByRole('textbox', { name: 'Picture C' }).fill('')
   await page.getByRole('slider', { name: 'How much of B' }).press('End')
   await expect(canvasOf(page, '5_12*1.8_77*2.4')).toBeVisible()
-  await page.getByRole('button', { name: 'Take it in hand' }).click()
+  await page.getByRole('button', { name: 'Go on from it' }).click()
   await expect(inHand(page, '5_12*1.8_77*2.4')).toBeVisible()
   await expect(page).toHaveURL(/r=5_12\*1\.8_77\*2\.4&tool=mix/)
   await page.reload()
   await expect(page.getByRole('textbox', { name: 'Picture A' })).toHaveValue('5')
   await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('')
 
-  await page.getByRole('button', { name: 'Picture C: the one in hand' }).click()
+  await page.getByRole('button', { name: 'Picture C: the current one' }).click()
   await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('5_12*1.8_77*2.4')
   await page.getByRole('textbox', { name: 'Picture B' }).fill('')
   await page.getByRole('textbox', { name: 'Picture C' }).fill('5')
@@ -162,7 +229,7 @@ test('A − B + C is grown as it is put together, and taken in hand', async ({ p
 test('key frames are added, moved by buttons and by dragging, and removed', async ({ page }) => {
   await page.goto(address('r=9&tool=walk&keys=5,6,7'))
   const frames = page.getByRole('list', { name: 'Key frames' })
-  await page.getByRole('button', { name: 'Add the picture in hand' }).click()
+  await page.getByRole('button', { name: 'Add the current picture' }).click()
   await expect(page).toHaveURL(/keys=5,6,7,9/)
   await page.getByRole('button', { name: 'Move key frame 4 earlier' }).press('Enter')
   await expect(page).toHaveURL(/keys=5,6,9,7/)

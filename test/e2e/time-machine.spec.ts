@@ -7,14 +7,14 @@ test('the slider shows the same latents at every age, by keyboard too', async ({
 }) => {
   const { id } = await firstModel(request)
   await page.goto(`/${id}`)
-  const slider = page.getByRole('slider', { name: /kimg/ })
+  const slider = page.getByRole('slider', { name: 'Pictures seen' })
   const sheet = page.locator('.sheet img')
   await expectPictures(sheet, 1)
   const newest = await sheet.getAttribute('src')
   await slider.focus()
   await page.keyboard.press('Home')
   const youngest = await slider.getAttribute('aria-valuetext')
-  expect(youngest).toMatch(/^[\d.]+ kimg$/)
+  expect(youngest).toMatch(/^[\d,]+ pictures seen$/)
   expect(await sheet.getAttribute('src')).not.toBe(newest)
   await expect(sheet).toHaveAttribute('alt', new RegExp(`${youngest}$`))
   await page.keyboard.press('End')
@@ -31,4 +31,20 @@ test('the slider’s age is marked on the learning curves', async ({ page, reque
   await page.getByRole('slider').focus()
   await page.keyboard.press('Home')
   expect(await left()).toBeLessThan(newest)
+})
+
+test('the story plays from nothing to now, and says what can be seen', async ({
+  page,
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  await page.clock.install()
+  await page.goto(`/${id}`)
+  await page.getByRole('button', { name: 'Watch it learn' }).click()
+  const sheet = page.locator('.sheet img')
+  await expect(sheet).toHaveAttribute('alt', /: 0 pictures seen$/)
+  await expect(page.getByText('It has seen nothing yet')).toBeVisible()
+  for (let i = 0; i < 20; i++) await page.clock.runFor(5_000)
+  await expect(page.getByText('As it is now.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Watch it learn' })).toBeVisible()
 })

@@ -1,10 +1,16 @@
 import { AboutModel } from '#app/_components/about-model.tsx'
 import { ModelHeading } from '#app/_components/model-heading.tsx'
 import { Page } from '#app/_components/page.tsx'
+import { PageLink } from '#app/_components/page-link.tsx'
 import { TimeMachine } from '#app/_components/time-machine.tsx'
 import { TrainingLabel } from '#app/_components/training-label.tsx'
+import { WalkGallery } from '#app/_components/walk-gallery.tsx'
 import { cardOf, curvesOf, findModel } from '#app/_server/catalogue.ts'
-import { modelPage, pictureFile } from '#app/address.ts'
+import { pageLanguage } from '#app/_server/words.ts'
+import { model as words } from '#app/_words/model.ts'
+import { titled } from '#app/_words/titled.ts'
+import { walks } from '#app/_words/walks.ts'
+import { modelPage, pictureFile, WALKS_PAGE } from '#app/address.ts'
 import { pictureOf } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 
@@ -18,19 +24,35 @@ export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>
   const [card, curves] = await Promise.all([cardOf(model), curvesOf(model)])
   const [seed = toSeed(0)] = manifest.gridShape.seeds
   const side = manifest.resolution * 8
+  const language = await pageLanguage()
+  const { title, description } = titled(manifest, language)
   const picture = pictureFile(pinned, pictureOf(seed), side)
   return (
     <Page
       page={modelPage(release.id)}
       address={modelPage(model.ref)}
-      title={manifest.title}
-      description={manifest.description}
-      image={{ file: picture, width: side, height: side, alt: manifest.title }}
+      model={model.ref}
+      title={title}
+      description={description}
+      image={{ file: picture, width: side, height: side, alt: title }}
     >
       <ModelHeading model={model} />
-      <TimeMachine model={model} curves={curves}>
-        <TrainingLabel model={model} card={card} />
-      </TimeMachine>
+      <TimeMachine model={model} curves={curves} />
+      <details className="mt-8">
+        <summary className="cursor-pointer py-2.5">{words[language].report}</summary>
+        <div className="mt-2 max-w-3xl">
+          <TrainingLabel model={model} card={card} />
+        </div>
+      </details>
+      <section aria-labelledby="walks" className="mt-16">
+        <h2 id="walks" className="text-3xl">
+          {walks[language].of(title)}
+        </h2>
+        <WalkGallery model={model} />
+        <PageLink href={WALKS_PAGE} className="inline-flex min-h-11 items-center">
+          {walks[language].all}
+        </PageLink>
+      </section>
       <AboutModel model={model} card={card} />
     </Page>
   )

@@ -1,7 +1,7 @@
 import 'server-only'
 import * as z from 'zod'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import type { WalkOptions } from '../../address.ts'
+import { MAX_GIF_FPS, MAX_STRIP_FRAMES, type WalkOptions } from '../../address.ts'
 import { endpoint } from './endpoint.ts'
 import { agelessParam, modelParam, recipeParam, walkParam } from './path.ts'
 import { GROWN } from './problems.ts'
@@ -15,12 +15,6 @@ export const MAX_FRAMES = 240
 
 /** The greatest number of pixels of all frames together, which is what bounds a film's memory: 48 MiB. */
 const MAX_FILM = 2 ** 24
-
-/** A GIF counts in hundredths of a second, and players take a single one for ten. */
-export const MAX_GIF_FPS = 50
-
-/** The greatest number of frames in a strip. */
-const MAX_STRIP_FRAMES = 96
 
 /** Frames a second of walks and timelines, where nothing else is asked for. */
 const WALK_FPS = 20
@@ -116,11 +110,6 @@ export function walkOptions(
     return [name, data] as const
   })
   return Object.fromEntries(options.filter(([, value]) => value !== undefined))
-}
-
-/** The same of a walk's frames side by side: so many at most, and no pace. */
-export function stripOptions({ fps: _, frames, ...way }: WalkOptions): WalkOptions {
-  return frames === undefined ? way : { ...way, frames: Math.min(frames, MAX_STRIP_FRAMES) }
 }
 
 export const strips = endpoint({

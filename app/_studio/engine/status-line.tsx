@@ -15,7 +15,7 @@ const NAMES: Record<Backend, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm:
 
 type Words = (typeof engine)['en']
 
-/** Who is growing the pictures, how fast, and how to have it done here. */
+/** Where pictures grow, as a small sign; who asks, or has to know, is told all of it and may choose. */
 export function StatusLine({
   model,
   status,
@@ -37,13 +37,13 @@ export function StatusLine({
 }) {
   const t = useWords(engine)
   const isOwn = model.source.kind === 'own'
+  const told = sentence(t, status, choice, isOwn)
+  const isFolded = status.phase !== 'asking' && status.phase !== 'failed'
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-2" data-phase={status.phase}>
-      <p role="status">{sentence(t, status, choice, isOwn)}</p>
-      {/* Outside the live region: it changes all the time. */}
-      {status.phase === 'ready' && pace !== undefined && (
-        <span className="lining-nums tabular-nums">{t.pace(pace.toFixed(1))}</span>
-      )}
+      <p role="status" className={isFolded ? 'sr-only' : ''}>
+        {told}
+      </p>
       <Progress status={status} />
       <StartButton model={model} status={status} onStart={onStart} />
       {onStop && status.phase === 'loading' && !isOwn && (
@@ -51,7 +51,19 @@ export function StatusLine({
           {t.stop}
         </button>
       )}
-      {onChoice && <BackendChoice choice={choice} onChoice={onChoice} />}
+      {isFolded ? (
+        <details className="needs-script text-sm">
+          <summary className="cursor-pointer py-2.5">{signOf(t, status, isOwn)}</summary>
+          {/* Heard when it changes, from above. */}
+          <p aria-hidden="true">{told}</p>
+          {status.phase === 'ready' && pace !== undefined && (
+            <p className="lining-nums tabular-nums">{t.pace(pace.toFixed(1))}</p>
+          )}
+          {onChoice && <BackendChoice choice={choice} onChoice={onChoice} />}
+        </details>
+      ) : (
+        onChoice && <BackendChoice choice={choice} onChoice={onChoice} />
+      )}
       <noscript>{t.needsScript}</noscript>
     </div>
   )
@@ -66,7 +78,7 @@ function Progress({ status }: { status: Status }) {
   const words = t.progress(formatBytes(loaded, language), formatBytes(total, language))
   return (
     <>
-      <progress className="accent-ink" value={loaded} max={total} aria-label={words} />
+      <progress value={loaded} max={total} aria-label={words} />
       <span className="lining-nums tabular-nums">{words}</span>
     </>
   )
@@ -98,6 +110,12 @@ function StartButton({
       {t.again}
     </button>
   )
+}
+
+/** Where pictures grow at the moment, in a word or two. */
+function signOf(t: Words, status: Status, isOwn: boolean): string {
+  if (status.phase === 'ready') return t.here
+  return isOwn ? t.preparingOwn : t.there
 }
 
 function sentence(t: Words, status: Status, choice: Choice, isOwn: boolean): string {

@@ -6,8 +6,8 @@ import { endpoints } from '../../../app/_server/contract/endpoints.ts'
 import { gridQuery, imageQuery, images } from '../../../app/_server/contract/images.ts'
 import { parametersOf } from '../../../app/_server/contract/parameters.ts'
 import { readPath, readQuery } from '../../../app/_server/contract/read.ts'
-import { cards, stripOptions, walkOptions, walkQuery } from '../../../app/_server/contract/walks.ts'
-import { recipePage, studioPage } from '../../../app/address.ts'
+import { cards, walkOptions, walkQuery } from '../../../app/_server/contract/walks.ts'
+import { optionsFor, recipePage, studioPage } from '../../../app/address.ts'
 
 const subject = { model: 'lorelei-64', page: 'http://garden.test/lorelei-64/1234567' }
 
@@ -89,7 +89,7 @@ describe('the options of a walk’s page', () => {
   it('are as usual where it says nothing, or what cannot be', () => {
     const options = walkOptions(walk, { frames: '2', fps: '0', loop: 'maybe', path: ['a', 'b'] })
     expect(recipePage('lorelei-64', walk, options)).toBe('/lorelei-64/1,2,3')
-    expect(stripOptions(walkOptions(walk, { frames: '240' })).frames).toBe(96)
+    expect(optionsFor('png', walkOptions(walk, { frames: '240' })).frames).toBe(96)
   })
 })
 

@@ -7,7 +7,7 @@ const FOLDER = new URL('../../../app/_words/', import.meta.url)
 
 /** What is called the same in every language: options, files and functions, formats, and the like. */
 const NAMES =
-  /--\S+|[\w/<>]+\.json|tf\.[\w.]+|graph|Latent Garden|application\/problem\+json|Wasserstein|Fréchet|OpenAPI|TensorFlow|TF\.js|WebGPU|WebGL|WebAssembly|WASM|JavaScript|layers|SHA-256|kimg|slerp|lerp|GIF|PNG|WebP|WebM|MP4|JSON|API|QR|GPU|CPU|IndexedDB|true|false|Home|Enter|px|fps|MB|kB|ms/g
+  /--\S+|[\w/<>]+\.json|tf\.[\w.]+|graph|Latent Garden|application\/problem\+json|Wasserstein|Fréchet|OpenAPI|TensorFlow|TF\.js|WebGPU|WebGL|WebAssembly|WASM|JavaScript|layers|Atom|HTML|SHA-256|kimg|slerp|lerp|GIF|PNG|WebP|WebM|MP4|JSON|API|QR|GPU|CPU|IndexedDB|true|false|Home|Enter|px|fps|MB|kB|ms/g
 
 type Subject = { name: string; words: Record<Language, unknown> }
 

@@ -5,7 +5,7 @@ import { PageLink } from '#app/_components/page-link.tsx'
 import { AddressedPlane } from '#app/_map/addressed-plane.tsx'
 import { findModel } from '#app/_server/catalogue.ts'
 import { studioModel } from '#app/_server/studio-model.ts'
-import { wordsOf } from '#app/_server/words.ts'
+import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { map } from '#app/_words/map.ts'
 import { mapPage, modelPage } from '#app/address.ts'
 
@@ -16,11 +16,12 @@ export function generateStaticParams() {
 /** What holds for any place of the map; the visitor's device reads which one the address asks for. */
 export default async function MapPage({ params }: PageProps<'/[lang]/[model]/map'>) {
   const published = await findModel((await params).model)
-  const model = await studioModel(published)
+  const model = await studioModel(published, await pageLanguage())
   const t = await wordsOf(map)
   return (
     <Page
       page={mapPage(published.ref)}
+      model={published.ref}
       title={t.title(model.title)}
       description={t.description(model.title)}
     >

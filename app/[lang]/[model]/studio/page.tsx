@@ -5,7 +5,7 @@ import { PageLink } from '#app/_components/page-link.tsx'
 import { plateSides } from '#app/_components/scale.ts'
 import { findModel } from '#app/_server/catalogue.ts'
 import { studioModel } from '#app/_server/studio-model.ts'
-import { wordsOf } from '#app/_server/words.ts'
+import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { AddressedStudio } from '#app/_studio/addressed-studio.tsx'
 import { studio } from '#app/_words/studio.ts'
 import { mapPage, modelPage, studioPage } from '#app/address.ts'
@@ -17,11 +17,12 @@ export function generateStaticParams() {
 /** What holds for any address of the studio; the visitor's device reads what it asks for. */
 export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/studio'>) {
   const published = await findModel((await params).model)
-  const model = await studioModel(published)
+  const model = await studioModel(published, await pageLanguage())
   const t = await wordsOf(studio)
   return (
     <Page
       page={studioPage(published.ref)}
+      model={published.ref}
       title={t.title(model.title)}
       description={t.description(model.title)}
     >

@@ -1,0 +1,50 @@
+import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import type { PublishedModel } from '../_server/catalogue.ts'
+import type { Language } from '../_words/language.ts'
+import { pictureFile } from '../address.ts'
+import { Picture } from './picture.tsx'
+import { multiple } from './scale.ts'
+
+/** How many times a picture is its own size before its pixels are squares that one sees first. */
+const SQUARES = 3
+
+/**
+ * A picture shown large: smooth, once that is there, over its own pixels, which are there sooner and which the visitor may
+ * want to see.
+ *
+ * @param side in CSS pixels, a whole multiple of the resolution
+ */
+export function Plate({
+  model: { pinned, manifest },
+  recipe,
+  language,
+  side,
+  eager = false,
+}: {
+  model: PublishedModel
+  recipe: PictureRecipe
+  language: Language
+  side: number
+  eager?: boolean
+}) {
+  const { resolution } = manifest
+  const large = multiple(resolution, 640)
+  const size = side > large ? large : multiple(resolution, side)
+  return (
+    <span className="plate">
+      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={eager} />
+      {side > SQUARES * resolution && (
+        // biome-ignore lint/performance/noImgElement: the file is made for this place
+        <img
+          src={pictureFile(pinned, recipe, size, 'jpg', 'smooth')}
+          alt=""
+          width={side}
+          height={side}
+          loading={eager ? 'eager' : 'lazy'}
+          decoding="async"
+          className="smooth"
+        />
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,103 @@
+import 'server-only'
+import sharp, { type OutputInfo } from 'sharp'
+import { type PublishedModel, readPublished } from './catalogue.ts'
+
+/**
+ * How far a generator is at an age: nothing is there; all pictures are alike; each latent has one of its own; each looks
+ * more like what it will be than like any other; little but details changes; the newest.
+ */
+export type Moment = (typeof MOMENTS)[number]
+
+export const MOMENTS = ['blank', 'alike', 'own', 'known', 'details', 'now'] as const
+
+/**
+ * What can be seen on each sheet, measured on its pixels: how much its pictures differ from each other, and from what they
+ * are on the newest sheet.
+ */
+export async function momentsOf({ manifest, release }: PublishedModel): Promise<Moment[]> {
+  const { grids, gridShape, resolution } = manifest
+  const sheets = await Promise.all(
+    grids.map(async ({ file }) => {
+      const bytes = await readPublished(release.id, release.digest, file)
+      return sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    }),
+  )
+  const pictures = sheets.map(({ data, info }) => cellsOf(data, info, resolution))
+  const newest = pictures.at(-1)
+  if (!newest) return []
+  const [most, apart] = [variety(newest), between(newest, rotated(newest))]
+  const seen = pictures.map((cells) =>
+    momentOf(variety(cells) / most, between(cells, newest) / apart),
+  )
+  // A story does not go back, even where a generator wavers.
+  let reached = 0
+  return seen.map((moment, i) => {
+    reached = Math.max(reached, MOMENTS.indexOf(moment))
+    const isLast = i === grids.length - 1 || gridShape.seeds.length < 2
+    return isLast ? 'now' : (MOMENTS[reached] ?? 'now')
+  })
+}
+
+/**
+ * @param varied deviation of its pictures from their mean, as part of the newest sheet's
+ * @param far mean distance to the newest sheet, as part of that between its pictures
+ */
+function momentOf(varied: number, far: number): Moment {
+  if (varied < 0.02) return 'blank'
+  if (varied < 0.5) return 'alike'
+  if (far > 0.72) return 'own'
+  return far > 0.45 ? 'known' : 'details'
+}
+
+type Cells = readonly Uint8Array[]
+
+/** Pixels from one that is looked at to the next, both ways: so few are enough, and take some milliseconds. */
+const STRIDE = 4
+
+function cellsOf(data: Buffer, { width, height, channels }: OutputInfo, side: number): Cells {
+  const columns = Math.floor(width / side)
+  return Array.from({ length: columns * Math.floor(height / side) }, (_, cell) => {
+    const [left, top] = [(cell % columns) * side, Math.floor(cell / columns) * side]
+    const looked = Math.ceil(side / STRIDE)
+    const pixels = new Uint8Array(looked ** 2 * channels)
+    for (let i = 0; i < pixels.length; i++) {
+      const [x, y] = [Math.floor(i / channels) % looked, Math.floor(i / channels / looked)]
+      const at = ((top + y * STRIDE) * width + left + x * STRIDE) * channels + (i % channels)
+      pixels[i] = data[at] ?? 0
+    }
+    return pixels
+  })
+}
+
+/** Mean standard deviation of a pixel over the cells, in levels; never 0. */
+function variety(cells: Cells): number {
+  const length = cells[0]?.length ?? 1
+  let deviations = 0
+  for (let i = 0; i < length; i++) {
+    let [sum, squares] = [0, 0]
+    for (const cell of cells) {
+      const value = cell[i] ?? 0
+      sum += value
+      squares += value * value
+    }
+    const mean = sum / cells.length
+    deviations += Math.sqrt(Math.max(0, squares / cells.length - mean * mean))
+  }
+  return deviations / length + Number.EPSILON
+}
+
+/** Mean distance of two sheets, cell by cell, in levels; never 0. */
+function between(one: Cells, other: Cells): number {
+  let [sum, count] = [0, 0]
+  for (const [i, cell] of one.entries()) {
+    const beside = other[i] ?? cell
+    for (let j = 0; j < cell.length; j++) sum += Math.abs((cell[j] ?? 0) - (beside[j] ?? 0))
+    count += cell.length
+  }
+  return sum / count + Number.EPSILON
+}
+
+/** Each cell where the one before it was. */
+function rotated(cells: Cells): Cells {
+  return [...cells.slice(1), ...cells.slice(0, 1)]
+}
