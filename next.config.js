@@ -22,7 +22,7 @@ const BUILD = process.env.GARDEN_BUILD
 const EMBEDDED = isOnBlob(process.env)
   ? {}
   : {
-      '/**': ['./public/models/**/*.{json,bin}'],
+      '/**': ['./public/models/**/*.{json,gz}'],
       // The only ones that send sheets and walks, too.
       '/releases/**': ['./public/models/**'],
     }
