@@ -5,8 +5,9 @@ import { noSuchAge } from '../latent/recipe.ts'
 import { type Prior, sampleLatent } from '../latent/sample.ts'
 import { toSeed } from '../latent/seed.ts'
 import { parseModel } from './compile/files.ts'
-import { type Layer, readLayers } from './compile/layers.ts'
-import { foldLayers, type Operation, type Shape } from './compile/operations.ts'
+import { foldNetwork } from './compile/fold.ts'
+import { readLayers } from './compile/layers.ts'
+import type { Operation, Shape } from './compile/operations.ts'
 import { decodeWeights } from './compile/weights.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import type { ModelId } from './id.ts'
@@ -125,24 +126,15 @@ async function compile(
   try {
     const { modelTopology, weightsManifest } = parseModel(await read(file), file)
     const weights = weightsManifest.flatMap((group) => group.weights)
-    const layers = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
-    const latentSize = latentSizeOf(layers)
-    const operations = foldLayers(layers, latentSize)
+    const network = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
+    const operations = foldNetwork(network)
+    const latentSize = operations[0]?.input.channels ?? 0
     const { output } = operations.at(-1) ?? {}
     return output ? { operations, latentSize, output } : wrong({ kind: 'layer', problem: 'none' })
   } catch (error) {
     if (error instanceof GardenError) return error
     throw error
   }
-}
-
-/** Components that the first layer with a kernel takes. */
-function latentSizeOf(layers: readonly Layer[]): number {
-  for (const layer of layers) {
-    if (layer.kind === 'dense') return layer.kernel.length / layer.units
-    if ('filters' in layer) return layer.kernel.length / (layer.side ** 2 * layer.filters)
-  }
-  return 0
 }
 
 function start(

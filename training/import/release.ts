@@ -56,7 +56,7 @@ export async function releaseOfForeign(
   const { id, walks } = description
   const card = cardOf(foreign, description, config)
   const release = await assembleRelease(
-    { id, walks, config, generator, card, curves: NO_CURVES },
+    { id, walks, config, generator, network, card, curves: NO_CURVES },
     { sheets, directions: [] },
   )
   generator.dispose()
