@@ -1,6 +1,11 @@
 import { overflowsOf, stageOf } from '../../lib/model/integers/bounds.ts'
 import { type Coarse, shareOf } from '../../lib/model/integers/file.ts'
-import { type Operation, type Program, type Range, rangeOf } from '../../lib/model/integers/program.ts'
+import {
+  type Operation,
+  type Program,
+  type Range,
+  rangeOf,
+} from '../../lib/model/integers/program.ts'
 import { valuesOf } from '../../lib/model/integers/reference.ts'
 
 const SMALLER = 0.99

@@ -139,7 +139,8 @@ export function foldShuffle(
   first: 'blocks' | 'channels',
 ): boolean {
   const { kind, side, stride, step = 1, input, output, border } = operation
-  const isPlain = (kind === 'convolution' || side === 1) && stride === 1 && step === 1
+  const isPlain =
+    isSummed(operation) && (kind === 'convolution' || side === 1) && stride === 1 && step === 1
   if (!isPlain || border || side * block > 64) return false
   const { line, column } = paddingOf(operation)
   const channels = output.channels / block ** 2

@@ -93,7 +93,16 @@ export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Progr
   const operations: Operation[] = []
   let values = 0
   for (const [i, described] of file.operations.entries()) {
-    const { outputs, bytes: width, biases, multiples, size, input: view, normal, ...rest } = described
+    const {
+      outputs,
+      bytes: width,
+      biases,
+      multiples,
+      size,
+      input: view,
+      normal,
+      ...rest
+    } = described
     const input = inputOf(described, operations, file.latentSize)
     const output = { ...outputOf(input, rest.stride, outputs), ...size }
     requireGeometry(described, input, output)
@@ -173,7 +182,7 @@ export function encodeProgram(
     ...describe(operation, coarse[i]),
     ...geometryOf(operation, i, operations, latentSize),
   }))
-  const isNew = described.some((one) => NEWER.some((key) => key in one))
+  const isNew = described.some((one) => !isSummed(one) || NEWER.some((key) => key in one))
   const file = { format: isNew ? 2 : 1, latentSize, ...names, operations: described }
   const pieces = operations.flatMap(({ kernel, bias, table, normal }, i) => [
     ...kernelPieces(kernel, coarse[i], names.from !== undefined),

@@ -1,6 +1,6 @@
 import { naturalLogarithm } from '../../random/gaussian.ts'
 import { type Activation, curveOf, pictureRange } from '../compile/activation.ts'
-import { isSummed, type Operation as Folded, readsOf } from '../compile/operations.ts'
+import { type Operation as Folded, isSummed, readsOf } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, type Stage, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
