@@ -117,6 +117,14 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['.h5', KERAS],
   ['.hdf5', KERAS],
   [
+    '.onnx',
+    {
+      framework: 'ONNX',
+      read: readOnnx,
+      advice: 'Make the sample from this very file.',
+    },
+  ],
+  [
     '.json',
     {
       framework: 'TensorFlow.js',
@@ -174,6 +182,21 @@ async function readKeras({ model, sample, prior, torch }: ForeignSource): Promis
         sample: await drawn.catch(() => requiredSample(sample, 'sample_keras.py')),
         drawnBy: 'TensorFlow.js',
       }
+    },
+  }
+}
+
+async function readOnnx({ model, sample, prior }: ForeignSource): Promise<Told> {
+  const { onnxNetwork } = await import('./onnx.ts')
+  const bytes = await readWhole(model)
+  const network = onnxNetwork(bytes)
+  return {
+    network,
+    async draw() {
+      if (sample !== undefined)
+        return { sample: await readSample(sample), drawnBy: 'its framework' }
+      const { drawByOnnx } = await import('./onnx-sample.ts')
+      return { sample: await drawByOnnx(bytes, network, prior), drawnBy: 'ONNX Runtime' }
     },
   }
 }

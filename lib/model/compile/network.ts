@@ -107,7 +107,7 @@ function productsOf(node: Node, input: Shape, output: Shape): number {
   return 0
 }
 
-function shapeOf(node: Node, inputs: readonly Shape[]): Shape {
+export function shapeOf(node: Node, inputs: readonly Shape[]): Shape {
   const input = inputs[0] ?? { height: 1, width: 1, channels: 0 }
   const { height, width, channels } = input
   switch (node.kind) {
