@@ -96,23 +96,6 @@ export const OWN_PAGE = '/own'
 /** Answers with the picture of a seed, or with one that nobody chose. */
 export const RANDOM_ROUTE = '/grow'
 
-/** What follows the address of a picture that a text led to: the page says so, and takes it off again. */
-export function ofHash(text: string): string {
-  return `${OF}${encodeURIComponent(text)}`
-}
-
-/** The text of such an end; undefined of any other. */
-export function readOfHash(hash: string): string | undefined {
-  if (!hash.startsWith(OF)) return undefined
-  try {
-    return decodeURIComponent(hash.slice(OF.length))
-  } catch {
-    return undefined
-  }
-}
-
-const OF = '#of='
-
 export function randomPage(model: string): string {
   return `${RANDOM_ROUTE}?model=${model}`
 }

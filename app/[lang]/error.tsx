@@ -1,11 +1,11 @@
 'use client'
 
 import { PageLink } from '#app/_components/page-link.tsx'
-import { site } from '#app/_words/site.ts'
+import { failure } from '#app/_words/failure.ts'
 import { useWords } from '#app/_words/use-words.tsx'
 
 export default function ErrorPage({ reset }: { reset: () => void }) {
-  const t = useWords(site)
+  const t = useWords(failure)
   return (
     <main id="content" className="page grow py-10">
       <h1 className="text-4xl">{t.failed}</h1>

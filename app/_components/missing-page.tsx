@@ -1,5 +1,6 @@
 import type { Likely } from '../_server/likely.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
+import { failure } from '../_words/failure.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { site } from '../_words/site.ts'
@@ -40,7 +41,7 @@ export async function MissingPage({
         </div>
       )}
       <PageLink href="/" className="mt-4 inline-flex min-h-11 items-center">
-        {t.back}
+        {(await wordsOf(failure)).back}
       </PageLink>
     </div>
   )

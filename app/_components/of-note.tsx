@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { formatNumber } from '../_words/numbers.ts'
 import { useLanguage } from '../_words/use-words.tsx'
-import { readOfHash } from '../address.ts'
+import { readOfHash } from '../hash.ts'
 
 /**
  * Says of which text a seed was made, where a text led here: `Ada → 2,914,…`. The address is the seed's from then on.

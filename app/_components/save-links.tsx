@@ -1,6 +1,7 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { KeepHere } from '../_keeping/keep-here.tsx'
+import { keepsakeOf } from '../_keeping/keepsake.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
@@ -40,7 +41,7 @@ export async function SaveLinks({
       <PageLink href={studioPage(ref, recipe)} className="button button-solid">
         {t.openStudio}
       </PageLink>
-      <KeepHere pinned={pinned} recipe={recipe} />
+      <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
     </div>
   )
 }

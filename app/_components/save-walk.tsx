@@ -1,5 +1,6 @@
 import { formatRecipe, type WalkRecipe } from '#lib/latent/recipe.ts'
 import { KeepHere } from '../_keeping/keep-here.tsx'
+import { keepsakeOf } from '../_keeping/keepsake.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { picture } from '../_words/picture.ts'
@@ -48,7 +49,7 @@ export async function SaveWalk({
       <PageLink href={studioPage(ref, recipe, options)} className="button button-solid">
         {t.openStudio}
       </PageLink>
-      <KeepHere pinned={pinned} recipe={recipe} />
+      <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { PageLink } from '../_components/page-link.tsx'
 import { Picture } from '../_components/picture.tsx'
 import type { Chosen, Collection } from '../_server/collection.ts'
 import { pageLanguage } from '../_server/words.ts'
-import { keeping } from '../_words/keeping.ts'
+import { collecting } from '../_words/collecting.ts'
 import { KEPT_PAGE, keyPictures, recipePage } from '../address.ts'
 import { MAX_COLLECTION } from './collection.ts'
 import { KeepAll } from './keep-all.tsx'
@@ -14,7 +14,7 @@ export async function CollectionPlate({
 }: {
   collection: Collection
 }) {
-  const t = keeping[await pageLanguage()]
+  const t = collecting[await pageLanguage()]
   const named = chosen.map(({ model, recipe }) => ({
     model: model.pinned,
     recipe: formatRecipe(recipe),

@@ -1,12 +1,14 @@
 'use client'
 
-import { keeping } from '../_words/keeping.ts'
+import { dropping } from '../_words/dropping.ts'
+import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { type Dropped, forgetDropped } from './dropped.ts'
 
 /** What is seen while a file is held over the page, and what became of it. */
 export function DropSheet({ isOver, dropped }: { isOver: boolean; dropped: Dropped | undefined }) {
-  const t = useWords(keeping)
+  const t = useWords(dropping)
+  const { dismiss } = useWords(keep)
   return (
     <>
       {isOver && (
@@ -22,7 +24,7 @@ export function DropSheet({ isOver, dropped }: { isOver: boolean; dropped: Dropp
               : t.dropped[dropped.kind](dropped.name)}
           </p>
           <button type="button" className="button" onClick={forgetDropped}>
-            {t.dismiss}
+            {dismiss}
           </button>
         </div>
       )}

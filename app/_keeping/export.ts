@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type Entry, isPinned, isRecipe, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
+import { type Entry, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
+import { isReadable } from './readable.ts'
 import type { Place } from './shelf.ts'
 
 /** What an exported file says it is. */
@@ -11,7 +12,9 @@ export type Fault = 'notJson' | 'notOurs' | 'newerFile'
 
 /** Everything that is kept, as the text of one file. */
 export function formatExport(shelf: Record<Place, readonly Entry[]>): string {
-  const [kept, history] = [shelf.kept, shelf.history].map((entries) => entries.map(written))
+  const [kept, history] = [shelf.kept, shelf.history].map((entries) =>
+    entries.filter(isReadable).map(written),
+  )
   return JSON.stringify({ format: FORMAT, version: VERSION, kept, history })
 }
 
@@ -35,8 +38,8 @@ const headSchema = z.object({ format: z.literal(FORMAT), version: z.int() })
 
 const entrySchema = z
   .object({
-    model: z.string().refine(isPinned, 'is not a pinned model'),
-    recipe: z.string().refine(isRecipe, 'is not a recipe'),
+    model: z.string(),
+    recipe: z.string(),
     at: z.number().refine(isTime, 'is not a time'),
     /** Base 64. */
     png: z
@@ -44,6 +47,7 @@ const entrySchema = z
       .max(Math.ceil(MAX_THUMBNAIL / 3) * 4)
       .optional(),
   })
+  .refine(isReadable, 'has no recipe, or no pinned model')
   .transform(({ png, ...entry }): Entry => (png ? { ...entry, png: bytesOf(png) } : entry))
 
 const fileSchema = z.object({

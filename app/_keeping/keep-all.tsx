@@ -2,16 +2,17 @@
 
 import { useState } from 'react'
 import { parseRecipe } from '#lib/latent/recipe.ts'
-import { keeping } from '../_words/keeping.ts'
+import { collecting } from '../_words/collecting.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Named } from './collection.ts'
 import { nameOf } from './entry.ts'
+import { keepsakeOf } from './keepsake.ts'
 import { keep } from './remember.ts'
 import { useKept } from './use-kept.ts'
 
 /** Keeps a whole collection; what is kept already stays where it is. */
 export function KeepAll({ named }: { named: readonly Named[] }) {
-  const t = useWords(keeping)
+  const t = useWords(collecting)
   const { read, kept } = useKept()
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState('')
@@ -20,7 +21,7 @@ export function KeepAll({ named }: { named: readonly Named[] }) {
 
   async function keepThem(): Promise<void> {
     setBusy(true)
-    await keep(missing.map(({ model, recipe }) => ({ pinned: model, recipe: parseRecipe(recipe) })))
+    await keep(missing.map(({ model, recipe }) => keepsakeOf(model, parseRecipe(recipe))))
     setSaid(t.keptAll(missing.length))
     setBusy(false)
   }

@@ -1,29 +1,18 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import type { Recipe } from '#lib/latent/recipe.ts'
-import { useLoaded } from '../_components/use-loaded.ts'
-import { keep } from '../_words/keep.ts'
-import { useWords } from '../_words/use-words.tsx'
+import { useEffect } from 'react'
+import type { Keepsake } from './entry.ts'
+import { KeepButton } from './keep-button.tsx'
+import { remember } from './remember.ts'
 
-const fetchKeptHere = async () => (await import('./kept-here.tsx')).KeptHere
+/** Milliseconds that a page is looked at before it counts as seen. */
+const GLANCE = 2000
 
-/** The button that keeps what a page is about, which the history remembers. Fetched once the page is there. */
-export function KeepHere({ pinned, recipe }: { pinned: string; recipe: Recipe }) {
-  const t = useWords(keep)
-  const [KeptHere, load] = useLoaded(fetchKeptHere)
-  const [wanted, setWanted] = useState(false)
-  useEffect(load, [load])
-  if (KeptHere) return <KeptHere pinned={pinned} recipe={recipe} wanted={wanted} />
-  function press(): void {
-    setWanted(true)
-    load()
-  }
-
-  return (
-    <button type="button" className="button needs-script" onClick={press}>
-      <span aria-hidden="true">♡</span>
-      {t.keep}
-    </button>
-  )
+/** The button that keeps what a page is about, which the history remembers. */
+export function KeepHere({ keepsake }: { keepsake: Keepsake }) {
+  useEffect(() => {
+    const glance = setTimeout(() => void remember(keepsake), GLANCE)
+    return () => clearTimeout(glance)
+  }, [keepsake])
+  return <KeepButton keepsake={keepsake} />
 }

@@ -3,11 +3,12 @@
 import { useEffect, useState } from 'react'
 import { parseRecipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
-import { keeping } from '../_words/keeping.ts'
 import { describeRecipe } from '../_words/recipe.ts'
+import { selecting } from '../_words/selecting.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
 import { keyPictures, pictureFile, recipePage } from '../address.ts'
 import { type Entry, nameOf } from './entry.ts'
+import { isReadable } from './readable.ts'
 
 /** Entries side by side, each with its link, and to tick or to remove. */
 export function Keepsakes({
@@ -22,11 +23,11 @@ export function Keepsakes({
   onToggle: (name: string) => void
   onRemove: (name: string) => void
 }) {
-  const t = useWords(keeping)
+  const t = useWords(selecting)
   const language = useLanguage()
   return (
     <ul className="keepsakes">
-      {entries.map((entry) => {
+      {entries.filter(isReadable).map((entry) => {
         const name = nameOf(entry)
         const words = describeRecipe(parseRecipe(entry.recipe), language)
         return (

@@ -1,95 +1,36 @@
 'use client'
 
-import { useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
-import { nameOf } from './entry.ts'
-import { Keepsakes } from './keepsakes.tsx'
-import { Selection } from './selection.tsx'
-import { type Place, put, take } from './shelf.ts'
+import type { Place } from './shelf.ts'
 import { useKept } from './use-kept.ts'
 import type { Say } from './use-notice.tsx'
 
-/** Pictures shown at first, and with every asking for more. */
-const PAGE = 60
+/** Loaded where there is something to show. */
+const KeptEntries = lazy(() =>
+  import('./kept-entries.tsx').then(({ KeptEntries }) => ({ default: KeptEntries })),
+)
 
-/** The favourites, or the history: to look at, to select from, to clear out. */
+/** The favourites, or the history. */
 export function KeptPlace({ place, say }: { place: Place; say: Say }) {
   const t = useWords(keeping)
   const entries = useKept()[place]
-  const [limit, setLimit] = useState(PAGE)
-  const [selected, setSelected] = useState<ReadonlySet<string>>()
-  const shown = entries.slice(0, limit)
-  const chosen = entries.filter((entry) => selected?.has(nameOf(entry)))
-
-  function remove(names: readonly string[], words = t.removed(names.length)): void {
-    const gone = entries.filter((entry) => names.includes(nameOf(entry)))
-    void take(place, names)
-    say(words, () => void put(place, gone))
-  }
-
-  function toggle(name: string): void {
-    const others = [...(selected ?? [])].filter((one) => one !== name)
-    setSelected(new Set(selected?.has(name) ? others : [...others, name]))
-  }
-
+  const count = place === 'kept' ? t.favouriteCount : t.historyCount
   return (
     <section aria-labelledby={place} className="mt-10">
       <div className="flex flex-wrap items-baseline gap-x-5 gap-y-2">
         <h2 id={place} className="text-2xl">
           {place === 'kept' ? t.favourites : t.history}
         </h2>
-        {entries.length > 0 && (
-          <p className="text-ink-soft">
-            {place === 'kept' ? t.favouriteCount(entries.length) : t.historyCount(entries.length)}
-          </p>
-        )}
+        {entries.length > 0 && <p className="text-ink-soft">{count(entries.length)}</p>}
       </div>
       {entries.length === 0 ? (
         <p className="mt-3 max-w-[34em]">{place === 'kept' ? t.nothingKept : t.nothingSeen}</p>
       ) : (
-        <>
-          <div className="mt-3 flex flex-wrap items-center gap-3">
-            {selected ? (
-              <Selection
-                chosen={chosen}
-                onAll={() => setSelected(new Set(entries.map(nameOf)))}
-                onNone={() => setSelected(new Set())}
-                onRemove={() => {
-                  remove(chosen.map(nameOf))
-                  setSelected(new Set())
-                }}
-                onDone={() => setSelected(undefined)}
-              />
-            ) : (
-              <>
-                <button type="button" className="button" onClick={() => setSelected(new Set())}>
-                  {t.select}
-                </button>
-                {place === 'history' && (
-                  <button
-                    type="button"
-                    className="button"
-                    onClick={() => remove(entries.map(nameOf), t.historyCleared)}
-                  >
-                    {t.clearHistory}
-                  </button>
-                )}
-              </>
-            )}
-          </div>
-          <Keepsakes
-            entries={shown}
-            selected={selected}
-            onToggle={toggle}
-            onRemove={(name) => remove([name])}
-          />
-          {entries.length > limit && (
-            <button type="button" className="button mt-4" onClick={() => setLimit(limit + PAGE)}>
-              {t.more}
-            </button>
-          )}
-        </>
+        <Suspense>
+          <KeptEntries place={place} entries={entries} say={say} />
+        </Suspense>
       )}
     </section>
   )

@@ -1,7 +1,6 @@
-import { formatRecipe } from '#lib/latent/recipe.ts'
-import type { Entry, Keepsake } from './entry.ts'
-import { nameOf } from './entry.ts'
+import { type Entry, type Keepsake, nameOf } from './entry.ts'
 import { put, take } from './shelf.ts'
+import { thumbnailOf } from './thumbnail.ts'
 
 /** Puts something first in the history, which survives reload. */
 export async function remember(keepsake: Keepsake): Promise<void> {
@@ -15,13 +14,12 @@ export async function keep(keepsakes: readonly Keepsake[]): Promise<void> {
 }
 
 /** Keeps something no longer. */
-export async function letGo({ pinned, recipe }: Keepsake): Promise<void> {
-  await take('kept', [nameOf({ model: pinned, recipe: formatRecipe(recipe) })])
+export async function letGo(keepsake: Keepsake): Promise<void> {
+  await take('kept', [nameOf(keepsake)])
 }
 
-async function entryOf(keepsake: Keepsake, at: number): Promise<Entry> {
-  const entry = { model: keepsake.pinned, recipe: formatRecipe(keepsake.recipe), at }
-  const { thumbnailOf } = await import('./thumbnail.ts')
-  const png = await thumbnailOf(keepsake)
+async function entryOf({ model, recipe, looks }: Keepsake, at: number): Promise<Entry> {
+  const entry = { model, recipe, at }
+  const png = await thumbnailOf(looks)
   return png ? { ...entry, png } : entry
 }

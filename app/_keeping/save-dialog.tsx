@@ -1,7 +1,7 @@
 'use client'
 
 import type { Gardener } from '../_studio/engine/gardener.ts'
-import { keeping } from '../_words/keeping.ts'
+import { saving } from '../_words/saving.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { SaveForm } from './save-form.tsx'
 import { ServerFiles } from './server-files.tsx'
@@ -22,7 +22,7 @@ export function SaveDialog({
   open: boolean
   onOpen: (open: boolean) => void
 }) {
-  const t = useWords(keeping)
+  const t = useWords(saving)
   return (
     <Sheet title={t.saveTitle} open={open} onOpen={onOpen}>
       {gardener ? (

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { Gardener } from '../_studio/engine/gardener.ts'
-import { keeping } from '../_words/keeping.ts'
+import { saving } from '../_words/saving.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { canWrite } from './saving/codecs.ts'
 import type { Format } from './saving/messages.ts'
@@ -16,7 +16,7 @@ const USUAL_SIDE = 256
 
 /** Which format and size to save in, and how far that is. */
 export function SaveForm(whole: { model: SavedModel; gardener: Gardener; target: SaveTarget }) {
-  const t = useWords(keeping)
+  const t = useWords(saving)
   const { resolution } = whole.model
   const count = framesOf(whole.target)
   const [format, setFormat] = useState<Format>(whole.target.kind === 'picture' ? 'png' : 'gif')

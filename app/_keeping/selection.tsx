@@ -1,7 +1,8 @@
 'use client'
 
-import { keeping } from '../_words/keeping.ts'
+import { collecting } from '../_words/collecting.ts'
 import { inLanguage } from '../_words/language.ts'
+import { selecting } from '../_words/selecting.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
 import { collectionPage, MAX_COLLECTION } from './collection.ts'
 import type { Entry } from './entry.ts'
@@ -21,7 +22,8 @@ export function Selection({
   onRemove: () => void
   onDone: () => void
 }) {
-  const t = useWords(keeping)
+  const t = useWords(selecting)
+  const link = useWords(collecting)
   const language = useLanguage()
   const count = chosen.length
   return (
@@ -38,8 +40,8 @@ export function Selection({
       {count > 0 && count <= MAX_COLLECTION && (
         <ShareMenu
           href={inLanguage(language, collectionPage(chosen))}
-          title={t.collectionTitle(count)}
-          label={t.collect}
+          title={link.collectionTitle(count)}
+          label={link.collect}
         />
       )}
       {count > 0 && (
@@ -50,7 +52,7 @@ export function Selection({
       <button type="button" className="button button-solid" onClick={onDone}>
         {t.done}
       </button>
-      {count > MAX_COLLECTION && <p className="basis-full">{t.tooMany(MAX_COLLECTION)}</p>}
+      {count > MAX_COLLECTION && <p className="basis-full">{link.tooMany(MAX_COLLECTION)}</p>}
     </>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { keeping } from '../_words/keeping.ts'
+import { saving } from '../_words/saving.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { optionsFor, pictureFile, stripFile, walkFile } from '../address.ts'
 import { fileName } from './file-name.ts'
@@ -9,7 +9,7 @@ import type { SavedModel, SaveTarget } from './target.ts'
 
 /** The same files as the server makes them. */
 export function ServerFiles({ model, target }: { model: SavedModel; target: SaveTarget }) {
-  const t = useWords(keeping)
+  const t = useWords(saving)
   if (model.source.kind === 'own') return <p className="mt-3">{t.fromServerOwn}</p>
   return (
     <>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useId, useRef, useState } from 'react'
-import { keeping } from '../_words/keeping.ts'
+import { sharing } from '../_words/sharing.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { QrCode } from './qr-code.tsx'
 import type { Shared } from './share-menu.tsx'
@@ -13,7 +13,7 @@ export function ShareDialog({
   onOpen,
   ...shared
 }: Shared & { open: boolean; onOpen: (open: boolean) => void }) {
-  const t = useWords(keeping)
+  const t = useWords(sharing)
   const href = new URL(shared.href, location.href).href
   const [said, setSaid] = useState('')
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was said was of another link
@@ -80,7 +80,7 @@ function CopyField({
   done: string
   onSaid: (said: string) => void
 }) {
-  const t = useWords(keeping)
+  const t = useWords(sharing)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
 

@@ -2,7 +2,7 @@
 
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
-import { keeping } from '../_words/keeping.ts'
+import { keep } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
 
 /** A sheet over the page, with its title and the way out. */
@@ -17,7 +17,7 @@ export function Sheet({
   onOpen: (open: boolean) => void
   children: ReactNode
 }) {
-  const t = useWords(keeping)
+  const t = useWords(keep)
   return (
     <Dialog.Root open={open} onOpenChange={onOpen}>
       <Dialog.Portal>

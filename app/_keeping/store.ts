@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { type Entry, nameOf, readEntry } from './entry.ts'
+import { type Entry, entryIn, nameOf } from './entry.ts'
 import type { Place } from './shelf.ts'
 
 /** Kept under their names, so that an entry put twice is there once. */
@@ -65,7 +65,7 @@ async function writeOnce(
 /** Newest first. What cannot be read stays where it is: a newer version may have written it. */
 async function all(place: Place): Promise<Entry[]> {
   const found: unknown[] = await (await database()).getAllFromIndex(place, 'at')
-  return found.flatMap((value) => readEntry(value) ?? []).reverse()
+  return found.flatMap((value) => entryIn(value) ?? []).reverse()
 }
 
 function database(): Promise<IDBPDatabase<Schema>> {

@@ -1,18 +1,14 @@
-import type { Recipe } from '#lib/latent/recipe.ts'
-import { keyPictures, pictureFile } from '../address.ts'
-import type { Keepsake, Thumbnail } from './entry.ts'
+import type { Thumbnail } from './entry.ts'
 
 /** The side of a thumbnail in pixels, at most. */
 const MAX_SIDE = 128
 
 /** How something looks, as a small PNG; undefined when neither its pixels nor the server can be had. */
-export async function thumbnailOf({
-  pinned,
-  recipe,
-  thumbnail,
-}: Keepsake): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function thumbnailOf(
+  looks: Thumbnail | string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    return await bytesOf(thumbnail ? await toPng(thumbnail) : await fetchPicture(pinned, recipe))
+    return await bytesOf(await (typeof looks === 'string' ? fetchPicture(looks) : toPng(looks)))
   } catch {
     return undefined
   }
@@ -41,9 +37,8 @@ function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   )
 }
 
-async function fetchPicture(pinned: string, recipe: Recipe): Promise<Blob> {
-  const [first] = keyPictures(recipe)
-  const response = await fetch(pictureFile(pinned, first))
+async function fetchPicture(address: string): Promise<Blob> {
+  const response = await fetch(address)
   if (!response.ok) throw new Error(`status ${response.status}`)
   return response.blob()
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useRef, useState } from 'react'
+import { keep } from '../_words/keep.ts'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
 
@@ -10,6 +11,7 @@ export type Say = (words: string, undo?: () => void) => void
 /** A line at the foot of the window for what has just happened. */
 export function useNotice(): { notice: ReactNode; say: Say } {
   const t = useWords(keeping)
+  const { dismiss } = useWords(keep)
   const [said, setSaid] = useState<{ words: string; undo?: (() => void) | undefined }>()
   const times = useRef(0)
 
@@ -38,7 +40,7 @@ export function useNotice(): { notice: ReactNode; say: Say } {
       )}
       {said && (
         <button type="button" className="button" onClick={() => setSaid(undefined)}>
-          {t.dismiss}
+          {dismiss}
         </button>
       )}
     </div>

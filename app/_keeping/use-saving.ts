@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Gardener } from '../_studio/engine/gardener.ts'
-import { keeping } from '../_words/keeping.ts'
+import { saving } from '../_words/saving.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { download } from './download.ts'
 import type { Format } from './saving/messages.ts'
@@ -9,7 +9,7 @@ import type { SavedModel, SaveTarget } from './target.ts'
 
 /** One file at a time: how many frames of it are done, undefined while none is made, and what is to be said. */
 export function useSaving(whole: { model: SavedModel; gardener: Gardener; target: SaveTarget }) {
-  const t = useWords(keeping)
+  const t = useWords(saving)
   const [done, setDone] = useState<number>()
   const [said, setSaid] = useState('')
   const stop = useRef<() => void>(undefined)

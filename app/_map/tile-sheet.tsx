@@ -5,6 +5,7 @@ import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
 import { multiple } from '../_components/scale.ts'
 import { KeepButton } from '../_keeping/keep-button.tsx'
+import { keepsakeOf } from '../_keeping/keepsake.ts'
 import type { Gardener } from '../_studio/engine/gardener.ts'
 import { useHarvest } from '../_studio/engine/use-harvest.ts'
 import { GrownPicture } from '../_studio/grown-picture.tsx'
@@ -83,9 +84,11 @@ function TileDetails({
         <div className="mt-4 flex flex-wrap gap-2">
           <TileLinks source={source} recipe={recipe} />
           <KeepButton
-            pinned={source.pinned}
-            recipe={recipe}
-            thumbnail={drawn && { rgba: drawn.rgba, side: resolution }}
+            keepsake={keepsakeOf(
+              source.pinned,
+              recipe,
+              drawn && { rgba: drawn.rgba, side: resolution },
+            )}
           />
         </div>
       )}

@@ -8,13 +8,13 @@ import {
   mapPage,
   OFFLINE_PAGE,
   OWN_PAGE,
-  ofHash,
   RANDOM_ROUTE,
   studioPage,
   TODAY_PAGE,
   WALKS_PAGE,
   walkQuery,
 } from '../address.ts'
+import { ofHash } from '../hash.ts'
 import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
 import { findModel, listModels, type PublishedModel } from './catalogue.ts'
 import { isStoreFault } from './closed.ts'

@@ -3,6 +3,7 @@ import { PageLink } from '../_components/page-link.tsx'
 import { PixelsSwitch } from '../_components/pixels-switch.tsx'
 import { multiple } from '../_components/scale.ts'
 import { KeepButton } from '../_keeping/keep-button.tsx'
+import { keepsakeOf } from '../_keeping/keepsake.ts'
 import { SaveMenu } from '../_keeping/save-menu.tsx'
 import { ShareMenu } from '../_keeping/share-menu.tsx'
 import { inLanguage } from '../_words/language.ts'
@@ -54,7 +55,7 @@ export function Hand({
       <ShapeChips model={model} bench={bench} />
       <div className="mt-2 flex flex-wrap gap-1.5">
         {source.kind === 'release' && (
-          <KeepButton pinned={source.pinned} recipe={recipe} thumbnail={thumbnail} />
+          <KeepButton keepsake={keepsakeOf(source.pinned, recipe, thumbnail)} />
         )}
         <SaveMenu
           model={model}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { keepsakeOf } from '../_keeping/keepsake.ts'
 import { remember } from '../_keeping/remember.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { StudioModel } from './model.ts'
@@ -24,7 +25,7 @@ export function useRemembered(
     const glance = setTimeout(() => {
       const picture = latest.current?.recipe === text ? latest.current : undefined
       const thumbnail = picture && { rgba: picture.rgba, side: resolution }
-      void remember({ pinned: source.pinned, recipe: hand, thumbnail })
+      void remember(keepsakeOf(source.pinned, hand, thumbnail))
     }, GLANCE)
     return () => clearTimeout(glance)
   }, [source, resolution, text])

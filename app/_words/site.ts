@@ -23,11 +23,6 @@ export const site = spoken({
       'No picture here is stored. Each is grown from its number when somebody asks, and it is the same every time.',
     outage: (time: string) =>
       `You see the garden as of [${time}]: the store of the models does not answer at the moment.`,
-    failed: 'This one did not come up.',
-    failedWhy:
-      'Something went wrong on our side, not with what you asked for. It may work in a moment.',
-    again: 'Try again',
-    back: 'Back to the wall',
     missing: 'Nothing grows here',
     stop: '.',
     noPage: 'There is no page at this address.',
@@ -54,10 +49,6 @@ export const site = spoken({
     language: '语言',
     promise: '这里没有一张画是存着的。有人要看时，才从它的数字长出来，而且每次都一模一样。',
     outage: (time) => `你看到的是 [${time}] 时的花园：存放模型的地方暂时没有回应。`,
-    failed: '这一粒没有发芽。',
-    failedWhy: '是我们这边出了差错，不是你的请求有误。过一会儿也许就好了。',
-    again: '再试一次',
-    back: '回到画墙',
     missing: '这里什么也没长',
     stop: '。',
     noPage: '这个地址没有页面。',
@@ -103,10 +94,6 @@ export const site = spoken({
     promise:
       'ここに保存された絵は一枚もありません。求められたときに数から育ち、いつも同じ絵になります。',
     outage: (time) => `これは [${time}] の庭です。モデルの保管場所が今は応答していません。`,
-    failed: 'これは芽を出しませんでした。',
-    failedWhy: 'こちら側の不具合で、ご要望に誤りはありません。少し待てばうまくいくかもしれません。',
-    again: 'もう一度試す',
-    back: '壁へ戻る',
     missing: 'ここには何も生えていません',
     stop: '。',
     noPage: 'このアドレスにページはありません。',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Entry, readEntry } from '../../../app/_keeping/entry.ts'
+import { type Entry, entryIn } from '../../../app/_keeping/entry.ts'
 import { formatExport, newIn, readExport } from '../../../app/_keeping/export.ts'
+import { isReadable } from '../../../app/_keeping/readable.ts'
 
 const kept: Entry[] = [
   { model: 'lorelei-64@3962f56f', recipe: '42', at: 1_700_000_000_000, png: png(1, 2, 255) },
@@ -32,11 +33,24 @@ test.each([
 
 test('an entry that no version of this wrote is passed over, and a bad thumbnail left out', () => {
   const [entry] = kept
-  expect(readEntry(entry)).toEqual(entry)
-  expect(readEntry({ ...entry, recipe: 'no' })).toBeUndefined()
-  expect(readEntry({ ...entry, model: 'lorelei-64' })).toBeUndefined()
-  expect(readEntry(undefined)).toBeUndefined()
-  expect(readEntry({ ...entry, png: 'text' })).toEqual({ ...entry, png: undefined })
+  expect(entryIn(entry)).toEqual(entry)
+  expect(entryIn({ ...entry, recipe: 12 })).toBeUndefined()
+  expect(entryIn({ ...entry, at: -1 })).toBeUndefined()
+  expect(entryIn(undefined)).toBeUndefined()
+  expect(entryIn({ ...entry, png: 'text' })).toEqual({ ...entry, png: undefined })
+})
+
+test('what no recipe can be read of is neither shown nor exported', () => {
+  const [entry] = kept as [Entry, Entry]
+  const unreadable = [
+    { ...entry, recipe: 'no' },
+    { ...entry, model: 'lorelei-64' },
+  ]
+  expect(unreadable.filter(isReadable)).toEqual([])
+  expect(readExport(formatExport({ kept: [...unreadable, ...kept], history }))).toEqual({
+    kept,
+    history,
+  })
 })
 
 function png(...bytes: number[]): Uint8Array<ArrayBuffer> {

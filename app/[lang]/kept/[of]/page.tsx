@@ -4,7 +4,7 @@ import { decodeSegment } from '#app/_server/catalogue.ts'
 import { collectionOf } from '#app/_server/collection.ts'
 import { CARD } from '#app/_server/drawing/card/layout.ts'
 import { wordsOf } from '#app/_server/words.ts'
-import { keeping } from '#app/_words/keeping.ts'
+import { collecting } from '#app/_words/collecting.ts'
 import { cardFile, KEPT_PAGE } from '#app/address.ts'
 
 export function generateStaticParams() {
@@ -15,7 +15,7 @@ export function generateStaticParams() {
 export default async function CollectionPage({ params }: PageProps<'/[lang]/kept/[of]'>) {
   const query = decodeSegment((await params).of)
   const collection = await collectionOf(new URLSearchParams(query).getAll('of'))
-  const t = await wordsOf(keeping)
+  const t = await wordsOf(collecting)
   const { chosen } = collection
   const title = chosen.length > 0 ? t.collectionTitle(chosen.length) : t.collection
   const image = chosen.slice(0, 1).map(({ model, recipe }) => ({

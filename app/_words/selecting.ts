@@ -1,0 +1,47 @@
+import { spoken } from './language.ts'
+
+/** What can be done with what is kept. */
+export const selecting = spoken({
+  en: {
+    remove: (picture: string) => `Remove ${picture}`,
+    removed: (count: number) => (count === 1 ? 'Removed.' : `${count} removed.`),
+    clearHistory: 'Clear the history',
+    historyCleared: 'The history is cleared.',
+    select: 'Select',
+    selectPicture: (picture: string) => `Select ${picture}`,
+    selectAll: 'Select all',
+    selectNone: 'Select none',
+    selected: (count: number) => `${count} selected`,
+    removeSelected: 'Remove',
+    done: 'Done',
+    more: 'Show more',
+  },
+  zh: {
+    remove: (picture) => `移除${picture}`,
+    removed: (count) => `已移除 ${count} 项。`,
+    clearHistory: '清空浏览记录',
+    historyCleared: '浏览记录已清空。',
+    select: '选择',
+    selectPicture: (picture) => `选择${picture}`,
+    selectAll: '全选',
+    selectNone: '全不选',
+    selected: (count) => `已选 ${count} 项`,
+    removeSelected: '移除',
+    done: '完成',
+    more: '显示更多',
+  },
+  ja: {
+    remove: (picture) => `${picture}を取り除く`,
+    removed: (count) => `${count} 件を取り除きました。`,
+    clearHistory: '履歴を消す',
+    historyCleared: '履歴を消しました。',
+    select: '選ぶ',
+    selectPicture: (picture) => `${picture}を選ぶ`,
+    selectAll: 'すべて選ぶ',
+    selectNone: '選択を解除',
+    selected: (count) => `${count} 件を選択中`,
+    removeSelected: '取り除く',
+    done: '完了',
+    more: 'もっと見る',
+  },
+})
