@@ -1,51 +1,79 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
+import type { Visitor } from './visitor.ts'
 
 /** Does a piece of work when its turn comes. */
-export type Semaphore = <Result>(
-  work: () => Promise<Result>,
-  signal: AbortSignal,
-) => Promise<Result>
+export type Semaphore = <Result>(work: () => Promise<Result>, visitor: Visitor) => Promise<Result>
+
+type Waiting = { client: string; call: () => void }
 
 /**
- * Takes heavy work in the order it was asked for.
+ * Does heavy work a few pieces at once: one of each client in turn, in the order that each asked. A client may have no more
+ * than three quarters of the places.
  *
  * @param atOnce pieces that may be under way, which bounds the memory they take
  * @param most pieces that may be under way and wait
- * @returns throws GardenError `busy` beyond that, and what the signal was aborted with
+ * @returns throws GardenError `busy` beyond that, and what the visitor's signal was aborted with
  */
 export function semaphore(atOnce: number, most: number): Semaphore {
-  const waiting: (() => void)[] = []
+  const waiting: Waiting[] = []
+  const served = new Map<string, number>()
   let underWay = 0
+  let turns = 0
 
-  /** Whoever is done hands the place to the next. */
+  /** Whoever is done hands the place to the client whose last turn was longest ago. */
   function leave(): void {
-    const next = waiting.shift()
-    if (next) next()
-    else underWay--
+    const [next] = waiting.toSorted((one, other) => lastOf(one) - lastOf(other))
+    if (!next) {
+      underWay--
+      if (underWay === 0) served.clear()
+      return
+    }
+    forget(next)
+    serve(next.client)
+    next.call()
+  }
+
+  function lastOf({ client }: Waiting): number {
+    return served.get(client) ?? 0
+  }
+
+  function serve(client: string): void {
+    served.set(client, ++turns)
+  }
+
+  function forget(one: Waiting): void {
+    waiting.splice(waiting.indexOf(one), 1)
   }
 
   /** Whoever gives up leaves the line at once. */
-  function turn(signal: AbortSignal): Promise<void> {
+  function turn(client: string, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const called = () => {
-        signal.removeEventListener('abort', giveUp)
-        resolve()
+      const one = {
+        client,
+        call: () => {
+          signal?.removeEventListener('abort', giveUp)
+          resolve()
+        },
       }
       const giveUp = () => {
-        waiting.splice(waiting.indexOf(called), 1)
-        reject(signal.reason)
+        forget(one)
+        reject(signal?.reason)
       }
-      waiting.push(called)
-      signal.addEventListener('abort', giveUp, { once: true })
+      waiting.push(one)
+      signal?.addEventListener('abort', giveUp, { once: true })
     })
   }
 
-  return async (work, signal) => {
-    if (underWay + waiting.length >= most) throw busy()
-    signal.throwIfAborted()
-    if (underWay < atOnce) underWay++
-    else await turn(signal)
+  return async (work, { client = '', signal }) => {
+    const own = waiting.filter((one) => one.client === client).length
+    if (underWay + waiting.length >= most || own >= 0.75 * most) throw busy()
+    signal?.throwIfAborted()
+    if (underWay >= atOnce) await turn(client, signal)
+    else {
+      underWay++
+      serve(client)
+    }
     try {
       return await work()
     } finally {

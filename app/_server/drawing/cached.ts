@@ -24,26 +24,26 @@ const inFlight = singleFlight<Made>()
  * An encoded picture, walk or sheet: made once for all who ask meanwhile, then kept for as long as there is room.
  *
  * @param key names the exact bytes
- * @param pictures how many have to be grown for it, which is what it costs the visitor unless it is at hand
- * @param make is given a signal that is aborted once nobody waits any more
+ * @param cost of it to the visitor, unless it is at hand
+ * @param make is given who asked first, whose signal is aborted once nobody waits any more
  * @throws GardenError `rate_limited`; an AbortError once the visitor has gone; whatever `make` throws
  */
 export async function cached(
   key: string,
   visitor: Visitor,
-  pictures: number,
-  make: (signal: AbortSignal) => Promise<Made>,
+  cost: number,
+  make: (visitor: Visitor) => Promise<Made>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const known = files.get(key)
   if (known) {
     noteCache('hit')
     return known
   }
-  await charge(visitor, pictures)
+  await charge(visitor, cost)
   noteCache('shared')
   const keep = async (signal: AbortSignal) => {
     noteCache('miss')
-    const made = await make(signal)
+    const made = await make({ ...visitor, signal })
     files.set(key, made.bytes)
     return made
   }

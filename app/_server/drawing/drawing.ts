@@ -5,8 +5,9 @@ import type { Endpoint } from '../contract/endpoint.ts'
 import { readPath } from '../contract/read.ts'
 import { imageHeaders } from '../headers.ts'
 import { answer, file } from '../respond.ts'
-import { visitorOf } from '../visitor.ts'
+import { type Visitor, visitorOf } from '../visitor.ts'
 import { cached, type Made } from './cached.ts'
+import { costOf } from './cost.ts'
 
 /** One kind of file that is drawn when somebody asks. */
 export type Drawing = {
@@ -24,10 +25,9 @@ type Described<Params extends z.ZodObject, Asked> = {
   key(asked: Asked): string
   /** Where the same is to be had of a model by another name. */
   address(model: string, asked: Asked): string
-  /** Pictures that are grown for it: its cost. */
-  pictures(asked: Asked, model: PublishedModel): number
-  /** @param signal aborted once nobody waits any more */
-  draw(asked: Asked, model: PublishedModel, signal: AbortSignal): Promise<Made>
+  /** Pictures that are grown for it, and pixels that are encoded. */
+  work(asked: Asked, model: PublishedModel): { pictures: number; pixels: number }
+  draw(asked: Asked, model: PublishedModel, visitor: Visitor): Promise<Made>
 }
 
 /** A path names a model and a format, and the rest is for each drawing to say. */
@@ -43,8 +43,8 @@ export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params,
       const key = `${model.release.digest}/${of.key(asked)}`
       const headers = imageHeaders(model, format, of.address(model.pinned, asked))
       return file(request, key, headers, () =>
-        cached(key, visitorOf(request), of.pictures(asked, model), (signal) =>
-          of.draw(asked, model, signal),
+        cached(key, visitorOf(request), costOf(format, of.work(asked, model)), (visitor) =>
+          of.draw(asked, model, visitor),
         ),
       )
     })

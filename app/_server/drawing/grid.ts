@@ -22,14 +22,17 @@ export const sheet = drawing({
   key: ({ seeds: { from, to }, columns, size, format }) =>
     `${from}-${to}/${columns}-columns/${size}.${format}`,
   address: (model, { seeds, format, ...query }) => gridFile(model, seeds, format, query),
-  pictures: ({ seeds }) => countOf(seeds),
-  async draw({ seeds, columns, size, format }, model, signal) {
+  work({ seeds, size }) {
+    const pictures = countOf(seeds)
+    return { pictures, pixels: pictures * size ** 2 }
+  },
+  async draw({ seeds, columns, size, format }, model, visitor) {
     const count = countOf(seeds)
     const recipes = Array.from({ length: count }, (_, i) => pictureOf(toSeed(seeds.from + i)))
-    const grown = await grow(model, await latentsOf(model, recipes), { signal })
+    const grown = await grow(model, await latentsOf(model, recipes), { visitor })
     const factor = size / model.manifest.resolution
     return encoded(grown, (pictures) =>
-      encodeSoon(format, grid(pictures, Math.min(columns, count)), { factor }, signal),
+      encodeSoon(format, grid(pictures, Math.min(columns, count)), { factor }, visitor),
     )
   },
 })

@@ -31,13 +31,13 @@ export const picture = drawing({
       format,
       smooth ? 'smooth' : undefined,
     ),
-  pictures: () => 1,
-  async draw({ recipe, factor, smooth, format }, model, signal) {
+  work: ({ size }) => ({ pictures: 1, pixels: size ** 2 }),
+  async draw({ recipe, factor, smooth, format }, model, visitor) {
     const latents = await latentsOf(model, [recipe])
-    const grown = await grow(model, latents, { age: recipe.age, signal })
+    const grown = await grow(model, latents, { age: recipe.age, visitor })
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(grown, ([picture]) =>
-      encodeSoon(format, picture as Raster, { factor, smooth, recipe: origin }, signal),
+      encodeSoon(format, picture as Raster, { factor, smooth, recipe: origin }, visitor),
     )
   },
 })

@@ -7,6 +7,7 @@ import { readQuery } from '../contract/read.ts'
 import { timelineQuery, timelines } from '../contract/walks.ts'
 import { growable } from '../growable.ts'
 import { type Grown, grow } from '../render/grow.ts'
+import type { Visitor } from '../visitor.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { encodeFilm } from './film/encode.ts'
@@ -25,11 +26,14 @@ export const timeline = drawing({
   key: ({ recipe, fps, size, format }) =>
     `${formatRecipe(recipe)}/ages/${fps}-fps/${size}.${format}`,
   address: (model, { recipe, format, ...query }) => timelineFile(model, recipe, query, format),
-  pictures: (_, { manifest }) => manifest.ages.length + 1,
-  async draw({ recipe, fps, size, format }, model, signal) {
+  work({ size }, { manifest }) {
+    const pictures = manifest.ages.length + 1
+    return { pictures, pixels: pictures * size ** 2 }
+  },
+  async draw({ recipe, fps, size, format }, model, visitor) {
     const factor = size / model.manifest.resolution
-    return encoded(await growAges(recipe, model, signal), (pictures) =>
-      encodeFilm({ format, pictures, factor, fps, hold: HOLD }, signal),
+    return encoded(await growAges(recipe, model, visitor), (pictures) =>
+      encodeFilm({ format, pictures, factor, fps, hold: HOLD }, visitor),
     )
   },
 })
@@ -38,13 +42,13 @@ export const timeline = drawing({
 async function growAges(
   recipe: PictureRecipe,
   model: PublishedModel,
-  signal: AbortSignal,
+  visitor: Visitor,
 ): Promise<Grown> {
   const latents = await latentsOf(model, [recipe])
   const ages = [...model.manifest.ages.map(({ kimg }) => kimg), undefined]
   // Node warns of a leak where more than ten wait for one signal.
-  setMaxListeners(2 * ages.length, signal)
-  const grown = await Promise.all(ages.map((age) => grow(model, latents, { age, signal })))
+  if (visitor.signal) setMaxListeners(2 * ages.length, visitor.signal)
+  const grown = await Promise.all(ages.map((age) => grow(model, latents, { age, visitor })))
   return {
     pictures: grown.flatMap(({ pictures }) => pictures),
     queued: Math.max(...grown.map(({ queued }) => queued)),

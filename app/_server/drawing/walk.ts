@@ -8,6 +8,7 @@ import { readQuery } from '../contract/read.ts'
 import { stripQuery, strips, walkFrames, walkQuery, walks } from '../contract/walks.ts'
 import { growable } from '../growable.ts'
 import { type Grown, grow } from '../render/grow.ts'
+import type { Visitor } from '../visitor.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { encodeFilm } from './film/encode.ts'
@@ -24,11 +25,11 @@ export const walk = drawing({
   },
   key: ({ fps, size, format, ...asked }) => `${framesKey(asked)}/${fps}-fps/${size}.${format}`,
   address: (model, { recipe, format, ...query }) => walkFile(model, recipe, query, format),
-  pictures: ({ frames }) => frames,
-  async draw({ fps, size, format, ...asked }, model, signal) {
+  work: ({ frames, size }) => ({ pictures: frames, pixels: frames * size ** 2 }),
+  async draw({ fps, size, format, ...asked }, model, visitor) {
     const factor = size / model.manifest.resolution
-    return encoded(await growFrames(asked, model, signal), (pictures) =>
-      encodeFilm({ format, pictures, factor, fps, hold: 0 }, signal),
+    return encoded(await growFrames(asked, model, visitor), (pictures) =>
+      encodeFilm({ format, pictures, factor, fps, hold: 0 }, visitor),
     )
   },
 })
@@ -42,12 +43,15 @@ export const strip = drawing({
   },
   key: (asked) => `${framesKey(asked)}/strip.png`,
   address: (model, { recipe, ...query }) => stripFile(model, recipe, query),
-  pictures: ({ frames }) => frames,
-  async draw(asked, model, signal) {
+  work: ({ frames }, { manifest }) => ({
+    pictures: frames,
+    pixels: frames * manifest.resolution ** 2,
+  }),
+  async draw(asked, model, visitor) {
     const { recipe, frames } = asked
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
-    return encoded(await growFrames(asked, model, signal), (pictures) =>
-      encodeSoon('png', grid(pictures, frames), { factor: 1, recipe: origin }, signal),
+    return encoded(await growFrames(asked, model, visitor), (pictures) =>
+      encodeSoon('png', grid(pictures, frames), { factor: 1, recipe: origin }, visitor),
     )
   },
 })
@@ -61,8 +65,11 @@ function framesKey({ recipe, frames, loop, path, easing }: Frames): string {
 async function growFrames(
   { recipe, frames, loop, path, easing }: Frames,
   model: PublishedModel,
-  signal: AbortSignal,
+  visitor: Visitor,
 ): Promise<Grown> {
   const keys = await latentsOf(model, keyPictures(recipe))
-  return grow(model, walkLatents(keys, frames, { loop, path, easing }), { age: recipe.age, signal })
+  return grow(model, walkLatents(keys, frames, { loop, path, easing }), {
+    age: recipe.age,
+    visitor,
+  })
 }

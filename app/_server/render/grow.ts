@@ -1,8 +1,10 @@
 import 'server-only'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import type { PublishedModel } from '../catalogue.ts'
+import { needed } from '../closed.ts'
 import { limits } from '../limits.ts'
 import { store } from '../store.ts'
+import type { Visitor } from '../visitor.ts'
 import { createScheduler, type Grown, type RenderCounters } from './scheduler.ts'
 
 export type { Grown, RenderCounters }
@@ -15,22 +17,22 @@ const scheduler = createScheduler({ workers: limits.workers, capacity: limits.qu
  *
  * @param latents float32 [latentSize] each
  * @param options.age one of the model's, in kimg; absent = finished
- * @param options.signal of who asks: once it is aborted nothing more is grown for them
+ * @param options.visitor who asks: clients take turns, and once their signal is aborted nothing more is grown for them
  * @throws GardenError `busy` when too much waits already, `backend_unavailable` when it cannot be grown here, whatever
  *   loading the generator throws; RangeError for a latent of another size; an AbortError once the signal is aborted
  */
 export async function grow(
   { manifest, release }: PublishedModel,
   latents: readonly Float32Array[],
-  { age, signal }: { age?: number | undefined; signal?: AbortSignal | undefined } = {},
+  { age, visitor }: { age?: number | undefined; visitor?: Visitor | undefined } = {},
 ): Promise<Grown> {
   if (latents.length === 0) return { pictures: [], queued: 0, inferred: 0 }
   // Here, because in a batch it would be everyone's failure.
   for (const { length } of latents) requireSize(length, manifest.latentSize)
   const folder = releaseFolder(release.id, release.digest)
-  const read = async (path: string) => (await store.read(`${folder}/${path}`)).bytes
+  const read = async (path: string) => (await needed(store.read(`${folder}/${path}`))).bytes
   const group = { key: `${release.digest}!${age ?? ''}`, manifest, age, read }
-  return scheduler.grow(group, latents, signal)
+  return scheduler.grow(group, latents, visitor)
 }
 
 export function renderCounters(): RenderCounters {

@@ -27,6 +27,8 @@ export type Item = {
 /** What one caller asked for. */
 export type Job = {
   group: Group
+  /** Who asked. */
+  client: string
   /** One a latent, in order: the same item where latents are the same. */
   items: readonly Item[]
   pictures: Map<Item, Raster>
@@ -49,7 +51,7 @@ export type Queue = {
   /** Latents that are not begun. */
   waiting(): number
   /** A latent that is on its way already is shared. Undefined when there is no room for the others. */
-  add(group: Group, latents: readonly Float32Array[], told: Told): Job | undefined
+  add(group: Group, latents: readonly Float32Array[], told: Told, client?: string): Job | undefined
   /** Its latents leave the queue, but for those that others asked for. */
   cancel(job: Job): void
   /** What to grow next; undefined when nothing waits. */
@@ -63,12 +65,12 @@ export type Queue = {
 }
 
 /**
- * Latents that wait to be grown. Jobs take turns, a few latents a turn, so that one picture does not wait for the
- * sheet that came before it. It knows no clock and starts nothing.
+ * Latents that wait to be grown. Clients take turns, and the jobs of each, a few latents a turn: one picture does not wait
+ * for the sheet that came before it, nor for all that somebody else asks for. It knows no clock and starts nothing.
  *
  * @param options.capacity latents that may wait; a job that finds nothing waiting is let in whatever its size
  * @param options.turn latents that a job may begin before another has its turn
- * @param options.large a job of more latents leaves a quarter of the queue to smaller ones
+ * @param options.large a job of more latents leaves a quarter of the queue to smaller ones, as one client does to others
  */
 export function createQueue(options: { capacity: number; turn: number; large: number }): Queue {
   const underWay = new Map<string, Item>()
@@ -76,22 +78,26 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
   /** Jobs that may have latents waiting; the first one's turn is next. */
   let ring: Job[] = []
 
-  function add(group: Group, latents: readonly Float32Array[], told: Told) {
+  function add(group: Group, latents: readonly Float32Array[], told: Told, client = '') {
     const ids = latents.map((latent) => `${group.key} ${bytesOf(latent)}`)
     const fresh = new Set(ids.filter((id) => !underWay.has(id))).size
-    if (!hasRoom(fresh)) return undefined
+    if (!hasRoom(fresh, client)) return undefined
     const items = latents.map((latent, i) => itemOf(ids[i] as string, latent))
     const pending = [...new Set(items)]
-    const job = { group, items, pictures: new Map(), left: pending.length, pending, told }
+    const job = { group, client, items, pictures: new Map(), left: pending.length, pending, told }
     for (const item of items) item.jobs.add(job)
     ring.push(job)
     if (items.some(({ state }) => state === 'begun')) told.begun()
     return job
   }
 
-  function hasRoom(latents: number): boolean {
-    const share = latents > options.large ? 0.75 : 1
-    return latents === 0 || waiting === 0 || waiting + latents <= options.capacity * share
+  function hasRoom(latents: number, client: string): boolean {
+    if (latents === 0 || waiting === 0) return true
+    const own = ring.filter((job) => client !== '' && job.client === client)
+    const ownWaiting = own.reduce((sum, { pending }) => sum + pending.length, 0)
+    const share = 0.75 * options.capacity
+    const most = latents > options.large ? share : options.capacity
+    return waiting + latents <= most && (ownWaiting === 0 || ownWaiting + latents <= share)
   }
 
   function itemOf(id: string, latent: Float32Array): Item {
@@ -112,7 +118,7 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
   }
 
   function take(most: number): Batch | undefined {
-    ring = ring.filter(hasPending)
+    ring = byTurns(ring.filter(hasPending))
     const group = ring[0]?.group
     if (!group) return undefined
     const mates = ring.filter((job) => job.group.key === group.key)
@@ -176,6 +182,19 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
   }
 
   return { waiting: () => waiting, add, cancel, take, finish, fail, putBack }
+}
+
+/** The first job of each client, then the second of each, and so on. */
+function byTurns(jobs: readonly Job[]): Job[] {
+  const counts = new Map<string, number>()
+  const turns = jobs.map(({ client }) => {
+    const turn = counts.get(client) ?? 0
+    counts.set(client, turn + 1)
+    return turn
+  })
+  const order = jobs.map((_, i) => i)
+  order.sort((one, other) => (turns[one] ?? 0) - (turns[other] ?? 0))
+  return order.map((i) => jobs[i] as Job)
 }
 
 function give(job: Job, item: Item, picture: Raster): void {

@@ -3,6 +3,7 @@ import { GardenError } from '#lib/error.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { abortError } from '../flight.ts'
 import { log } from '../observe/log.ts'
+import type { Visitor } from '../visitor.ts'
 import { type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
 import { startThread, type Thread } from './thread.ts'
 
@@ -26,7 +27,7 @@ export type RenderCounters = {
 }
 
 export type Scheduler = {
-  grow(group: Group, latents: readonly Float32Array[], signal?: AbortSignal): Promise<Grown>
+  grow(group: Group, latents: readonly Float32Array[], visitor?: Visitor): Promise<Grown>
   counters(): RenderCounters
 }
 
@@ -60,12 +61,16 @@ export function createScheduler(options: { workers: number; capacity: number }):
   const batches = new Map<number, number>()
   let perPicture = GUESS
 
-  async function grow(group: Group, latents: readonly Float32Array[], signal?: AbortSignal) {
+  async function grow(
+    group: Group,
+    latents: readonly Float32Array[],
+    { client, signal }: Visitor = {},
+  ) {
     if (signal?.aborted) throw abortError()
     return new Promise<Grown>((resolve, reject) => {
       const clock = stopwatch()
       const grown = (pictures: Raster[]) => resolve({ pictures, ...clock.read() })
-      const job = queue.add(group, latents, { begun: clock.begin, grown, failed: reject })
+      const job = queue.add(group, latents, { begun: clock.begin, grown, failed: reject }, client)
       if (!job) return reject(shed(latents.length))
       signal?.addEventListener('abort', () => {
         cancel(job)

@@ -150,7 +150,8 @@ describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
       Array.from({ length: 24 }, (_, i) => walked(`${i + 100},7.mp4`, '?frames=2')),
     )
     const statuses = answers.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(16)
+    // One client leaves a quarter of the places to others.
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(12)
     const refused = answers.filter(({ status }) => status !== 200)
     expect(refused.length).toBeGreaterThan(0)
     for (const answer of refused) {

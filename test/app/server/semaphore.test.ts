@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { semaphore } from '../../../app/_server/semaphore.ts'
 
-const { signal } = new AbortController()
+const visitor = { signal: new AbortController().signal }
 
 test('work begins in order, never more at once than may be', async () => {
   const times = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 12 })
@@ -19,7 +19,7 @@ test('work begins in order, never more at once than may be', async () => {
         return i
       }
       const done = await Promise.all(
-        waits.map((wait, i) => withPermit(() => work(wait, i), signal)),
+        waits.map((wait, i) => withPermit(() => work(wait, i), visitor)),
       )
       expect(begun).toEqual(waits.map((_, i) => i))
       expect(done).toEqual(begun)
@@ -31,11 +31,11 @@ test('work begins in order, never more at once than may be', async () => {
 test('beyond the most it is busy, until there is room again', async () => {
   const withPermit = semaphore(1, 2)
   const { promise, resolve } = deferred()
-  const [first, second] = [withPermit(() => promise, signal), withPermit(async () => 2, signal)]
-  await expect(withPermit(async () => 3, signal)).rejects.toMatchObject({ code: 'busy' })
+  const [first, second] = [withPermit(() => promise, visitor), withPermit(async () => 2, visitor)]
+  await expect(withPermit(async () => 3, visitor)).rejects.toMatchObject({ code: 'busy' })
   resolve()
   await Promise.all([first, second])
-  await expect(withPermit(async () => 4, signal)).resolves.toBe(4)
+  await expect(withPermit(async () => 4, visitor)).resolves.toBe(4)
 })
 
 test('what was called off is not begun, and what fails holds up nobody', async () => {
@@ -43,12 +43,12 @@ test('what was called off is not begun, and what fails holds up nobody', async (
   const { promise, resolve } = deferred()
   const controller = new AbortController()
   let begun = false
-  const first = withPermit(() => promise, signal)
+  const first = withPermit(() => promise, visitor)
   const left = withPermit(async () => {
     begun = true
-  }, controller.signal)
-  const failing = withPermit(() => Promise.reject(new Error('wilted')), signal)
-  const last = withPermit(async () => 'grown', signal)
+  }, controller)
+  const failing = withPermit(() => Promise.reject(new Error('wilted')), visitor)
+  const last = withPermit(async () => 'grown', visitor)
   controller.abort()
   resolve()
   await expect(left).rejects.toThrow('abort')
@@ -62,14 +62,41 @@ test('whoever gives up makes room for another at once', async () => {
   const withPermit = semaphore(1, 2)
   const { promise, resolve } = deferred()
   const controller = new AbortController()
-  const first = withPermit(() => promise, signal)
-  const left = withPermit(async () => 2, controller.signal)
+  const first = withPermit(() => promise, visitor)
+  const left = withPermit(async () => 2, controller)
   controller.abort()
   await expect(left).rejects.toThrow('abort')
-  const next = withPermit(async () => 3, signal)
+  const next = withPermit(async () => 3, visitor)
   resolve()
   await expect(next).resolves.toBe(3)
   await first
+})
+
+test('clients take turns, however much one of them asks for', async () => {
+  const withPermit = semaphore(1, 100)
+  const begun: string[] = []
+  const ask = (client: string) =>
+    withPermit(
+      async () => {
+        begun.push(client)
+        await Promise.resolve()
+      },
+      { client },
+    )
+  await Promise.all(['a', 'a', 'a', 'a', 'b', 'c', 'b'].map(ask))
+  expect(begun.join('')).toBe('abcabaa')
+})
+
+test('one client leaves a quarter of the places to others', async () => {
+  const withPermit = semaphore(1, 8)
+  const { promise, resolve } = deferred()
+  const ask = (client: string) => withPermit(() => promise, { client })
+  const asked = Array.from({ length: 9 }, () => ask('greedy'))
+  const another = ask('modest')
+  const outcomes = Promise.allSettled([...asked, another])
+  resolve()
+  const refused = (await outcomes).map(({ status }) => status === 'rejected')
+  expect(refused).toEqual([...Array(7).fill(false), true, true, false])
 })
 
 function deferred() {

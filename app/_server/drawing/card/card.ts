@@ -15,7 +15,7 @@ import { latentsOf } from '../latents.ts'
 import { drawFace } from './draw.ts'
 import type { Face } from './face.tsx'
 import { spelled } from './fonts.ts'
-import { type Layout, layoutOf, type Place } from './layout.ts'
+import { CARD, type Layout, layoutOf, type Place } from './layout.ts'
 
 /** What networks show beside a link to a recipe's page: a PNG of 1200 × 630 pixels. */
 export const card = drawing({
@@ -26,12 +26,15 @@ export const card = drawing({
   }),
   key: ({ recipe }) => `${formatRecipe(recipe)}/card.png`,
   address: (model, { recipe }) => cardFile(model, recipe),
-  pictures: ({ layout }) => layout.columns * layout.rows,
-  async draw({ recipe, layout }, model, signal) {
+  work: ({ layout }) => ({
+    pictures: layout.columns * layout.rows,
+    pixels: CARD.width * CARD.height,
+  }),
+  async draw({ recipe, layout }, model, visitor) {
     const latents = await cardLatents(recipe, model, layout)
-    const grown = await grow(model, latents, { age: recipe.age, signal })
+    const grown = await grow(model, latents, { age: recipe.age, visitor })
     return encoded(grown, async (pictures) => {
-      const face = await drawFace(faceOf(recipe, model, layout.label), signal)
+      const face = await drawFace(faceOf(recipe, model, layout.label), visitor)
       return mounted(face, grid(pictures, layout.columns), layout.pictures)
     })
   },

@@ -79,13 +79,13 @@ describe('grow', () => {
   it('leaves off when nobody waits, and makes room', async () => {
     const visitor = new AbortController()
     const { signal } = visitor
-    const gone = garden.grow(model, latents(0, 80), { signal })
+    const gone = garden.grow(model, latents(0, 80), { visitor: { signal } })
     const waiting = garden.grow(model, latents(70, 74))
     visitor.abort()
     await expect(gone).rejects.toMatchObject({ name: 'AbortError' })
     expect(garden.renderCounters()).toMatchObject({ waiting: 4, cancelled: 80 - 16 - 4 })
     expect((await waiting).pictures).toEqual(await grownHere(latents(70, 74)))
-    const late = garden.grow(model, latents(0, 1), { signal })
+    const late = garden.grow(model, latents(0, 1), { visitor: { signal } })
     await expect(late).rejects.toMatchObject({ name: 'AbortError' })
   })
 

@@ -157,6 +157,27 @@ describe('the queue', () => {
     expect(queue.waiting()).toBe(0)
     expect(queue.take(16)).toBeUndefined()
   })
+
+  it('serves clients in turn, however many jobs one of them has', () => {
+    const queue = createQueue({ capacity: CAPACITY, turn: TURN, large: LARGE })
+    const told = { begun() {}, grown() {}, failed() {} }
+    const ask = (client: string, first: number) =>
+      queue.add(groups[0] as Group, latentsOf(range(first, first + 2)), told, client)
+    for (const first of [0, 2, 4, 6]) ask('greedy', first)
+    ask('modest', 10)
+    expect(latentsIn(queue.take(4))).toEqual([0, 1, 10, 11])
+  })
+
+  it('leaves a quarter of its places to other clients', () => {
+    const queue = createQueue({ capacity: CAPACITY, turn: TURN, large: LARGE })
+    const told = { begun() {}, grown() {}, failed() {} }
+    const ask = (client: string, latent: number) =>
+      queue.add(groups[0] as Group, latentsOf([latent]), told, client)
+    const greedy = range(0, CAPACITY).filter((latent) => ask('greedy', latent))
+    expect(greedy).toHaveLength(0.75 * CAPACITY)
+    const modest = range(100, 100 + CAPACITY).filter((latent) => ask('modest', latent))
+    expect(modest).toHaveLength(0.25 * CAPACITY)
+  })
 })
 
 const groups = ['a', 'b', 'c'].map((key) => ({ key }) as Group)
