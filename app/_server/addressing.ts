@@ -5,6 +5,7 @@ import { readTyped } from '#lib/latent/typed.ts'
 import { decodeSegment, findModel, listModels } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
 import { growable } from './growable.ts'
+import { requireWhole } from './whole.ts'
 
 /**
  * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
@@ -17,7 +18,8 @@ export async function faultOf(pathname: string): Promise<GardenError | undefined
   try {
     const published = model ? await findModel(model) : undefined
     if (!published) await listModels()
-    else if (rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))
+    else await requireWhole(published)
+    if (published && rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))
     return undefined
   } catch (error) {
     if (error instanceof GardenError && REFUSED.includes(error.code)) return error

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
+  CATALOGUE_FILE,
   type Catalogue,
   type Entry,
   findRelease,
@@ -17,6 +18,7 @@ import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent
 import { isModelId } from '#lib/model/id.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '#lib/model/manifest.ts'
 import { isStoragePath } from '#lib/storage/path.ts'
+import { isStoreFault, needed } from './closed.ts'
 import { store } from './store.ts'
 
 /** One release with its manifest, and how links name it: `ref` as it was asked for, `pinned` for ever. */
@@ -34,10 +36,27 @@ const manifests = new LRUCache<string, Manifest>({ max: 32 })
 
 let reading: Promise<Catalogue> | undefined
 
-/** The newest release of every model, in the catalogue's order. */
+/** The last that could be read. */
+let known: Catalogue | undefined
+
+/** Models whose newest release cannot be read, as far as that was noticed, and what was said of it. */
+const damaged = new Map<string, string>()
+
+/** The newest release of every model, in the catalogue's order; of those that can be read. */
 export async function listModels(): Promise<PublishedModel[]> {
   const catalogue = await catalogueNow()
-  return Promise.all(catalogue.models.map(({ id }) => publishedModel(catalogue, { id })))
+  const listed = catalogue.models.map(({ id }) => publishedModel(catalogue, { id }).catch(leftOut))
+  const models = await Promise.all(listed)
+  return models.filter((model) => model !== undefined)
+
+  function leftOut(error: unknown): undefined {
+    if (!isDamage(error)) throw error
+  }
+}
+
+/** Names of models that were left out when they were listed last. */
+export function damagedModels(): string[] {
+  return [...damaged.keys()]
 }
 
 /**
@@ -50,29 +69,29 @@ export async function findModel(segment: string): Promise<PublishedModel> {
 }
 
 export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
-  return readCard(store, manifest, release.digest)
+  return needed(readCard(store, manifest, release.digest))
 }
 
 export function curvesOf({ manifest, release }: PublishedModel): Promise<Curves> {
-  return readCurves(store, manifest, release.digest)
+  return needed(readCurves(store, manifest, release.digest))
 }
 
 /**
- * A file of a release, as it was published.
+ * Gives what reads a file of a release, as it was published.
  *
  * @throws GardenError `not_found` for what no release of this name and digest lists
  */
-export async function readPublished(
+export async function findPublished(
   id: string,
   digest: string,
   path: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<() => Promise<Uint8Array<ArrayBuffer>>> {
   const file = `${id}/${digest}/${path}`
   if (!isModelId(id) || !isDigest(digest) || !isStoragePath(file)) throw noFile(file)
-  const manifest = await readManifest(store, id, digest)
+  const manifest = manifests.get(digest) ?? (await readManifest(store, id, digest))
   const listed = path === MANIFEST_FILE || manifest.files.some((known) => known.path === path)
   if (!listed) throw noFile(file)
-  return new Uint8Array((await store.read(file)).bytes)
+  return async () => new Uint8Array((await store.read(file)).bytes)
 }
 
 /** Pages get their segments percent-encoded; what cannot be decoded stays as it is, for the parser to refuse. */
@@ -86,9 +105,22 @@ export function decodeSegment(segment: string): string {
 
 /** Those who ask at once share one reading of it. */
 function catalogueNow(): Promise<Catalogue> {
-  reading ??= readCatalogue(store).finally(() => {
-    reading = undefined
-  })
+  reading ??= readCatalogue(store)
+    .then(
+      (catalogue) => {
+        known = catalogue
+        note(CATALOGUE_FILE)
+        return catalogue
+      },
+      (error) => {
+        if (!known || !isDamage(error)) throw error
+        note(CATALOGUE_FILE, error)
+        return known
+      },
+    )
+    .finally(() => {
+      reading = undefined
+    })
   return reading
 }
 
@@ -102,9 +134,26 @@ async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<Publ
 }
 
 async function fetchManifest({ id, digest }: Release): Promise<Manifest> {
-  const manifest = await readManifest(store, id, digest)
-  manifests.set(digest, manifest)
-  return manifest
+  try {
+    const manifest = await needed(readManifest(store, id, digest))
+    manifests.set(digest, manifest)
+    note(id)
+    return manifest
+  } catch (error) {
+    if (isDamage(error)) note(id, error)
+    throw error
+  }
+}
+
+/** Tells of damage once, until it is no more. */
+function note(name: string, error?: GardenError): void {
+  if (error && damaged.get(name) !== error.message) console.error(error)
+  if (error) damaged.set(name, error.message)
+  else damaged.delete(name)
+}
+
+function isDamage(error: unknown): error is GardenError {
+  return isStoreFault(error) && !error.code.startsWith('storage_')
 }
 
 function noFile(file: string): GardenError {

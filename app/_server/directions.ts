@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/directions.ts'
 import type { PublishedModel } from './catalogue.ts'
+import { needed } from './closed.ts'
 import { store } from './store.ts'
 
 const known = new LRUCache<string, Direction[]>({ max: 16 })
@@ -13,7 +14,7 @@ export async function directionsOf({ manifest, release }: PublishedModel): Promi
   const cached = known.get(release.digest)
   if (cached) return cached
   const path = `${releaseFolder(release.id, release.digest)}/${DIRECTIONS_FILE}`
-  const directions = parseDirections((await store.read(path)).bytes, manifest.latentSize)
+  const directions = parseDirections((await needed(store.read(path))).bytes, manifest.latentSize)
   known.set(release.digest, directions)
   return directions
 }

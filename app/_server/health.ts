@@ -1,30 +1,40 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { proveGenerator } from '#lib/model/proof.ts'
-import { listModels, type PublishedModel } from './catalogue.ts'
+import { damagedModels, listModels, type PublishedModel } from './catalogue.ts'
 import { grow } from './render/grow.ts'
+import { requireWhole } from './whole.ts'
 
 /** Releases that this process has drawn right. */
 const proven = new Map<string, number>()
 
 /**
- * Draws the known answer of every model's newest release, once a process.
+ * Draws the known answer of every model's newest release, once a process. Models that cannot be read or drawn are named:
+ * the others go on.
  *
- * @throws GardenError `backend_unavailable` while one cannot be drawn
+ * @throws GardenError `backend_unavailable` while none can be drawn
  */
 export async function checkHealth() {
   const models = await listModels()
-  for (const model of models) await proveOnce(model)
+  const faults: { model: string; error: unknown }[] = []
+  for (const model of models)
+    await proveOnce(model).catch((error) => faults.push({ model: model.release.id, error }))
+  if (faults.length > 0 && faults.length === models.length) throw faults[0]?.error
+  const failing = [...damagedModels(), ...faults.map(({ model }) => model)]
   return {
-    status: 'ready',
-    models: models.map(({ pinned, release }) => ({
-      model: pinned,
-      maxDifference: proven.get(release.digest),
-    })),
+    status: failing.length > 0 ? 'degraded' : 'ready',
+    models: models
+      .filter(({ release }) => proven.has(release.digest))
+      .map(({ pinned, release }) => ({
+        model: pinned,
+        maxDifference: proven.get(release.digest),
+      })),
+    ...(failing.length > 0 && { failing }),
   }
 }
 
 async function proveOnce(model: PublishedModel): Promise<void> {
+  await requireWhole(model)
   if (proven.has(model.release.digest)) return
   try {
     const { maxDifference } = await proveGenerator(asGenerator(model))

@@ -1,6 +1,6 @@
 import 'server-only'
 import sharp, { type OutputInfo } from 'sharp'
-import { type PublishedModel, readPublished } from './catalogue.ts'
+import { findPublished, type PublishedModel } from './catalogue.ts'
 
 /**
  * How far a generator is at an age: nothing is there; all pictures are alike; each latent has one of its own; each looks
@@ -18,8 +18,11 @@ export async function momentsOf({ manifest, release }: PublishedModel): Promise<
   const { grids, gridShape, resolution } = manifest
   const sheets = await Promise.all(
     grids.map(async ({ file }) => {
-      const bytes = await readPublished(release.id, release.digest, file)
-      return sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+      const read = await findPublished(release.id, release.digest, file)
+      return sharp(await read())
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true })
     }),
   )
   const pictures = sheets.map(({ data, info }) => cellsOf(data, info, resolution))

@@ -45,7 +45,9 @@ export const modelWithCardAnswer = z
 /** More may be told of each model, and of the process. */
 export const healthAnswer = z
   .looseObject({
-    status: z.literal('ready'),
+    status: z.enum(['ready', 'degraded']).meta({
+      description: '`degraded` where some models cannot be read or drawn, and others can.',
+    }),
     models: z.array(
       z.looseObject({
         model: z.string(),

@@ -89,7 +89,7 @@ export const health = endpoint({
   path: '/api/health',
   summary: 'Whether it grows pictures',
   description:
-    '200 once this process has drawn a known answer of every model right, 503 until then.',
+    '200 once this process has drawn a known answer of a model right, 503 until then; `degraded`, with their names, where others cannot be drawn.',
   params: none,
   query: none,
   sends: { kind: 'document', schema: healthAnswer },

@@ -1,4 +1,4 @@
-import { readPublished } from '#app/_server/catalogue.ts'
+import { findPublished } from '#app/_server/catalogue.ts'
 import { inGzip, unpackedName } from '#app/_server/compressed.ts'
 import { publishedHeaders } from '#app/_server/headers.ts'
 import { answer, file } from '#app/_server/respond.ts'
@@ -16,10 +16,8 @@ export function GET(
     const { id, digest, path } = await params
     const name = path.join('/')
     const { plain, isPacked } = unpackedName(name)
-    const bytes = await readPublished(id, digest, plain)
+    const read = await findPublished(id, digest, plain)
     const key = `${digest}/${name}`
-    return file(request, key, publishedHeaders(name), async () =>
-      isPacked ? inGzip(key, async () => bytes) : bytes,
-    )
+    return file(request, key, publishedHeaders(name), () => (isPacked ? inGzip(key, read) : read()))
   })
 }

@@ -1,0 +1,86 @@
+import { beforeAll, expect, test, vi } from 'vitest'
+import { memoryStorage } from '#lib/storage/memory.ts'
+import { faultOf } from '../../app/_server/addressing.ts'
+import { GET as health } from '../../app/api/health/route.ts'
+import { GET as draw } from '../../app/api/v1/[drawing]/[model]/[file]/route.ts'
+import { GET as models } from '../../app/api/v1/models/route.ts'
+import { makeRelease } from '../fixtures/release.ts'
+
+const { store } = vi.hoisted(() => ({ store: {} as ReturnType<typeof memoryStorage> }))
+vi.mock('../../app/_server/store.ts', () => ({ store, outage: async () => undefined }))
+
+const BROKEN = new Uint8Array([1, 2, 3])
+const WHOLE = ['first-16', 'second-16']
+
+/** Of a release, whichever it is. */
+let paths: string[]
+
+beforeAll(async () => {
+  Object.assign(store, memoryStorage())
+  for (const [seed, id] of WHOLE.entries()) await makeRelease({ storage: store, id, seed })
+  paths = []
+  for await (const path of store.list('first-16/')) paths.push(path.split('/').slice(2).join('/'))
+  vi.spyOn(console, 'error').mockReturnValue()
+})
+
+test('whichever file of a release is damaged or gone, the other models go on, and it heals', async () => {
+  expect(paths.length).toBeGreaterThan(10)
+  for (const [i, path] of paths.entries()) {
+    const id = `third-${i}`
+    const { digest } = await makeRelease({ storage: store, id, seed: 10 + i })
+    const file = `${id}/${digest}/${path}`
+    const { bytes } = await store.read(file)
+    if (i % 2 === 0) await store.write(file, BROKEN)
+    else await store.delete(file)
+
+    const { status, text } = await picture(id)
+    expect([200, 503], file).toContain(status)
+    expect(text).not.toContain(digest.slice(0, 8))
+    expect([undefined, 'storage_unavailable']).toContain((await faultOf(`/${id}`))?.code)
+    expect([undefined, 'storage_unavailable']).toContain((await faultOf(`/${id}/7`))?.code)
+    for (const other of WHOLE) {
+      expect((await picture(other, i)).status).toBe(200)
+      expect(await faultOf(`/${other}`)).toBeUndefined()
+    }
+    expect(await faultOf('/')).toBeUndefined()
+    const isListed = (await listed()).includes(id)
+    expect(isListed).toBe(path !== 'manifest.json')
+    const told = await checkHealth()
+    if (!isListed || status === 503)
+      expect(told).toMatchObject({ status: 'degraded', failing: [id] })
+
+    await store.write(file, bytes)
+    expect(await listed()).toContain(id)
+    expect((await picture(id)).status).toBe(200)
+    expect(await faultOf(`/${id}`)).toBeUndefined()
+    expect(await checkHealth()).toMatchObject({ status: 'ready' })
+  }
+}, 60_000)
+
+test('a damaged catalogue leaves what was known, and one that is gone has nothing', async () => {
+  const known = await listed()
+  const { bytes } = await store.read('catalogue.json')
+  await store.write('catalogue.json', BROKEN)
+  expect(await listed()).toEqual(known)
+  expect(await checkHealth()).toMatchObject({ status: 'degraded', failing: ['catalogue.json'] })
+  await store.delete('catalogue.json')
+  expect(await listed()).toEqual([])
+  await store.write('catalogue.json', bytes)
+  expect(await listed()).toEqual(known)
+})
+
+const request = () => new Request('http://garden.test/')
+
+async function picture(model: string, seed = 7) {
+  const params = Promise.resolve({ drawing: 'images', model, file: `${seed}.png` })
+  const response = await draw(request(), { params })
+  return { status: response.status, text: response.status === 200 ? '' : await response.text() }
+}
+
+async function listed(): Promise<string[]> {
+  return (await (await models(request())).json()).models.map(({ id }: { id: string }) => id)
+}
+
+async function checkHealth() {
+  return (await health(request())).json()
+}
