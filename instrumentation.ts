@@ -4,8 +4,6 @@ const AT_ONCE = 128
 /** Runs once, before the server takes requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { prepareRequests } = await import('./app/_server/incoming.ts')
-  const { guardGate } = await import('./app/_server/gate.ts')
-  prepareRequests()
-  guardGate(AT_ONCE)
+  const { openDoor } = await import('./app/_server/door/door.ts')
+  openDoor(AT_ONCE)
 }

@@ -9,7 +9,7 @@ import { answer } from './app/_server/respond.ts'
  */
 export const config = {
   matcher: [
-    '/((?!api/|_next/|releases/|models/|icon\\.svg$|robots\\.txt$|sitemap\\.xml$|service-worker\\.js$|manifest\\.webmanifest$|today\\.atom$|latent-picture\\.js$).*)',
+    '/((?!api/|_next/|releases/|models/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-\\d+\\.png$|robots\\.txt$|sitemap\\.xml$|service-worker\\.js$|manifest\\.webmanifest$|today\\.atom$|latent-picture\\.js$).*)',
     '/(.*%(?![0-7][0-9a-fA-F]).*)',
   ],
 }

@@ -2,6 +2,12 @@ import 'server-only'
 import type { PublishedModel } from './catalogue.ts'
 import { API_VERSION } from './contract/version.ts'
 
+/** What there is to ask with: nothing here is changed from outside. */
+export const ALLOWED = 'GET, HEAD, OPTIONS'
+
+/** Tells the door how many bytes an answer has, for Next.js takes the header of that away. */
+export const LENGTH = 'x-garden-length'
+
 /** Anyone may use the API from any page. */
 export const OPEN = {
   'access-control-allow-origin': '*',

@@ -1,9 +1,7 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
+import { ALLOWED } from './headers.ts'
 import { answer } from './respond.ts'
-
-/** What every route of the API takes. */
-const ALLOWED = 'GET, HEAD, OPTIONS'
 
 /** Any page may ask for anything here, with the headers that make asking cheap. */
 export function OPTIONS(request: Request): Promise<Response> {
@@ -11,7 +9,8 @@ export function OPTIONS(request: Request): Promise<Response> {
     const headers = {
       allow: ALLOWED,
       'access-control-allow-methods': ALLOWED,
-      'access-control-allow-headers': 'If-None-Match, If-Range, Range',
+      // Whatever a page wants to send along: nothing of it makes a difference that could do harm.
+      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '*',
       'access-control-max-age': '86400',
     }
     return new Response(null, { status: 204, headers })
@@ -22,7 +21,7 @@ export function OPTIONS(request: Request): Promise<Response> {
 export function unknown(request: Request): Promise<Response> {
   return answer(request, { id: 'unknown' }, async () => {
     const { pathname } = new URL(request.url)
-    throw new GardenError('not_found', `There is no ${pathname.slice(0, 60)} in this API.`, {
+    throw new GardenError('not_found', `There is no ${pathname.slice(0, 60)} here.`, {
       suggestion: 'Try /api/v1/models.',
     })
   })

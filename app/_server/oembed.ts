@@ -28,7 +28,7 @@ const CACHE_AGE = 86_400
 export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
   const address = URL.canParse(url, site) ? new URL(url, site) : undefined
   const { language, page } = splitLanguage(address?.pathname ?? '')
-  const [, name = '', text = '', ...more] = respell(page).split('/')
+  const [, name = '', text = '', ...more] = respell(page.replace(/\/$/, '')).split('/')
   const isOurs = address?.host === site.host && /^https?:$/.test(address.protocol)
   if (!isOurs || !text || text === 'studio' || more.length > 0) throw notEmbeddable(url, site)
   const model = await findModel(name)

@@ -1,7 +1,8 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import { GardenError } from '#lib/error.ts'
 import type { Endpoint } from './contract/endpoint.ts'
-import { OPEN } from './headers.ts'
+import { LENGTH, OPEN } from './headers.ts'
 import { allowanceHeaders } from './limiter.ts'
 import { noteFault, observed } from './observe/request.ts'
 import { problemDocument } from './problem.ts'
@@ -38,7 +39,8 @@ export function json(
   const body = new TextEncoder().encode(JSON.stringify(data))
   const etag = tagOf(body)
   const sent = { 'content-type': 'application/json', ...headers, etag }
-  return isKnown(request, etag) ? unchanged(sent) : new Response(body, { headers: sent })
+  if (isKnown(request, etag)) return unchanged(sent)
+  return new Response(body, { headers: { ...sent, ...lengthOf(body) } })
 }
 
 /** @param policy how long others may keep where it leads */
@@ -110,10 +112,25 @@ function partial(
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
   const part = partOf(request, etag, bytes.length)
+  if (part === 'none') return beyond(bytes.length)
   const sent = part ? bytes.subarray(part.first, part.last + 1) : bytes
   const range = part && { 'content-range': `bytes ${part.first}-${part.last}/${bytes.length}` }
   return new Response(sent, {
     status: part ? 206 : 200,
-    headers: { ...headers, ...range, 'content-length': `${sent.length}` },
+    headers: { ...headers, ...range, ...lengthOf(sent) },
   })
+}
+
+function lengthOf({ length }: Uint8Array): Record<string, string> {
+  return { 'content-length': `${length}`, [LENGTH]: `${length}` }
+}
+
+function beyond(length: number): Response {
+  const error = new GardenError('range_beyond_end', `The file ends after ${length} bytes.`, {
+    suggestion: 'Ask for a part that begins before that.',
+  })
+  noteFault(error, error.code)
+  const response = problem(error)
+  response.headers.set('content-range', `bytes */${length}`)
+  return response
 }

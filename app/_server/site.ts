@@ -1,5 +1,6 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { limits } from './limits.ts'
 
 /** The address this site is known by, where the environment tells: `SITE_URL`, or Vercel's own variable. */
 export function siteUrl(): URL | undefined {
@@ -18,8 +19,9 @@ export async function requestUrl(): Promise<URL> {
   const known = siteUrl()
   if (known) return known
   const sent = await headers()
-  const host = first(sent.get('x-forwarded-host')) ?? sent.get('host') ?? 'localhost'
-  const scheme = first(sent.get('x-forwarded-proto')) === 'https' ? 'https' : 'http'
+  const forwarded = (name: string) => (limits.proxies > 0 ? first(sent.get(name)) : undefined)
+  const host = forwarded('x-forwarded-host') ?? sent.get('host') ?? 'localhost'
+  const scheme = forwarded('x-forwarded-proto') === 'https' ? 'https' : 'http'
   const address = `${scheme}://${host}`
   return new URL(URL.canParse(address) ? address : 'http://localhost')
 }

@@ -1,6 +1,5 @@
 import 'server-only'
 import { isIPv4, isIPv6 } from 'node:net'
-import { PEER } from './incoming.ts'
 import { limits } from './limits.ts'
 
 /** Who asks. */
@@ -10,6 +9,9 @@ export type Visitor = {
   /** Aborted once they have gone. */
   signal?: AbortSignal | undefined
 }
+
+/** The address that a request came from: routes see no connection. No client can send it, for it is always replaced. */
+export const PEER = 'x-garden-peer'
 
 /** Who sent a request. */
 export function visitorOf(request: Request): Visitor {
@@ -22,7 +24,7 @@ export function visitorOf(request: Request): Visitor {
  *
  * @param proxies how many there are in front of us, each of which adds the address it was asked from
  */
-export function clientOf(headers: Headers, proxies: number): string | undefined {
+export function clientOf(headers: Pick<Headers, 'get'>, proxies: number): string | undefined {
   const forwarded = headers.get('x-forwarded-for')?.split(',') ?? []
   const address = proxies === 0 ? headers.get(PEER) : forwarded.at(-proxies)
   return networkOf(address ?? '')

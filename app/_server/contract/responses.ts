@@ -47,6 +47,7 @@ const ALWAYS: ProblemCode[] = ['invalid_query', 'method_not_allowed', 'internal'
 
 const WITH_STATUS: Record<number, HeaderName[]> = {
   405: ['Allow'],
+  416: ['Content-Range'],
   429: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
   503: ['Retry-After'],
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import { refusals } from '../gate.ts'
+import { type Refusal, refusals } from '../door/refusals.ts'
 import type { Notes } from './notes.ts'
 
 /** What this process has counted, in Prometheus's text format. */
@@ -48,10 +48,10 @@ const cache = new Counter({
 
 collectDefaultMetrics({ register: registry })
 
-// The gate stands before the routes, and runs in modules of its own.
-refusals.subscribe(() => {
-  requests.inc({ route: 'gate', status: 503 })
-  problems.inc({ code: 'busy' })
+refusals.subscribe((refusal) => {
+  const { status, code } = refusal as Refusal
+  requests.inc({ route: 'door', status })
+  problems.inc({ code })
 })
 
 export function countRequest(route: string, status: number, milliseconds: number, notes: Notes) {

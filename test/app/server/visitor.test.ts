@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { prepareRequests } from '../../../app/_server/incoming.ts'
+import { openDoor } from '../../../app/_server/door/door.ts'
 import { clientOf } from '../../../app/_server/visitor.ts'
 
 describe('the client of a request', () => {
@@ -38,7 +38,7 @@ describe('the client of a request', () => {
   })
 
   it('is the connection itself without proxies, and no header can say otherwise', async () => {
-    prepareRequests()
+    openDoor(9)
     const seen: (string | undefined)[] = []
     const server = createServer((request, response) => {
       seen.push(clientOf(new Headers(request.headers as Record<string, string>), 0))

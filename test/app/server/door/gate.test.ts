@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guardGate, refusals } from '../../../app/_server/gate.ts'
+import { openDoor } from '../../../../app/_server/door/door.ts'
+import { refusals } from '../../../../app/_server/door/refusals.ts'
 
 const MOST = 3
 const waiting: ServerResponse[] = []
@@ -11,7 +12,7 @@ let origin: string
 let refused = 0
 
 beforeAll(async () => {
-  guardGate(MOST)
+  openDoor(MOST)
   refusals.subscribe(() => refused++)
   server.listen(0)
   await once(server, 'listening')

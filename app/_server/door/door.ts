@@ -1,0 +1,114 @@
+import 'server-only'
+import { subscribe } from 'node:diagnostics_channel'
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { GardenError } from '#lib/error.ts'
+import { ALLOWED, OPEN } from '../headers.ts'
+import { siteUrl } from '../site.ts'
+import { PEER } from '../visitor.ts'
+import { createGate, type Gate, onBegun } from './gate.ts'
+import { refuse } from './refusals.ts'
+import { represent } from './representation.ts'
+import { targetOf } from './target.ts'
+
+/** Milliseconds for a request to come, its headers and all of it. */
+const ARRIVING = { headers: 15_000, all: 30_000 }
+
+/**
+ * Milliseconds that a socket may take none of what there is for it, and that those have who are being answered when the
+ * process is told to end.
+ */
+const PATIENCE = { stalled: 15_000, drain: 25_000 }
+
+/** What Next.js's own client sends for a page's payload. Elsewhere it is answered with a redirect. */
+const OF_PAGES = ['rsc', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action']
+
+/**
+ * Stands before Next.js in every server of this process: what is no request for it, or too much, is answered here.
+ * Vercel's functions have none: what stands before them does the same.
+ *
+ * @param most requests for drawings that are under way at once
+ */
+export function openDoor(most: number, patience = PATIENCE): void {
+  const known = new WeakSet<Server>()
+  // Node.js tells of a connection before any of it is read, so that the first request meets the door, too.
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { socket: Socket & { server?: unknown } }).socket
+    if (!(server instanceof Server) || known.has(server)) return
+    known.add(server)
+    stand(server, createGate(most), patience)
+  })
+}
+
+function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
+  const answerers = server.listeners('request')
+  const isSecure = siteUrl()?.protocol === 'https:'
+  server.headersTimeout = ARRIVING.headers
+  server.requestTimeout = ARRIVING.all
+  server.removeAllListeners('request')
+  // Without a listener Node.js ignores the header, as HTTP has it. Development speaks to its pages through one.
+  if (process.env.NODE_ENV === 'production') server.removeAllListeners('upgrade')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () =>
+      setTimeout(() => server.closeAllConnections(), patience.drain).unref(),
+    )
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    response.setMaxListeners(20)
+    onBegun(response, () => request.socket.setTimeout(patience.stalled))
+    if (isSecure) response.setHeader('strict-transport-security', 'max-age=31536000')
+    if (!meet(request, response, admit)) return
+    for (const answerer of answerers) answerer.call(server, request, response)
+  })
+}
+
+/** Whether the request is for Next.js; otherwise it is answered. */
+function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): boolean {
+  try {
+    if (request.url === '*') request.url = '/'
+    spell(request)
+    requireReading(request)
+    request.headers[PEER] = request.socket.remoteAddress
+    if (request.method === 'OPTIONS' && !isOfApi(request)) return tell(response)
+    if (isOfApi(request)) for (const name of OF_PAGES) delete request.headers[name]
+    admit(request, response)
+    represent(request, response)
+    return true
+  } catch (error) {
+    if (!(error instanceof GardenError)) throw error
+    refuse(response, error, error.code === 'method_not_allowed' ? CLOSING : {})
+    return false
+  }
+}
+
+function spell(request: IncomingMessage): void {
+  const read = targetOf(request.url ?? '')
+  if (!read) {
+    const suggestion = 'Ask for a path, such as /api.'
+    throw new GardenError('invalid_query', 'The address cannot be read.', { suggestion })
+  }
+  request.url = read.target
+  if (read.host) request.headers.host = read.host
+  if (!/^\/_next\/(?!static\/)/.test(read.target)) return
+  throw new GardenError('not_found', 'There is nothing at this address.', {
+    suggestion: 'Try /api/v1/models.',
+  })
+}
+
+/** A body that nobody reads is not waited for. */
+const CLOSING = { allow: ALLOWED, connection: 'close' }
+
+function requireReading({ method = '' }: IncomingMessage): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return
+  throw new GardenError('method_not_allowed', 'Nothing can be changed here.', {
+    suggestion: 'All of it is only read: ask with GET, or HEAD.',
+  })
+}
+
+function isOfApi({ url = '' }: IncomingMessage): boolean {
+  return /^\/(api|releases)\//.test(url)
+}
+
+function tell(response: ServerResponse): false {
+  response.writeHead(204, { ...OPEN, allow: ALLOWED }).end()
+  return false
+}

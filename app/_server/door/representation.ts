@@ -1,0 +1,41 @@
+import 'server-only'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LENGTH } from '../headers.ts'
+import { onBegun } from './gate.ts'
+
+/** Ends the ETag of what was compressed: other bytes, another tag (RFC 9110, 8.8.3.3). */
+const PACKED = '-gzip"'
+
+/**
+ * Puts right what Next.js does to answers: it compresses them under the tag of the plain bytes, compresses parts, takes away
+ * lengths, and has everything vary with headers that only pages read.
+ */
+export function represent({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
+  // A part is one of the plain bytes.
+  if (headers.range) delete headers['accept-encoding']
+  const known = headers['if-none-match']
+  if (known) headers['if-none-match'] = known.replaceAll(PACKED, '"')
+  onBegun(response, (status) => {
+    if (response.headersSent) return
+    const isPacked = response.hasHeader('content-encoding')
+    const tag = response.getHeader('etag')
+    const length = response.getHeader(LENGTH)
+    response.removeHeader(LENGTH)
+    if (isPacked) response.removeHeader('accept-ranges')
+    else if (length !== undefined) response.setHeader('content-length', length)
+    if (typeof tag === 'string' && (isPacked || (status === 304 && isOfPacked(tag, known))))
+      response.setHeader('etag', tag.replace(/"$/, PACKED))
+    if (/^\/(api|releases|models)\//.test(url)) varyByEncoding(response)
+  })
+}
+
+/** Whoever has the compressed one is told that it has not changed. */
+function isOfPacked(tag: string, known = ''): boolean {
+  return known.includes(tag.replace(/^W\//, '').replace(/"$/, PACKED))
+}
+
+function varyByEncoding(response: ServerResponse): void {
+  const vary = [response.getHeader('vary') ?? []].flat().join()
+  if (/accept-encoding/i.test(vary)) response.setHeader('vary', 'Accept-Encoding')
+  else response.removeHeader('vary')
+}

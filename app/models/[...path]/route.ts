@@ -1,0 +1,3 @@
+export { DELETE, OPTIONS, PATCH, POST, PUT, unknown as GET } from '#app/_server/methods.ts'
+
+export const runtime = 'nodejs'
