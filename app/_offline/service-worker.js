@@ -35,6 +35,12 @@ const MAX_PICTURES = 400
 /** Shown where a page was asked for that is not here; other languages have one of their own. */
 const OFFLINE = '/offline'
 
+/** Milliseconds to wait for a newer page where an older one is here. */
+const PATIENCE = 5_000
+
+/** What proxies say of a server that is away. */
+const IS_AWAY = new Set([502, 503, 504])
+
 /** Pages whose own scripts read their query. */
 const IS_WHOLE = /^(\/(zh|ja))?\/([^/]+\/(studio|map)|kept|own|offline)$/
 const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
@@ -121,28 +127,45 @@ async function holdFile(cache, path) {
   }
 }
 
-/** From the network, for what is newest; from here where there is none. @param {FetchEvent} event */
+/**
+ * From the network, for what is newest; from here where there is none, where it takes too long, and where whoever stands
+ * between says that the server is away.
+ *
+ * @param {FetchEvent} event
+ */
 async function page(event) {
+  const { url } = event.request
+  const asked = fetchPage(event)
+  const first = await Promise.race([asked, after(PATIENCE)])
+  if (first && !IS_AWAY.has(first.status)) return first
+  const language = /^\/(?:zh|ja)(?=\/|$)/.exec(new URL(url).pathname)?.[0] ?? ''
+  const held = await firstHeld([PAGES, url], [SHELL, keyOf(url)])
+  if (held) return held
+  const offline = () => firstHeld([SHELL, `${language}${OFFLINE}`], [SHELL, OFFLINE])
+  return (await asked) ?? (await offline()) ?? Response.error()
+}
+
+/** Undefined where there is no network. @param {FetchEvent} event */
+async function fetchPage(event) {
   const { request } = event
   try {
     const response = await fetch(request)
     if (isOfThisBuild(response)) event.waitUntil(keepPage(request.url, response.clone()))
     return response
   } catch {
-    return (await heldPage(request.url)) ?? Response.error()
+    return undefined
   }
 }
 
-/** @param {string} address */
-async function heldPage(address) {
+/** @param {number} milliseconds */
+function after(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** @param {(readonly [name: string, key: string | undefined])[]} places */
+async function firstHeld(...places) {
   const options = { ignoreVary: true }
-  const language = /^\/(?:zh|ja)(?=\/|$)/.exec(new URL(address).pathname)?.[0] ?? ''
-  for (const [name, key] of [
-    [PAGES, address],
-    [SHELL, keyOf(address)],
-    [SHELL, `${language}${OFFLINE}`],
-    [SHELL, OFFLINE],
-  ]) {
+  for (const [name, key] of places) {
     const found = key && (await (await caches.open(name ?? '')).match(key, options))
     if (found) return found
   }

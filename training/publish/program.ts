@@ -1,9 +1,8 @@
 import { constants, gzipSync } from 'node:zlib'
 import type * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
-import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
-import type { Network } from '../../lib/model/compile/network.ts'
+import { foldLayers } from '../../lib/model/compile/operations.ts'
 import { calibrate, calibrationLatents } from '../../lib/model/integers/calibrate.ts'
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
@@ -48,15 +47,10 @@ export type Neighbour = { program: Program; path: string }
 /**
  * A generator in whole numbers, as exact as they are.
  *
- * @param network what it is compiled from; its layers unless given
  * @throws GardenError `invalid_manifest` for layers that cannot be compiled
  */
-export async function programFiles(
-  layers: tf.LayersModel,
-  shape: Shape,
-  network?: Network,
-): Promise<ProgramFiles> {
-  const program = await programOf(layers, shape, network)
+export async function programFiles(layers: tf.LayersModel, shape: Shape): Promise<ProgramFiles> {
+  const program = await programOf(layers, shape)
   const error = await errorOf(program, await proofOf(layers, shape))
   return packed(program, error, encodeProgram(program, { numbers: NUMBERS }), 'int16')
 }
@@ -100,14 +94,10 @@ async function widest<Told extends { error: PictureError }>(
   return best
 }
 
-async function programOf(
-  layers: tf.LayersModel,
-  { prior }: Shape,
-  network?: Network,
-): Promise<Program> {
+async function programOf(layers: tf.LayersModel, { latentSize, prior }: Shape): Promise<Program> {
   const { topology, weights } = await draftOf(layers)
   const named = new Map(weights.map(({ name, ...weight }) => [name, weight]))
-  const operations = foldNetwork(network ?? readLayers(topology, named))
+  const operations = foldLayers(readLayers(topology, named), latentSize)
   return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 

@@ -1,7 +1,6 @@
 import { getFloat16 } from '@petamoriken/float16'
 import * as z from 'zod'
-import type { Weights } from './layers.ts'
-import { refused } from './network.ts'
+import { refused, type Weights } from './layers.ts'
 
 const affine = { scale: z.number(), min: z.number() }
 

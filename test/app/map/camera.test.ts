@@ -106,6 +106,11 @@ describe('the camera', () => {
           const after = placeAt(scaled(from, scale, seen, point), seen, point)
           expect(after.x).toBeCloseTo(before.x, 6)
           expect(after.y).toBeCloseTo(before.y, 6)
+          // A pinch takes the place along with the fingers.
+          const to = { x: point.x + 40, y: point.y - 25 }
+          const pinched = placeAt(scaled(from, scale, seen, point, to), seen, to)
+          expect(pinched.x).toBeCloseTo(before.x, 6)
+          expect(pinched.y).toBeCloseTo(before.y, 6)
           const moved = panned(from, 30, -20)
           const there = placeAt(moved, seen, { x: point.x + 30, y: point.y - 20 })
           expect(there.x).toBeCloseTo(before.x, 6)
