@@ -1,5 +1,5 @@
 // @ts-check
-// node app/_embed/build.js: bundles latent-picture.ts and writes public/latent-picture.js, which other pages load.
+// node app/_embed/build.js, as each build does: bundles latent-picture.ts and writes public/latent-picture.js, which other pages load.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'

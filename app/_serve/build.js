@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bin, root, runNode } from './child.js'
+import { bin, elementBuild, root, runNode } from './child.js'
 
 const stampFile = join(root, '.next', 'built-from')
 /** Turbopack's memory. It repeats a failure whose cause, a package, has since been replaced. */
@@ -25,12 +25,14 @@ const sources = [
 ]
 
 /**
- * `next build`, whatever was built before.
+ * `next build`, whatever was built before, and the element that other pages load.
  *
  * @returns {Promise<number>} its exit code
  */
 export async function build() {
   rmSync(stampFile, { force: true })
+  const bundled = await runNode(elementBuild, [])
+  if (bundled !== 0) return bundled
   const before = fingerprint()
   const code = await runNode(bin.next, ['build'])
   if (code === 0) writeFileSync(stampFile, before)

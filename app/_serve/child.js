@@ -7,6 +7,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** @typedef {{ env?: Record<string, string>, minutes?: number, quiet?: boolean }} Options minutes: the time limit */
 
+/** Bundles the element that pages of other sites load. */
+export const elementBuild = fileURLToPath(new URL('../_embed/build.js', import.meta.url))
+
 /** Scripts inside node_modules, run with this very Node: no shell, no npx in between. */
 export const bin = {
   next: 'node_modules/next/dist/bin/next',

@@ -1,9 +1,8 @@
 import { crc32 } from '../crc.ts'
+import { chunkOf, SIGNATURE } from './chunk.ts'
 
 /** Keyword of the text chunk that holds a picture's recipe. */
 export const KEYWORD = 'Latent Garden'
-
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
 /** Bytes of the signature and of the chunk that has to be the first. */
 const HEADER = 33
@@ -22,7 +21,8 @@ export type Carried =
 
 /** A PNG of another's making with a recipe inside, for `readRecipe`. */
 export function withRecipe(png: Uint8Array, recipe: string): Uint8Array {
-  const chunk = textChunk(recipe)
+  const text = Uint8Array.from(`${KEYWORD}\0${recipe}`, (letter) => letter.charCodeAt(0))
+  const chunk = chunkOf('tEXt', text)
   const tagged = new Uint8Array(png.length + chunk.length)
   tagged.set(png.subarray(0, HEADER))
   tagged.set(chunk, HEADER)
@@ -57,16 +57,6 @@ export function readRecipe(bytes: Uint8Array): Carried {
 
 function recipeIn(text: string): string | undefined {
   return text.startsWith(`${KEYWORD}\0`) ? text.slice(KEYWORD.length + 1) : undefined
-}
-
-function textChunk(recipe: string): Uint8Array {
-  const text = Uint8Array.from(`tEXt${KEYWORD}\0${recipe}`, (letter) => letter.charCodeAt(0))
-  const chunk = new Uint8Array(text.length + 8)
-  const view = new DataView(chunk.buffer)
-  view.setUint32(0, text.length - 4)
-  chunk.set(text, 4)
-  view.setUint32(text.length + 4, crc32(text))
-  return chunk
 }
 
 function latin(bytes: Uint8Array): string {

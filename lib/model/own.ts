@@ -4,9 +4,11 @@ import { AGE, only } from '../latent/grammar.ts'
 import { noSuchAge } from '../latent/recipe.ts'
 import { type Prior, sampleLatent } from '../latent/sample.ts'
 import { toSeed } from '../latent/seed.ts'
+import { signed } from './compile/end.ts'
 import { parseModel } from './compile/files.ts'
-import { type Layer, readLayers } from './compile/layers.ts'
-import { foldLayers, type Operation, type Shape } from './compile/operations.ts'
+import { foldNetwork } from './compile/fold.ts'
+import { readLayers } from './compile/layers.ts'
+import type { Operation, Shape } from './compile/operations.ts'
 import { decodeWeights } from './compile/weights.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import type { ModelId } from './id.ts'
@@ -17,7 +19,7 @@ import { assemble } from './kernels/assemble.ts'
 import { loadGenerator } from './load.ts'
 import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
 import { wrong } from './own/fault.ts'
-import { type Folder, type Model, modelOf, openFolder, weightsOf } from './own/folder.ts'
+import { type Folder, modelOf, openFolder, weightsOf } from './own/folder.ts'
 import { proveGenerator } from './proof.ts'
 
 /** A generator that nobody published, and the directions that lay beside it. */
@@ -39,8 +41,7 @@ const MOST_SIDE = 1024
 /**
  * Loads a generator that its owner has on a disk: a layers model of TF.js (a `model.json` or another `.json` of
  * the kind, and the shards it names beside it), or a whole release. `directions.json` and `ages/<kimg>/model.json`
- * are used where they are. Layers are
- * put into whole numbers here; what cannot be is left to TF.js as it is.
+ * are used where they are. Layers are put into whole numbers here, and drawn as a release is.
  *
  * @param read gives the bytes of a path
  * @param paths of all files, from wherever; the model nearest to the top is taken
@@ -70,7 +71,7 @@ async function loadLayers(own: Folder, options: OwnOptions): Promise<Generator> 
   const file = fileOf(own, options.age)
   const model = await modelOf(own, file)
   const bytes = await weightsOf(own, file, model)
-  return start(own, await compile(own, file, bytes), { model, bytes }, options)
+  return startCompiled(own, await compile(own, file, bytes), options)
 }
 
 function fileOf({ name, file, paths }: Folder, age: number | undefined): string {
@@ -116,44 +117,22 @@ async function directionsIn(
 
 type Compiled = { operations: Operation[]; latentSize: number; output: Shape }
 
-/** @returns why not, when it cannot be compiled */
-async function compile(
-  { read }: Folder,
-  file: string,
-  bytes: Uint8Array,
-): Promise<Compiled | GardenError> {
+async function compile({ read }: Folder, file: string, bytes: Uint8Array): Promise<Compiled> {
   try {
     const { modelTopology, weightsManifest } = parseModel(await read(file), file)
     const weights = weightsManifest.flatMap((group) => group.weights)
-    const layers = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
-    const latentSize = latentSizeOf(layers)
-    const operations = foldLayers(layers, latentSize)
+    const network = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
+    const operations = foldNetwork(signed(network))
+    const latentSize = operations[0]?.input.channels ?? 0
     const { output } = operations.at(-1) ?? {}
-    return output ? { operations, latentSize, output } : wrong({ kind: 'layer', problem: 'none' })
+    if (output) return { operations, latentSize, output }
   } catch (error) {
-    if (error instanceof GardenError) return error
-    throw error
+    if (!(error instanceof GardenError)) throw error
+    const [, problem = error.message] =
+      /^The generator cannot be compiled: (.*)\.$/s.exec(error.message) ?? []
+    throw wrong({ kind: 'layer', problem })
   }
-}
-
-/** Components that the first layer with a kernel takes. */
-function latentSizeOf(layers: readonly Layer[]): number {
-  for (const layer of layers) {
-    if (layer.kind === 'dense') return layer.kernel.length / layer.units
-    if ('filters' in layer) return layer.kernel.length / (layer.side ** 2 * layer.filters)
-  }
-  return 0
-}
-
-function start(
-  own: Folder,
-  compiled: Compiled | GardenError,
-  saved: { model: Model; bytes: Uint8Array },
-  options: OwnOptions,
-): Promise<Generator> {
-  return compiled instanceof GardenError
-    ? startAsSaved(own, saved, options)
-    : startCompiled(own, compiled, options)
+  throw wrong({ kind: 'layer', problem: 'there is none' })
 }
 
 async function startCompiled(
@@ -186,22 +165,6 @@ async function withAnswer(manifest: Manifest, reference: Generator): Promise<Man
   reference.dispose()
   const letters = Array.from(picture?.data ?? [], (byte) => String.fromCharCode(byte))
   return { ...manifest, knownAnswer: { ...knownAnswer, pixels: btoa(letters.join('')) } }
-}
-
-/** TF.js with all its layers is fetched by those who need it only. */
-async function startAsSaved(
-  own: Folder,
-  { model, bytes }: { model: Model; bytes: Uint8Array },
-  options: OwnOptions,
-): Promise<Generator> {
-  const { startOnLayers } = await import('./own/layers.ts')
-  const { engine, latentSize, output } = await startOnLayers(model, bytes)
-  try {
-    return generatorOn(engine, manifestOf(own, latentSize, output, options))
-  } catch (error) {
-    engine.dispose()
-    throw error
-  }
 }
 
 /** What can be told of a generator that nobody published. */

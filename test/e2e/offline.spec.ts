@@ -41,6 +41,11 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('No network reaches the garden')
   await page.getByRole('link', { name: `Studio of ${model.id}` }).click()
   await expect(page.locator('[data-phase="ready"]')).toBeVisible({ timeout: 60_000 })
+
+  // A picture that nobody has seen here is grown by the studio.
+  await page.goto(`/${model.id}/777~0.8`)
+  await expect(page).toHaveURL(/\/studio\?r=777~0\.8/)
+  await expect(canvasOf(page, '777~0.8').first()).toBeVisible({ timeout: 60_000 })
 })
 
 test('a page seen before is shown without a network as it was, and pinned pictures with it', async ({

@@ -12,8 +12,9 @@ import { storeArg } from './store.ts'
 const schema = z.object({
   prior: z.enum(['normal', 'uniform']),
   kimg: z.coerce.number().min(0),
-  slope: z.coerce.number().min(0).max(1),
-  epsilon: z.coerce.number().positive().max(1),
+  slope: z.coerce.number().min(0).max(1).optional(),
+  epsilon: z.coerce.number().positive().max(1).optional(),
+  class: z.coerce.number().int().min(0).optional(),
 })
 
 // `import` itself is a word of the language.
@@ -28,7 +29,7 @@ export const importModel = defineCommand({
       valueHint: 'path',
       required: true,
       description:
-        'a PyTorch state dict as .safetensors, a Keras .keras or .h5 file, or the model.json of a TF.js layers model',
+        'a PyTorch state dict as .safetensors, a Keras .keras or .h5 file, ONNX, or the model.json of a TF.js layers model',
     },
     sample: {
       type: 'string',
@@ -58,25 +59,28 @@ export const importModel = defineCommand({
     activation: {
       type: 'enum',
       options: ['relu', 'leaky-relu'],
-      default: 'relu',
-      description: 'PyTorch: between the layers, which a state dict does not tell',
+      description:
+        'PyTorch: between the layers, which a state dict does not tell; tried unless given',
     },
     slope: {
       type: 'string',
-      default: '0.2',
-      description: 'PyTorch: of leaky-relu below 0, 0 to 1',
+      description: 'PyTorch: of leaky-relu below 0, 0 to 1; tried unless given',
     },
     epsilon: {
       type: 'string',
-      default: '0.00001',
-      description: 'PyTorch: of batch norms, up to 1',
+      description: 'PyTorch: of batch norms, up to 1; tried unless given',
+    },
+    class: {
+      type: 'string',
+      valueHint: 'n',
+      description: 'of a generator that draws one of several classes: the one to publish, from 0',
     },
     ...storeArg,
     ...sendArgs,
     ...backendArg,
   },
   async run({ args }) {
-    const { prior, kimg, slope, epsilon } = parseOptions(schema, args)
+    const { prior, kimg, slope, epsilon, ...options } = parseOptions(schema, args)
     const { id } = args
     requireModelId(id)
     // Only the result on standard output where a machine reads it.
@@ -86,7 +90,7 @@ export const importModel = defineCommand({
     const { model, sample, title = id, description, licence, preset } = args
     const data = { name: args.data, source: args.dataSource, licence: args.dataLicence }
     const walks = args.walks.split(' ').filter(Boolean)
-    const torch = { activation: args.activation ?? 'relu', slope, epsilon }
+    const torch = { activation: args.activation, slope, epsilon, class: options.class }
     const release = await releaseOfForeign(
       { model, sample, prior, torch },
       { id, title, description, licence, data, preset, kimg, walks },

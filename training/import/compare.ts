@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { toBytes } from '../../lib/image/range.ts'
+import type { PictureRange } from '../../lib/model/compile/activation.ts'
 import { refused } from './refusal.ts'
-import type { Sample } from './sample.ts'
+import { levelsOf, type Sample } from './sample.ts'
 
 /** Differences of pictures, in levels of 255. */
 export type Agreement = { pictures: number; maxDifference: number; meanDifference: number }
 
 /** Levels of 255 by which a value may differ. */
-const TOLERANCE = 1
+export const TOLERANCE = 1
 
 /** Pictures a forward pass: keeps memory flat for large samples. */
 const BATCH = 16
@@ -16,6 +17,7 @@ const BATCH = 16
 /**
  * Draws the pictures of a sample and compares them, value by value.
  *
+ * @param range what is black and what is white to the network that drew the sample
  * @param advice what to do when they differ
  * @throws GardenError `sample_differs` naming the worst value when one is more than a level off;
  *   `invalid_model` when the sample is of another shape
@@ -23,14 +25,16 @@ const BATCH = 16
 export async function compareWithSample(
   generator: tf.LayersModel,
   sample: Sample,
+  range: PictureRange,
   advice: string,
 ): Promise<Agreement> {
   requireSameShape(generator, sample)
+  const levels = levelsOf(sample, range)
   let [sum, values] = [0, 0]
   let worst: Worst = { picture: 0, at: 0, difference: 0 }
   for (let start = 0; start < sample.latents.length; start += BATCH) {
     const drawn = await draw(generator, sample, start)
-    const expected = sample.pictures.slice(start, start + BATCH)
+    const expected = levels.slice(start, start + BATCH)
     for (const [i, picture] of expected.entries()) {
       for (const [at, level] of picture.entries()) {
         const difference = distance(drawn[i * picture.length + at] ?? 0, level)
@@ -80,7 +84,9 @@ async function draw(
   )
   const values = (await drawn.data()) as Float32Array
   drawn.dispose()
-  return isBytes ? toBytes(values) : values.map((value) => (value + 1) * 127.5)
+  return isBytes
+    ? toBytes(values)
+    : values.map((value) => (Math.max(-1, Math.min(1, value)) + 1) * 127.5)
 }
 
 /** What is not a number is infinitely far from any. */

@@ -2,33 +2,45 @@ import { stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type * as tf from '@tensorflow/tfjs'
 import { type Digest, sha256 } from '../../lib/digest.ts'
+import { GardenError } from '../../lib/error.ts'
 import type { Prior } from '../../lib/latent/sample.ts'
+import { rangeOf, signed } from '../../lib/model/compile/end.ts'
+import { foldNetwork } from '../../lib/model/compile/fold.ts'
+import type { Network } from '../../lib/model/compile/network.ts'
 import { decodeForeignSafetensors } from '../run/safetensors.ts'
 import { type Agreement, compareWithSample } from './compare.ts'
 import { readWhole } from './file.ts'
-import { buildGenerator, type Network } from './layers.ts'
+import { buildGenerator } from './layers.ts'
 import { refused } from './refusal.ts'
 import { readSample, type Sample } from './sample.ts'
-import { type TorchOptions, torchNetwork } from './torch.ts'
+import type { TorchOptions } from './torch.ts'
 
 export type ForeignSource = {
-  /** A `.safetensors`, `.keras` or `.h5` file, or TF.js' `model.json` or its folder. */
+  /** A `.safetensors`, `.keras`, `.h5` or `.onnx` file, or TF.js' `model.json` or its folder. */
   model: string
-  /** What its own framework draws; TF.js is asked itself. */
+  /** What its own framework draws; TF.js and ONNX Runtime are asked themselves. */
   sample: string | undefined
   prior: Prior
-  torch: Omit<TorchOptions, 'resolution'>
+  torch: TorchOptions
 }
 
 export type ForeignGenerator = {
   /** [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1 */
   generator: tf.LayersModel
-  framework: 'PyTorch' | 'Keras' | 'TensorFlow.js'
+  /** The same, as it is compiled. */
+  network: Network
+  framework: Framework
+  /** Whose pictures it was compared with. */
+  drawnBy: string
+  /** What was assumed that the file does not say, and agrees with the sample. */
+  found: string | undefined
   /** SHA-256 of the file. */
   sha256: Digest
   /** How well its pictures agree with its own framework's. */
   agreement: Agreement
 }
+
+export type Framework = 'PyTorch' | 'Keras' | 'TensorFlow.js' | 'ONNX'
 
 /**
  * Another program's generator, rebuilt of built-in TF.js layers on the backend in use and proven by
@@ -40,44 +52,87 @@ export type ForeignGenerator = {
 export async function openForeign(source: ForeignSource): Promise<ForeignGenerator> {
   const path = await fileOf(source.model)
   const { framework, read, advice } = formatOf(path)
-  const { network, draw } = await read({ ...source, model: path })
-  const generator = buildGenerator(network)
+  const told = await read({ ...source, model: path }).catch(asInvalid)
+  const { found, network, generator } = await understood(told.network, told.found).catch(asInvalid)
   try {
-    const agreement = await compareWithSample(generator, await draw(), advice)
-    return { generator, framework, agreement, sha256: await sha256(await readWhole(path)) }
+    const { sample, drawnBy } = await told.draw()
+    const range = rangeOf(told.network)
+    const agreement = await compareWithSample(generator, sample, range, advice)
+    const digest = await sha256(await readWhole(path))
+    return { generator, network, framework, drawnBy, found, agreement, sha256: digest }
   } catch (error) {
     generator.dispose()
     throw error
   }
 }
 
+/** Compiled before a sample is asked for, which proves that it can be. */
+async function understood(told: Network, found: string | undefined) {
+  const network = signed(told)
+  foldNetwork(network)
+  return { found, network, generator: buildGenerator(network) }
+}
+
+/** What is said of a model that we were to compile, of one that somebody brought along. */
+function asInvalid(error: unknown): never {
+  if (!(error instanceof GardenError) || error.code !== 'invalid_manifest') throw error
+  const [, problem = error.message] =
+    /^The generator cannot be compiled: (.*)\.$/s.exec(error.message) ?? []
+  throw refused(`The generator cannot be drawn: ${problem}.`, error.suggestion, error)
+}
+
+type Told = {
+  /** In its own range. */
+  network: Network
+  found?: string
+  /** Its own framework's pictures; only asked for when the network is one we can build. */
+  draw(): Promise<{ sample: Sample; drawnBy: string }>
+}
+
 type Format = {
-  framework: ForeignGenerator['framework']
-  /** `draw` gives its own framework's pictures; only called when the network is one we can build. */
-  read(source: ForeignSource): Promise<{ network: Network; draw(): Promise<Sample> }>
+  framework: Framework
+  read(source: ForeignSource): Promise<Told>
   /** What to do when the pictures differ. */
   advice: string
 }
 
-const KERAS_ADVICE =
-  'Make the sample anew from this very file with training/import/sample_keras.py; if they still differ, Keras may have drawn on a backend that computes a layer otherwise than TensorFlow.'
-
-const FORMATS: Record<string, Format | undefined> = {
-  '.safetensors': {
-    framework: 'PyTorch',
-    read: readTorch,
-    advice:
-      'A state dict holds weights only. Tell what lies between them: --activation relu or leaky-relu, --slope, --epsilon; and make the sample from the same weights, in eval mode, with training/import/sample_torch.py.',
-  },
-  '.keras': { framework: 'Keras', read: readKeras, advice: KERAS_ADVICE },
-  '.h5': { framework: 'Keras', read: readKeras, advice: KERAS_ADVICE },
-  '.hdf5': { framework: 'Keras', read: readKeras, advice: KERAS_ADVICE },
-  '.json': {
-    framework: 'TensorFlow.js',
-    read: readTfjs,
-    advice: 'Make the sample from this very model.',
-  },
+const KERAS: Format = {
+  framework: 'Keras',
+  read: readKeras,
+  advice:
+    'Make the sample anew from this very file with training/import/sample_keras.py; if they still differ, Keras may have drawn on a backend that computes a layer otherwise than TensorFlow.',
 }
+
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  [
+    '.safetensors',
+    {
+      framework: 'PyTorch',
+      read: readTorch,
+      advice:
+        'Make the sample from the same weights, in eval mode, with training/import/sample_torch.py; with --onnx it writes the network itself, which tells everything.',
+    },
+  ],
+  ['.keras', KERAS],
+  ['.h5', KERAS],
+  ['.hdf5', KERAS],
+  [
+    '.onnx',
+    {
+      framework: 'ONNX',
+      read: readOnnx,
+      advice: 'Make the sample from this very file.',
+    },
+  ],
+  [
+    '.json',
+    {
+      framework: 'TensorFlow.js',
+      read: readTfjs,
+      advice: 'Make the sample from this very model.',
+    },
+  ],
+])
 
 async function fileOf(model: string): Promise<string> {
   const isFolder = await stat(model).then(
@@ -91,7 +146,7 @@ const PICKLES = ['.pt', '.pth', '.ckpt', '.pkl', '.pickle', '.bin', '.tar']
 
 function formatOf(path: string): Format {
   const ending = extname(path).toLowerCase()
-  const format = FORMATS[ending]
+  const format = FORMATS.get(ending)
   if (format) return format
   if (PICKLES.includes(ending))
     throw refused(
@@ -100,27 +155,62 @@ function formatOf(path: string): Format {
     )
   throw refused(
     `${path} is of no format that is read.`,
-    'Name a .safetensors, .keras or .h5 file, or the model.json of a TF.js layers model.',
+    'Name a .safetensors, .keras, .h5 or .onnx file, or the model.json of a TF.js layers model.',
   )
 }
 
-async function readTorch({ model, sample: file, torch }: ForeignSource) {
+async function readTorch({ model, sample: file, torch }: ForeignSource): Promise<Told> {
+  const { recognise } = await import('./recognise.ts')
   const arrays = decodeForeignSafetensors(await readWhole(model))
   const sample = await requiredSample(file, 'sample_torch.py')
-  const { resolution } = sample
-  return { network: torchNetwork(arrays, { ...torch, resolution }), draw: async () => sample }
+  const { network, words } = await recognise(arrays, torch, sample)
+  return { network, found: words, draw: async () => ({ sample, drawnBy: 'PyTorch' }) }
 }
 
-async function readKeras({ model, sample }: ForeignSource) {
+async function readKeras({ model, sample, prior, torch }: ForeignSource): Promise<Told> {
   const { hdf5File, kerasFile } = await import('./keras.ts')
-  const network = await (model.endsWith('.keras') ? kerasFile(model) : hdf5File(model))
-  return { network, draw: () => requiredSample(sample, 'sample_keras.py') }
+  const isArchive = model.toLowerCase().endsWith('.keras')
+  const read = await (isArchive ? kerasFile : hdf5File)(model, torch.class)
+  const { network, config: topology, weights } = read
+  return {
+    network,
+    async draw() {
+      if (sample !== undefined) return { sample: await readSample(sample), drawnBy: 'Keras' }
+      const { drawByTfjs } = await import('./tfjs.ts')
+      const drawn = drawByTfjs({ topology, weights, network, prior })
+      return {
+        sample: await drawn.catch(() => requiredSample(sample, 'sample_keras.py')),
+        drawnBy: 'TensorFlow.js',
+      }
+    },
+  }
 }
 
-async function readTfjs({ model, sample, prior }: ForeignSource) {
+async function readOnnx({ model, sample, prior }: ForeignSource): Promise<Told> {
+  const { onnxNetwork } = await import('./onnx.ts')
+  const bytes = await readWhole(model)
+  const network = onnxNetwork(bytes)
+  return {
+    network,
+    async draw() {
+      if (sample !== undefined)
+        return { sample: await readSample(sample), drawnBy: 'its framework' }
+      const { drawByOnnx } = await import('./onnx-sample.ts')
+      return { sample: await drawByOnnx(bytes, network, prior), drawnBy: 'ONNX Runtime' }
+    },
+  }
+}
+
+async function readTfjs({ model, sample, prior, torch }: ForeignSource): Promise<Told> {
   const { openTfjs } = await import('./tfjs.ts')
-  const { network, draw } = await openTfjs(model)
-  return { network, draw: () => (sample === undefined ? draw(prior) : readSample(sample)) }
+  const { network, draw } = await openTfjs(model, torch.class)
+  return {
+    network,
+    async draw() {
+      const drawn = sample === undefined ? await draw(prior) : await readSample(sample)
+      return { sample: drawn, drawnBy: 'TensorFlow.js' }
+    },
+  }
 }
 
 function requiredSample(path: string | undefined, script: string): Promise<Sample> {

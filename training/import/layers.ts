@@ -1,187 +1,489 @@
 import * as tf from '@tensorflow/tfjs'
-import { permuted, repeated, reshaped, type Weight } from './array.ts'
+import type { Activation } from '../../lib/model/compile/activation.ts'
+import {
+  type Margins,
+  marginsOf,
+  type Network,
+  type Node,
+  type Shape,
+  shapesOf,
+  text,
+} from '../../lib/model/compile/network.ts'
+import { channelsLast } from '../../lib/model/compile/order.ts'
 import { refused } from './refusal.ts'
 
-type Window = {
-  /** [side, side, in, out]; of a transposed convolution [side, side, out, in]. */
-  kernel: Weight
-  bias: Weight | undefined
-  strides: number
-  padding: 'same' | 'valid'
-}
-
-/** What a generator of any framework is taken apart into, channels last. */
-export type Layer = {
-  /** Its name in the file it comes from, for messages. */
-  name: string
-} & (
-  | { kind: 'dense'; kernel: Weight; bias: Weight | undefined }
-  | { kind: 'reshape'; shape: number[] }
-  | {
-      kind: 'norm'
-      epsilon: number
-      gamma: Weight | undefined
-      beta: Weight | undefined
-      mean: Weight
-      variance: Weight
-    }
-  | { kind: 'activation'; activation: 'relu' | 'tanh' }
-  | { kind: 'leaky-relu'; slope: number }
-  | ({ kind: 'convolution' } & Window)
-  | ({ kind: 'transposed' } & Window)
-  | { kind: 'enlargement'; factor: number }
-)
-
-/** A generator's layers, from the latent to the picture. */
-export type Network = { latentSize: number; layers: Layer[] }
-
 /**
- * A generator of built-in TF.js layers, so that plain `tf.loadLayersModel` opens what is published.
- * Every number of the network is in it as it is.
+ * A generator of built-in TF.js layers, so that plain `tf.loadLayersModel` opens what is published. It computes what
+ * the network says, number by number.
  *
- * @returns a layers model [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1
- * @throws GardenError `invalid_model` naming the layer that does not fit
+ * @param network with pictures in −1 … 1
+ * @returns a layers model [n, latentSize] → [n, height, width, channels]
+ * @throws GardenError `invalid_model` naming what TF.js has no layer for
  */
-export function buildGenerator({ latentSize, layers }: Network): tf.LayersModel {
-  requireTanh(layers)
-  const model = tf.sequential({ name: 'generator' })
-  for (const [i, layer] of fromVector(layers).entries()) {
-    const inputShape = i === 0 ? { inputShape: [latentSize] } : {}
-    try {
-      const built = tfLayer(layer, { name: `${layer.kind}_${i + 1}`, ...inputShape })
-      model.add(built)
-      requireModest(model.outputShape)
-      setWeights(built, layer)
-    } catch (cause) {
-      model.dispose()
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw refused(`The layer ${layer.name} does not fit: ${why}`, undefined, cause)
+export function buildGenerator(network: Network): tf.LayersModel {
+  const nodes = channelsLast(network)
+  const shapes = shapesOf(nodes)
+  requirePicture(shapes.at(-1) as Shape)
+  const input = tf.input({ shape: [(shapes[0] as Shape).channels], name: 'latent' })
+  const builder = builderOf()
+  const tensors: tf.SymbolicTensor[] = [input]
+  try {
+    for (const [i, node] of nodes.entries()) {
+      if (i === 0) continue
+      const read = node.inputs.map((place) => tensors[place] as tf.SymbolicTensor)
+      const from = node.inputs.map((place) => shapes[place] as Shape)
+      tensors.push(built(builder, node, read, from, shapes[i] as Shape))
     }
+    const model = tf.model({
+      inputs: input,
+      outputs: squared(builder, tensors.at(-1) as tf.SymbolicTensor, shapes.at(-1) as Shape),
+      name: 'generator',
+    })
+    builder.setWeights()
+    return model
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw refused(`The layers do not fit: ${why}`, undefined, cause)
   }
-  requirePicture(model)
-  return model
 }
 
-/** The generator's pictures lie in −1 … 1 only then. */
-function requireTanh(layers: readonly Layer[]): void {
-  const last = layers.at(-1)
-  if (last?.kind === 'activation' && last.activation === 'tanh') return
+function requirePicture({ height, width, channels }: Shape): void {
+  const isPicture =
+    height === width && (channels === 1 || channels === 3) && height >= 8 && height <= 1024
+  if (isPicture) return
   throw refused(
-    last ? `The last layer is ${last.name}, not a tanh.` : 'The model has no layers.',
-    'A generator must end with tanh: its pictures are in −1 … 1.',
+    `The model gives ${text({ height, width, channels })}, not a picture.`,
+    'Pictures are square, of 8 to 1024 pixels a side, grey or in colour.',
   )
 }
 
-/**
- * A transposed convolution of a single point is a dense layer; so a generator that begins with one
- * takes its latent as a vector, as all of ours do.
- */
-function fromVector(layers: readonly Layer[]): Layer[] {
-  const [first, ...rest] = layers
-  if (first?.kind === 'reshape' && first.shape.slice(0, 2).every((side) => side === 1))
-    return fromVector(rest)
-  if (first?.kind !== 'transposed') return [...layers]
-  const [side = 0, , filters = 0, size = 0] = first.kernel.shape
-  if (first.padding !== 'valid')
-    throw refused(`The layer ${first.name} pads a single point to more; only "valid" is supported.`)
-  const units = side ** 2 * filters
-  const flat = reshaped(first.kernel, [units, size])
-  const { name } = first
-  const bias = first.bias && repeated(first.bias, side ** 2)
-  return [
-    { kind: 'dense', name, kernel: permuted(flat, [1, 0]), bias },
-    { kind: 'reshape', name, shape: [side, side, filters] },
-    ...rest,
-  ]
-}
+type Weight = { shape: number[]; values: Float32Array }
 
-/** Numbers that a picture may take between two layers: 256 MiB. */
-const LARGEST_OUTPUT = 2 ** 26
+type Builder = ReturnType<typeof builderOf>
 
-function requireModest(shape: tf.Shape | tf.Shape[]): void {
-  const size = (shape as tf.Shape)
-    .slice(1)
-    .reduce<number>((product, side) => product * (side ?? 1), 1)
-  if (size > LARGEST_OUTPUT) throw new RangeError(`it would give ${size} numbers a picture`)
-}
-
-type Base = { name: string; inputShape?: number[] }
-
-function tfLayer(layer: Layer, base: Base): tf.layers.Layer {
-  switch (layer.kind) {
-    case 'dense':
-      return tf.layers.dense({
-        ...base,
-        ...START,
-        units: layer.kernel.shape[1] ?? 0,
-        ...bias(layer),
-      })
-    case 'reshape':
-      return tf.layers.reshape({ ...base, targetShape: layer.shape })
-    case 'norm':
-      return tf.layers.batchNormalization({
-        ...base,
-        epsilon: layer.epsilon,
-        scale: layer.gamma !== undefined,
-        center: layer.beta !== undefined,
-      })
-    case 'activation':
-      return tf.layers.activation({ ...base, activation: layer.activation })
-    case 'leaky-relu':
-      return tf.layers.leakyReLU({ ...base, alpha: layer.slope })
-    case 'convolution':
-      return tf.layers.conv2d({ ...base, ...window(layer), filters: layer.kernel.shape[3] ?? 0 })
-    case 'transposed':
-      return tf.layers.conv2dTranspose({
-        ...base,
-        ...window(layer),
-        filters: layer.kernel.shape[2] ?? 0,
-      })
-    case 'enlargement':
-      return tf.layers.upSampling2d({ ...base, size: [layer.factor, layer.factor] })
+/** Adds layers, whose weights are set once all are there. */
+function builderOf() {
+  let count = 0
+  const waiting: { layer: tf.layers.Layer; weights: Weight[] }[] = []
+  return {
+    name(kind: string) {
+      count += 1
+      return { name: `${kind}_${count}` }
+    },
+    add(
+      layer: tf.layers.Layer,
+      read: tf.SymbolicTensor | tf.SymbolicTensor[],
+      weights: readonly (Weight | undefined)[] = [],
+    ): tf.SymbolicTensor {
+      waiting.push({ layer, weights: weights.filter((weight) => weight !== undefined) })
+      return layer.apply(read) as tf.SymbolicTensor
+    },
+    setWeights() {
+      for (const { layer, weights } of waiting)
+        tf.tidy(() =>
+          layer.setWeights(weights.map(({ shape, values }) => tf.tensor(values, shape))),
+        )
+    },
   }
 }
 
 /** The weights are set at once: drawing them would be in vain. */
 const START = { kernelInitializer: 'zeros' } as const
 
-function window({ kernel, bias: own, strides, padding }: Window) {
-  return { ...START, kernelSize: kernel.shape[0] ?? 0, strides, padding, ...bias({ bias: own }) }
+function built(
+  builder: Builder,
+  node: Node,
+  read: tf.SymbolicTensor[],
+  from: readonly Shape[],
+  to: Shape,
+): tf.SymbolicTensor {
+  const [x, input] = [read[0] as tf.SymbolicTensor, from[0] as Shape]
+  switch (node.kind) {
+    case 'latent':
+      return x
+    case 'dense':
+      return builder.add(
+        tf.layers.dense({
+          ...builder.name('dense'),
+          ...START,
+          units: node.units,
+          useBias: node.bias !== undefined,
+        }),
+        x,
+        [
+          { shape: [input.channels, node.units], values: node.kernel },
+          node.bias && { shape: [node.units], values: node.bias },
+        ],
+      )
+    case 'reshape':
+      return squared(builder, x, to)
+    case 'flatten':
+      return builder.add(tf.layers.flatten(builder.name('flatten')), x)
+    case 'affine':
+      return affine(builder, x, node.scale, node.shift)
+    case 'activation':
+      return activated(builder, x, node.activation, to)
+    case 'slopes':
+      return builder.add(
+        tf.layers.prelu({ ...builder.name('slopes'), ...(x.rank === 4 && { sharedAxes: [1, 2] }) }),
+        x,
+        [
+          {
+            shape: x.rank === 4 ? [1, 1, node.slopes.length] : [node.slopes.length],
+            values: node.slopes,
+          },
+        ],
+      )
+    case 'convolution':
+      return convolved(builder, node, squared(builder, x, input), input)
+    case 'transposed':
+      return transposed(builder, node, x, input, to)
+    case 'enlargement':
+      return enlarged(builder, node, squared(builder, x, input), input)
+    case 'pad':
+      return bordered(builder, squared(builder, x, input), node.margins)
+    case 'crop':
+      return bordered(builder, squared(builder, x, input), turned(node.margins))
+    case 'shuffle':
+      return shuffled(builder, node, squared(builder, x, input), to)
+    case 'add':
+      return builder.add(tf.layers.add(builder.name('add')), read)
+    case 'concatenation':
+      return builder.add(tf.layers.concatenate(builder.name('concatenation')), read)
+    case 'normal':
+      return normal(builder, node, squared(builder, x, input))
+  }
 }
 
-function bias(layer: { bias: Weight | undefined }): { useBias: boolean } {
-  return { useBias: layer.bias !== undefined }
-}
-
-function setWeights(built: tf.layers.Layer, layer: Layer): void {
-  const weights = weightsOf(layer)
-  if (!weights.every(({ data }) => data.every(Number.isFinite)))
-    throw new RangeError('a weight is not a finite number')
-  tf.tidy(() => built.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))))
-}
-
-/** In the order of TF.js' own layers. */
-function weightsOf(layer: Layer): Weight[] {
-  if (layer.kind === 'norm')
-    return [layer.gamma, layer.beta, layer.mean, layer.variance].filter(
-      (weight) => weight !== undefined,
-    )
-  if ('kernel' in layer) return [layer.kernel, layer.bias].filter((weight) => weight !== undefined)
-  return []
-}
-
-function requirePicture(model: tf.LayersModel): void {
-  const [, height, width, channels] = model.outputShape as number[]
-  const isPicture =
-    height === width &&
-    (channels === 1 || channels === 3) &&
-    (height ?? 0) >= 8 &&
-    (height ?? 0) <= 1024
-  if (isPicture) return
-  const shape = (model.outputShape as number[]).slice(1).join(' × ')
-  model.dispose()
-  throw refused(
-    `The model gives ${shape}, not a picture.`,
-    'Pictures are square, of 8 to 1024 pixels a side, grey or in colour, and their channels come last.',
+/** A vector, or a picture of one pixel, as a picture. */
+function squared(builder: Builder, x: tf.SymbolicTensor, { height, width, channels }: Shape) {
+  const [, ...shape] = x.shape
+  if (shape.length === 3 && shape[0] === height && shape[2] === channels) return x
+  return builder.add(
+    tf.layers.reshape({ ...builder.name('reshape'), targetShape: [height, width, channels] }),
+    x,
   )
+}
+
+/** Scale and shift of each channel: a norm of what has mean 0 and variance 1 already. */
+function affine(
+  builder: Builder,
+  x: tf.SymbolicTensor,
+  scale: Float32Array,
+  shift: Float32Array,
+): tf.SymbolicTensor {
+  const shape = [scale.length]
+  const even = new Float32Array(scale.length)
+  return builder.add(
+    tf.layers.batchNormalization({ ...builder.name('norm'), epsilon: EPSILON }),
+    x,
+    [
+      { shape, values: scale },
+      { shape, values: shift },
+      { shape, values: even },
+      { shape, values: even.map(() => 1 - EPSILON) },
+    ],
+  )
+}
+
+/** That a norm adds to a variance: of a number that float32 has. */
+const EPSILON = 2 ** -10
+
+/** By the names that TF.js has. */
+const NAMES: Partial<Record<Activation['curve'], string>> = {
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  selu: 'selu',
+  swish: 'swish',
+  gelu: 'gelu',
+  'gelu-tanh': 'gelu_new',
+  softplus: 'softplus',
+  softsign: 'softsign',
+  mish: 'mish',
+}
+
+function activated(
+  builder: Builder,
+  x: tf.SymbolicTensor,
+  activation: Activation,
+  { channels }: Shape,
+): tf.SymbolicTensor {
+  const all = (value: number) => new Float32Array(channels).fill(value)
+  const { curve } = activation
+  if (curve === 'line') return affine(builder, x, all(activation.scale), all(activation.shift))
+  if (curve === 'leaky' && activation.slope === 0)
+    return builder.add(
+      tf.layers.activation({ ...builder.name('activation'), activation: 'relu' }),
+      x,
+    )
+  if (curve === 'leaky')
+    return builder.add(
+      tf.layers.leakyReLU({ ...builder.name('leaky-relu'), alpha: activation.slope }),
+      x,
+    )
+  if (curve === 'elu')
+    return builder.add(tf.layers.elu({ ...builder.name('elu'), alpha: activation.alpha }), x)
+  if (curve === 'clip') {
+    const { low, high } = activation
+    const raised = low === 0 ? x : affine(builder, x, all(1), all(-low))
+    const clipped = builder.add(
+      tf.layers.reLU({ ...builder.name('clip'), maxValue: high - low }),
+      raised,
+    )
+    return low === 0 ? clipped : affine(builder, clipped, all(1), all(low))
+  }
+  const name = NAMES[curve]
+  if (!name) throw refused(`TF.js has no layer for the activation ${curve}.`)
+  const named = { activation: name } as Parameters<typeof tf.layers.activation>[0]
+  return builder.add(tf.layers.activation({ ...builder.name('activation'), ...named }), x)
+}
+
+type Of<Kind extends Node['kind']> = Node & { kind: Kind }
+
+function convolved(
+  builder: Builder,
+  node: Of<'convolution'>,
+  x: tf.SymbolicTensor,
+  input: Shape,
+): tf.SymbolicTensor {
+  const margins = marginsOf(node, input)
+  const same = marginsOf({ ...node, padding: 'same' }, input)
+  const isSame = node.stride === 1 && JSON.stringify(margins) === JSON.stringify(same)
+  return builder.add(
+    tf.layers.conv2d({
+      ...builder.name('convolution'),
+      ...START,
+      kernelSize: [node.height, node.width],
+      filters: node.filters,
+      strides: node.stride,
+      padding: isSame ? 'same' : 'valid',
+      useBias: node.bias !== undefined,
+    }),
+    isSame ? x : bordered(builder, x, margins),
+    weightsOf(node, [node.height, node.width, input.channels, node.filters], node.kernel),
+  )
+}
+
+function weightsOf(
+  { bias, filters }: { bias?: Float32Array | undefined; filters: number },
+  shape: number[],
+  kernel: Float32Array,
+): (Weight | undefined)[] {
+  return [{ shape, values: kernel }, bias && { shape: [filters], values: bias }]
+}
+
+function transposed(
+  builder: Builder,
+  node: Of<'transposed'>,
+  x: tf.SymbolicTensor,
+  input: Shape,
+  to: Shape,
+): tf.SymbolicTensor {
+  const isPoint = input.height === 1 && input.width === 1
+  if (isPoint && to.height === node.height && to.width === node.width)
+    return rooted(builder, node, x, input, to)
+  const margins = marginsOf(node, input)
+  const same = marginsOf({ ...node, padding: 'same' }, input)
+  const isSame = JSON.stringify(margins) === JSON.stringify(same) && node.height >= node.stride
+  const more = Math.max(0, -margins.bottom, -margins.right)
+  const side = Math.max(node.height, node.width) + (isSame ? 0 : more)
+  const kernel = exchanged(node, input.channels, isSame ? [node.height, node.width] : [side, side])
+  const [height, width] = isSame ? [node.height, node.width] : [side, side]
+  // Without padding TF.js makes pictures of at least its stride times theirs.
+  const made = (size: number, own: number) => size * node.stride + Math.max(own - node.stride, 0)
+  const y = builder.add(
+    tf.layers.conv2dTranspose({
+      ...builder.name('transposed'),
+      ...START,
+      kernelSize: [height, width],
+      filters: node.filters,
+      strides: node.stride,
+      padding: isSame ? 'same' : 'valid',
+      useBias: node.bias !== undefined,
+    }),
+    squared(builder, x, input),
+    weightsOf(node, [height, width, node.filters, input.channels], kernel),
+  )
+  if (isSame) return y
+  return bordered(
+    builder,
+    y,
+    turned({
+      top: margins.top,
+      left: margins.left,
+      bottom: made(input.height, height) - margins.top - to.height,
+      right: made(input.width, width) - margins.left - to.width,
+    }),
+  )
+}
+
+/** A transposed convolution of a single point is a dense layer; so a generator takes its latent as a vector. */
+function rooted(
+  builder: Builder,
+  node: Of<'transposed'>,
+  x: tf.SymbolicTensor,
+  input: Shape,
+  to: Shape,
+): tf.SymbolicTensor {
+  const taps = node.height * node.width
+  const units = taps * node.filters
+  const kernel = new Float32Array(node.kernel.length)
+  for (let tap = 0; tap < taps; tap++)
+    for (let one = 0; one < input.channels; one++) {
+      const from = (tap * input.channels + one) * node.filters
+      const row = node.kernel.subarray(from, from + node.filters)
+      kernel.set(row, one * units + tap * node.filters)
+    }
+  const bias =
+    node.bias && new Float32Array(units).map((_, i) => node.bias?.[i % node.filters] ?? 0)
+  const dense = tf.layers.dense({
+    ...builder.name('dense'),
+    ...START,
+    units,
+    useBias: bias !== undefined,
+  })
+  const flat = x.rank === 2 ? x : builder.add(tf.layers.flatten(builder.name('flatten')), x)
+  const y = builder.add(dense, flat, [
+    { shape: [input.channels, units], values: kernel },
+    bias && { shape: [units], values: bias },
+  ])
+  return squared(builder, y, to)
+}
+
+/** [height, width, inputs, outputs] as [larger, larger, outputs, inputs], with zeros below and right of it. */
+function exchanged(
+  { kernel, height, width, filters }: Of<'transposed'>,
+  inputs: number,
+  [tall, wide]: readonly [number, number],
+): Float32Array {
+  const values = new Float32Array(tall * wide * inputs * filters)
+  for (let tap = 0; tap < height * width; tap++) {
+    const place = Math.floor(tap / width) * wide + (tap % width)
+    for (let input = 0; input < inputs; input++)
+      for (let output = 0; output < filters; output++)
+        values[(place * filters + output) * inputs + input] = kernel[
+          (tap * inputs + input) * filters + output
+        ] as number
+  }
+  return values
+}
+
+function turned({ top, left, bottom, right }: Margins): Margins {
+  return { top: -top, left: -left, bottom: -bottom, right: -right }
+}
+
+/** Zeros around a picture, or less of it where they are fewer than none. */
+function bordered(builder: Builder, x: tf.SymbolicTensor, margins: Margins): tf.SymbolicTensor {
+  const sides = (sign: 1 | -1): [[number, number], [number, number]] => {
+    const at = (margin: number) => Math.max(0, sign * margin)
+    const { top, bottom, left, right } = margins
+    return [
+      [at(top), at(bottom)],
+      [at(left), at(right)],
+    ]
+  }
+  const isNone = (all: [[number, number], [number, number]]) => all.flat().every((one) => one === 0)
+  const [more, less] = [sides(1), sides(-1)]
+  const padded = isNone(more)
+    ? x
+    : builder.add(tf.layers.zeroPadding2d({ ...builder.name('padding'), padding: more }), x)
+  return isNone(less)
+    ? padded
+    : builder.add(tf.layers.cropping2D({ ...builder.name('cropping'), cropping: less }), padded)
+}
+
+function enlarged(
+  builder: Builder,
+  { factor, by }: Of<'enlargement'>,
+  x: tf.SymbolicTensor,
+  { height, width }: Shape,
+): tf.SymbolicTensor {
+  if (by !== 'bilinear')
+    return builder.add(
+      tf.layers.upSampling2d({
+        ...builder.name('enlargement'),
+        size: [factor, factor],
+        interpolation: by === 'nearest' ? 'nearest' : 'bilinear',
+      }),
+      x,
+    )
+  // TF.js' own has a pixel's corner where others have its middle: lines and columns by a matrix each.
+  const permuted = (read: tf.SymbolicTensor, dims: number[]) =>
+    builder.add(tf.layers.permute({ ...builder.name('permutation'), dims }), read)
+  const along = (read: tf.SymbolicTensor, size: number) =>
+    builder.add(
+      tf.layers.dense({
+        ...builder.name('bilinear'),
+        ...START,
+        units: size * factor,
+        useBias: false,
+      }),
+      read,
+      [{ shape: [size, size * factor], values: bilinear(size, factor) }],
+    )
+  const lines = along(permuted(x, [3, 2, 1]), height)
+  const columns = along(permuted(lines, [1, 3, 2]), width)
+  return permuted(columns, [2, 3, 1])
+}
+
+/** How much each line counts for each of the larger picture: their middles lie at (o + ½) / factor − ½. */
+function bilinear(size: number, factor: number): Float32Array {
+  const values = new Float32Array(size * size * factor)
+  for (let to = 0; to < size * factor; to++) {
+    const at = Math.max(0, Math.min(size - 1, (to + 0.5) / factor - 0.5))
+    const from = Math.min(size - 1, Math.floor(at))
+    const next = Math.min(size - 1, from + 1)
+    const add = (line: number, share: number) => {
+      const place = line * size * factor + to
+      values[place] = (values[place] as number) + share
+    }
+    add(from, 1 - (at - from))
+    add(next, at - from)
+  }
+  return values
+}
+
+function shuffled(
+  builder: Builder,
+  { block, first }: Of<'shuffle'>,
+  x: tf.SymbolicTensor,
+  to: Shape,
+): tf.SymbolicTensor {
+  const [height, width] = [to.height / block, to.width / block]
+  const split =
+    first === 'blocks'
+      ? { targetShape: [height, width, block, block, to.channels], dims: [1, 3, 2, 4, 5] }
+      : { targetShape: [height, width, to.channels, block, block], dims: [1, 4, 2, 5, 3] }
+  const { targetShape, dims } = split
+  const apart = builder.add(tf.layers.reshape({ ...builder.name('reshape'), targetShape }), x)
+  const moved = builder.add(tf.layers.permute({ ...builder.name('permutation'), dims }), apart)
+  const together = [to.height, to.width, to.channels]
+  return builder.add(
+    tf.layers.reshape({ ...builder.name('reshape'), targetShape: together }),
+    moved,
+  )
+}
+
+function normal(
+  builder: Builder,
+  { name, over, groups, epsilon, scale, shift }: Of<'normal'>,
+  x: tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const channels = x.shape[3] as number
+  const isEach = groups === 'each' || (groups === channels && channels > 1)
+  if (!isEach && groups !== 1) throw refused(`TF.js has no layer for ${name}, a norm of groups.`)
+  const whole = isEach ? [1, 2] : [1, 2, 3]
+  const y = builder.add(
+    tf.layers.layerNormalization({
+      ...builder.name('normal'),
+      axis: over === 'position' ? [3] : whole,
+      epsilon,
+      center: false,
+      scale: false,
+    }),
+    x,
+  )
+  const [ones, zeros] = [new Float32Array(channels).fill(1), new Float32Array(channels)]
+  return scale || shift ? affine(builder, y, scale ?? ones, shift ?? zeros) : y
 }

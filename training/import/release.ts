@@ -44,9 +44,10 @@ export async function releaseOfForeign(
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
   const foreign = await openForeign(source)
-  const { generator, framework, agreement } = foreign
+  const { generator, network, drawnBy, found, agreement } = foreign
+  if (found) print(`It is drawn with ${found}.`)
   print(
-    `${agreement.pictures} pictures are as ${framework} draws them: at most ${agreement.maxDifference} of 255 levels off, ${agreement.meanDifference} on average`,
+    `${agreement.pictures} pictures are as ${drawnBy} draws them: at most ${agreement.maxDifference} of 255 levels off, ${agreement.meanDifference} on average`,
   )
   const config = { ...shapeOf(generator), prior: source.prior, gridColumns: GRID_COLUMNS }
   const sheet = await fixedSheet(generator, config)
@@ -56,7 +57,7 @@ export async function releaseOfForeign(
   const { id, walks } = description
   const card = cardOf(foreign, description, config)
   const release = await assembleRelease(
-    { id, walks, config, generator, card, curves: NO_CURVES },
+    { id, walks, config, generator, network, card, curves: NO_CURVES },
     { sheets, directions: [] },
   )
   generator.dispose()

@@ -1,6 +1,6 @@
+import type { PictureRange } from '../../lib/model/compile/activation.ts'
 import { decodeForeignSafetensors, type ForeignArray } from '../run/safetensors.ts'
 import { readArchive } from './archive.ts'
-import { permuted } from './array.ts'
 import { readWhole } from './file.ts'
 import { decodeNpy } from './npy.ts'
 import { refused } from './refusal.ts'
@@ -8,7 +8,7 @@ import { refused } from './refusal.ts'
 /** Pictures that a generator's own framework drew, and of which latents. */
 export type Sample = {
   latents: Float32Array[]
-  /** In levels 0 … 255, row-major and interleaved; whole numbers when they come from bytes. */
+  /** As they are, row-major and interleaved. */
   pictures: Float32Array[]
   isBytes: boolean
   resolution: number
@@ -16,7 +16,7 @@ export type Sample = {
 }
 
 const LAYOUT =
-  'It holds latents [n, size], and pictures [n, channels, side, side] or [n, side, side, channels]: floats in −1 … 1, or bytes.'
+  'It holds latents [n, size], and pictures [n, channels, side, side] or [n, side, side, channels]: floats in −1 … 1 or 0 … 1, or bytes.'
 
 /**
  * Reads a sample: safetensors or NumPy's npz, with the arrays `latents` and `pictures`.
@@ -24,7 +24,9 @@ const LAYOUT =
  * @throws GardenError `invalid_model` when it is not as it should be
  */
 export async function readSample(path: string): Promise<Sample> {
-  const arrays = path.endsWith('.npz') ? await readNpz(path) : await readSafetensors(path)
+  const arrays = path.toLowerCase().endsWith('.npz')
+    ? await readNpz(path)
+    : await readSafetensors(path)
   const [latents, pictures] = NAMES.map((name) => arrays.find((array) => array.name === name))
   if (!latents || !pictures) throw refused(`${path} is no sample.`, LAYOUT)
   return sampleOf(rows(latents.data, latents.shape[0] ?? 0), pictures)
@@ -41,16 +43,37 @@ export function sampleOf(latents: Float32Array[], pictures: ForeignArray): Sampl
   if (count === 0 || latents.length !== count)
     throw refused(`The sample has ${latents.length} latents and ${count} pictures.`, LAYOUT)
   const isBytes = pictures.dtype === 'U8'
-  const levels = isBytes ? last.data : last.data.map((value) => (value + 1) * 127.5)
-  if (!levels.every((level) => level >= -REACH && level <= 255 + REACH))
+  if (!last.data.every((value) => value >= -MOST && value <= MOST))
     throw refused('The sample has pictures that are not in −1 … 1.', LAYOUT)
-  return { latents, pictures: rows(levels, count), isBytes, resolution, channels }
+  return { latents, pictures: rows(last.data, count), isBytes, resolution, channels }
+}
+
+/**
+ * The pictures of a sample in levels 0 … 255; whole numbers when they come from bytes.
+ *
+ * @param range what is black and what is white to their network; pictures may have been brought to −1 … 1 already
+ */
+export function levelsOf({ pictures, isBytes }: Sample, range: PictureRange): Float32Array[] {
+  if (isBytes) return pictures
+  const isSigned = range.low < 0 || pictures.some((one) => one.some((value) => value < -REACH))
+  const { low, high } = isSigned ? { low: -1, high: 1 } : range
+  const isBeyond = (value: number) => value < low - REACH || value > high + REACH
+  if (range.isBounded && pictures.some((one) => one.some(isBeyond)))
+    throw refused(
+      `The sample has pictures that are not in ${low} … ${high}.`.replace('-', '−'),
+      LAYOUT,
+    )
+  const level = (value: number) => Math.max(0, Math.min(255, ((value - low) / (high - low)) * 255))
+  return pictures.map((one) => one.map(level))
 }
 
 const NAMES = ['latents', 'pictures']
 
-/** Rounding may leave −1 … 1 by so many levels of 255. */
+/** Rounding may leave the range by as much. */
 const REACH = 0.01
+
+/** No picture's number is greater, whatever its range; and none is no number. */
+const MOST = 1e4
 
 async function readSafetensors(path: string): Promise<ForeignArray[]> {
   return decodeForeignSafetensors(await readWhole(path))
@@ -67,10 +90,32 @@ async function readNpz(path: string): Promise<ForeignArray[]> {
 function channelsLast(pictures: ForeignArray): ForeignArray {
   const [, first, second, third] = pictures.shape
   const isRank4 = pictures.shape.length === 4
+  if (pictures.shape.length === 3 && first === second)
+    return { ...pictures, shape: [...pictures.shape, 1] }
+  if (pictures.shape.length === 2) return flat(pictures)
   if (isRank4 && first === second && isChannels(third)) return pictures
-  if (isRank4 && second === third && isChannels(first))
-    return { ...pictures, ...permuted(pictures, [0, 2, 3, 1]) }
+  if (isRank4 && second === third && isChannels(first)) return permuted(pictures)
   throw refused(`The sample's pictures are of shape [${pictures.shape.join(', ')}].`, LAYOUT)
+}
+
+/** A vector of as many numbers as a square picture has. */
+function flat(pictures: ForeignArray): ForeignArray {
+  const [count = 0, size = 0] = pictures.shape
+  const channels = [1, 3].find((one) => Number.isInteger(Math.sqrt(size / one)))
+  if (channels === undefined) throw refused(`The sample's pictures have ${size} numbers.`, LAYOUT)
+  const side = Math.sqrt(size / channels)
+  return { ...pictures, shape: [count, side, side, channels] }
+}
+
+function permuted(pictures: ForeignArray): ForeignArray {
+  const [count = 0, channels = 0, height = 0, width = 0] = pictures.shape
+  const pixels = height * width
+  const data = new Float32Array(pictures.data.length)
+  for (let picture = 0, from = 0; picture < count; picture++)
+    for (let channel = 0; channel < channels; channel++)
+      for (let pixel = 0; pixel < pixels; pixel++, from++)
+        data[(picture * pixels + pixel) * channels + channel] = pictures.data[from] as number
+  return { ...pictures, shape: [count, height, width, channels], data }
 }
 
 function isChannels(count: number | undefined): boolean {

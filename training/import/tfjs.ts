@@ -3,15 +3,14 @@ import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
+import { readNetwork, type Weight, weightsByName } from '../../lib/model/compile/layers.ts'
+import type { Network } from '../../lib/model/compile/network.ts'
 import { isStoragePath } from '../../lib/storage/path.ts'
 import { parseJson } from '../json.ts'
 import type { ForeignArray } from '../run/safetensors.ts'
-import type { Weight } from './array.ts'
 import { readWhole } from './file.ts'
-import type { Network } from './layers.ts'
 import { LARGEST_FILE, refused } from './refusal.ts'
 import { type Sample, sampleOf } from './sample.ts'
-import { kerasNetwork, type WeightReader } from './topology.ts'
 
 export type TfjsModel = {
   network: Network
@@ -25,9 +24,10 @@ const DRAWN = 16
 /**
  * A TF.js layers model: `model.json` and its shards beside or below it.
  *
- * @throws GardenError `invalid_model`; also for a shard outside the folder
+ * @param chosen of a generator of several classes, the one to draw
+ * @throws GardenError `invalid_model`, also for a shard outside the folder; `invalid_manifest`
  */
-export async function openTfjs(path: string): Promise<TfjsModel> {
+export async function openTfjs(path: string, chosen: number | undefined): Promise<TfjsModel> {
   const json = parseJson(new TextDecoder().decode(await readWhole(path)))
   const model = modelSchema.safeParse(json)
   if (!model.success)
@@ -39,13 +39,12 @@ export async function openTfjs(path: string): Promise<TfjsModel> {
   const { modelTopology, weightsManifest } = model.data
   const groups = await Promise.all(weightsManifest.map((group) => readGroup(dirname(path), group)))
   const weights = await decodeWeights(groups)
-  const network = kerasNetwork(modelTopology.model_config ?? modelTopology, byName(weights))
-  const artifacts = {
-    modelTopology,
-    weightSpecs: groups.flatMap(({ specs }) => specs),
-    weightData: new Uint8Array(Buffer.concat(groups.map(({ bytes }) => bytes))).buffer,
+  const options = { framework: 'TensorFlow.js', class: chosen } as const
+  const network = readNetwork(modelTopology, weightsByName(weights), options)
+  return {
+    network,
+    draw: (prior) => drawByTfjs({ topology: modelTopology, weights, network, prior }),
   }
-  return { network, draw: (prior) => drawSample(artifacts, network, prior) }
 }
 
 const quantizationSchema = z.discriminatedUnion('dtype', [
@@ -54,7 +53,13 @@ const quantizationSchema = z.discriminatedUnion('dtype', [
 ])
 
 const groupSchema = z.object({
-  paths: z.array(z.string().refine(isStoragePath, 'not a path below the folder of model.json')),
+  paths: z.array(
+    z
+      .string()
+      // TF.js itself writes it.
+      .transform((path) => path.replace(/^\.\//, ''))
+      .refine(isStoragePath, 'not a path below the folder of model.json'),
+  ),
   weights: z.array(
     z.object({
       name: z.string(),
@@ -89,7 +94,7 @@ async function decodeWeights(groups: readonly ReadGroup[]): Promise<Map<string, 
   for (const { specs, bytes } of groups) {
     const tensors = tf.io.decodeWeights(bytes.buffer as ArrayBuffer, specs)
     for (const [name, tensor] of Object.entries(tensors)) {
-      weights.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array })
+      weights.set(name, { shape: tensor.shape, values: (await tensor.data()) as Float32Array })
     }
     tf.dispose(tensors)
   }
@@ -102,42 +107,140 @@ function bytesOf({ shape, quantization }: Group['weights'][number]): number {
   return shape.reduce((size, side) => size * side, BYTES[quantization?.dtype ?? 'float32'])
 }
 
-/** Weights are called `<layer>/<weight>`, below names of scopes perhaps. */
-function byName(weights: Map<string, Weight>): WeightReader {
-  const byEnd = new Map(
-    [...weights].map(([name, weight]) => [name.split('/').slice(-2).join('/'), weight]),
-  )
-  return ({ config: { name } }, names) =>
-    names.map((part) => {
-      const weight = byEnd.get(`${name}/${part}`)
-      if (!weight) throw refused(`model.json lists no weight ${name}/${part}.`)
-      return weight
-    })
+type Drawn = {
+  /** A configuration of Keras or TF.js. */
+  topology: unknown
+  /** By the names that TF.js has: `<layer>/<weight>`. */
+  weights: ReadonlyMap<string, Weight>
+  /** It has been understood before: no other code than TF.js' built-in layers runs. */
+  network: Network
+  prior: Prior
 }
 
-/** The network has been understood before: no other code than TF.js' built-in layers runs here. */
-async function drawSample(
-  artifacts: tf.io.ModelArtifacts,
-  { latentSize }: Network,
-  prior: Prior,
-): Promise<Sample> {
+/**
+ * Pictures that TF.js' own layers draw of a model.
+ *
+ * @throws GardenError `invalid_model` when they cannot
+ */
+export async function drawByTfjs({ topology, weights, network, prior }: Drawn): Promise<Sample> {
+  const specs: tf.io.WeightsManifestEntry[] = []
+  const values: Float32Array[] = []
+  for (const [name, weight] of weights) {
+    const plain = name.replace(/:\d+$/, '')
+    specs.push({ name: tamedName(plain), shape: [...weight.shape], dtype: 'float32' })
+    values.push(weight.values)
+  }
+  const artifacts = {
+    modelTopology: tamed(topology) as object,
+    weightSpecs: specs,
+    weightData: new Uint8Array(
+      Buffer.concat(
+        values.map(
+          ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+        ),
+      ),
+    ).buffer,
+  }
   const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
     throw refused(`TF.js itself cannot load the model: ${cause.message}`, undefined, cause)
   })
+  turnNorms(model)
+  const [latent] = network
+  const latentSize = latent?.kind === 'latent' ? latent.size : 0
   const seeds = Array.from({ length: DRAWN }, (_, i) => toSeed(i))
   const latents = seeds.map((seed) => sampleLatent(seed, latentSize, prior))
-  const input = [DRAWN, ...(model.inputs[0]?.shape ?? []).slice(1)] as number[]
-  const drawn = tf.tidy(() => {
-    const stacked = tf.stack(latents.map((latent) => tf.tensor1d(latent)))
-    return model.predictOnBatch(tf.reshape(stacked, input)) as tf.Tensor
-  })
-  const pictures: ForeignArray = {
-    name: 'pictures',
-    shape: drawn.shape,
-    dtype: 'F32',
-    data: (await drawn.data()) as Float32Array,
+  const [, ...shape] = (model.inputs[0]?.shape ?? []) as number[]
+  const batch = model.inputs[0]?.shape[0] ?? DRAWN
+  try {
+    const pictures: Float32Array[] = []
+    let made: number[] = []
+    for (let start = 0; start < DRAWN; start += batch) {
+      const drawn = tf.tidy(() => {
+        const some = Array.from(
+          { length: batch },
+          (_, i) => latents[(start + i) % DRAWN] as Float32Array,
+        )
+        const stacked = tf.stack(some.map((one) => tf.tensor1d(one)))
+        return model.predictOnBatch(tf.reshape(stacked, [batch, ...shape])) as tf.Tensor
+      })
+      made = drawn.shape.slice(1)
+      pictures.push((await drawn.data()) as Float32Array)
+      tf.dispose(drawn)
+    }
+    const size = made.reduce((product, side) => product * side, 1)
+    const data = Float32Array.from(pictures.flatMap((one) => [...one])).subarray(0, DRAWN * size)
+    const array: ForeignArray = { name: 'pictures', shape: [DRAWN, ...made], dtype: 'F32', data }
+    return sampleOf(latents, array)
+  } finally {
+    model.dispose()
   }
-  tf.dispose(drawn)
-  model.dispose()
-  return sampleOf(latents, pictures)
+}
+
+/** TF.js' norms of channels that come first are right on graphics cards only: other backends do not spread their numbers. */
+function turnNorms(model: tf.LayersModel): void {
+  for (const layer of model.layers) {
+    const norm = layer as tf.layers.Layer & { axis?: number }
+    const isFirst = layer.getClassName() === 'BatchNormalization' && norm.axis === 1
+    if (!isFirst || (layer.inputSpec?.[0]?.ndim ?? 0) !== 4) continue
+    const draw = layer.call.bind(layer)
+    layer.call = (inputs, kwargs) =>
+      tf.tidy(() => {
+        const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor
+        norm.axis = 3
+        const y = draw(tf.transpose(x, [0, 2, 3, 1]), kwargs) as tf.Tensor
+        norm.axis = 1
+        return tf.transpose(y, [0, 3, 1, 2])
+      })
+  }
+}
+
+/** A configuration as TF.js reads it: Keras 3 has other words for some of it, and names that TF.js does not take. */
+function tamed(config: unknown): unknown {
+  const model = config as { model_config?: unknown }
+  return rewritten(model.model_config ?? config, '')
+}
+
+function rewritten(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) {
+    const [name, node, tensor] = value
+    const isRead = typeof name === 'string' && Number.isInteger(node) && Number.isInteger(tensor)
+    if (isRead) return [tamedName(name), ...value.slice(1)]
+    if (key === 'inbound_nodes') return nodesOf(value)
+    return value.map((one) => rewritten(one, ''))
+  }
+  if (typeof value !== 'object' || value === null)
+    return key === 'name' ? tamedName(`${value}`) : value
+  const entries = Object.entries(value).map(([name, inside]): [string, unknown] => {
+    if (name === 'batch_shape') return ['batch_input_shape', inside]
+    if (name === 'dtype' && typeof inside === 'object') return [name, 'float32']
+    if (name === 'input_layers' || name === 'output_layers')
+      return [name, listed(rewritten(inside, ''))]
+    return [name, rewritten(inside, name)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Keras 3 has a single one without a list around it. */
+function listed(layers: unknown): unknown {
+  return Array.isArray(layers) && typeof layers[0] === 'string' ? [layers] : layers
+}
+
+/** Keras 3 tells what is read as arguments of a call. */
+function nodesOf(nodes: readonly unknown[]): unknown {
+  if (nodes.every(Array.isArray)) return nodes.map((one) => rewritten(one, ''))
+  return nodes.map((node) => historiesIn(node).map(([name]) => [tamedName(name), 0, 0, {}]))
+}
+
+function historiesIn(node: unknown): [string][] {
+  if (Array.isArray(node)) {
+    const [name, place] = node
+    return typeof name === 'string' && Number.isInteger(place)
+      ? [[name]]
+      : node.flatMap(historiesIn)
+  }
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(historiesIn) : []
+}
+
+function tamedName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.\-\\/]/g, '_')
 }

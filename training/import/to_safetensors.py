@@ -8,6 +8,7 @@ is told by its keys: --key generator takes one.
 
 import argparse
 import json
+import pickle
 import struct
 
 import torch
@@ -26,7 +27,10 @@ def main():
 
 def read(checkpoint, key=None):
     """The state dict of a checkpoint."""
-    found = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    try:
+        found = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError) as error:
+        found = compiled(checkpoint, error)
     if key is not None:
         found = found[key]
     if not found or not all(isinstance(value, torch.Tensor) for value in found.values()):
@@ -34,10 +38,21 @@ def read(checkpoint, key=None):
     return found
 
 
+def compiled(checkpoint, error):
+    """The state dict of a TorchScript file, which has code, but none of Python's."""
+    try:
+        return torch.jit.load(checkpoint, map_location="cpu").state_dict()
+    except RuntimeError:
+        raise SystemExit(f"{checkpoint} is no state dict but a whole module, which runs code when it is opened. "
+                         "Where you trust it, open it in the program that made it, and save its state_dict().") from error
+
+
 def write(state, path):
     """Source of the format: the repository huggingface/safetensors."""
     header, parts, offset = {}, [], 0
     for name, tensor in state.items():
+        if tensor.dtype not in DTYPES:  # masks and counters, which draw nothing
+            continue
         data = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
         header[name] = {"dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [offset, offset + len(data)]}
         parts.append(data)

@@ -15,8 +15,11 @@ export type Drop = (x: tf.Tensor4D, level: number) => tf.Tensor4D
 /** A network that scores pictures: a critic's scores, or a discriminator's logits. */
 export type Critic = {
   readonly variables: readonly NamedVariable[]
-  /** @param drop without it nothing drops out */
-  score(pictures: tf.Tensor4D, drop?: Drop): tf.Tensor1D
+  /**
+   * @param drop without it nothing drops out
+   * @param isTwice whether the scores may be differentiated twice; true unless given
+   */
+  score(pictures: tf.Tensor4D, drop?: Drop, isTwice?: boolean): tf.Tensor1D
 }
 
 export type CriticShape = Pick<
@@ -55,10 +58,10 @@ export function createCritic(config: CriticShape): Critic {
   initialise(variables, config, 'critic')
   return { variables, score }
 
-  function score(pictures: tf.Tensor4D, drop?: Drop): tf.Tensor1D {
+  function score(pictures: tf.Tensor4D, drop?: Drop, isTwice = true): tf.Tensor1D {
     let x = pictures
     for (const [i, level] of levels.entries()) {
-      x = level.apply(x)
+      x = level.apply(x, isTwice)
       if (drop !== undefined) x = drop(x, i)
     }
     return head.apply(x)
@@ -74,10 +77,10 @@ function createLevel(config: CriticShape, level: number) {
   const norm = criticNorm(kind, `down${level}_norm`, width, config.normEpsilon)
   return {
     variables: [kernel, ...bias, ...norm.variables],
-    apply(x: tf.Tensor4D): tf.Tensor4D {
+    apply(x: tf.Tensor4D, isTwice: boolean): tf.Tensor4D {
       const sums = tf.conv2d(x, kernel.variable as tf.Tensor4D, 2, 'same')
       const biased = bias[0] ? addBias(sums, bias[0].variable) : sums
-      return tf.leakyRelu(norm.apply(biased), SLOPE)
+      return tf.leakyRelu(norm.apply(biased, isTwice), SLOPE)
     },
   }
 }

@@ -1,15 +1,19 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
+import { batchNorm } from '../operations/batch-norm.ts'
+import { isNative } from '../operations/native.ts'
 import { type NamedVariable, ones, zeros } from './variables.ts'
 
 /** What a critic may do between a convolution and its activation; [n, height, width, channels] → the same. */
 export type Norm = {
   readonly variables: readonly NamedVariable[]
-  apply(x: tf.Tensor4D): tf.Tensor4D
+  /** @param isTwice whether it must be differentiated twice, as a penalty on slopes needs */
+  apply(x: tf.Tensor4D, isTwice: boolean): tf.Tensor4D
 }
 
 /**
- * A norm with gain and bias, of operations that TF.js differentiates twice rightly, as a penalty needs.
+ * A norm with gain and bias: of operations that TF.js differentiates twice rightly, or where once is enough, of
+ * TensorFlow's own, which takes a fraction of the passes over memory.
  *
  * Layer norm is over each picture: Ba, Kiros and Hinton, arXiv:1607.06450. Batch norm is over the
  * batch, always with its own moments: Ioffe and Szegedy, arXiv:1502.03167.
@@ -28,7 +32,9 @@ export function criticNorm(
   const axes = kind === 'layer' ? [1, 2, 3] : [0, 1, 2]
   return { variables: [gamma, beta], apply }
 
-  function apply(x: tf.Tensor4D): tf.Tensor4D {
+  function apply(x: tf.Tensor4D, isTwice: boolean): tf.Tensor4D {
+    if (kind === 'batch' && !isTwice && isNative())
+      return batchNorm(x, gamma.variable, beta.variable, epsilon, () => {})
     const { mean, variance } = tf.moments(x, axes, true)
     const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)))
     return tf.add(tf.mul(normal, gamma.variable), beta.variable)

@@ -1,6 +1,11 @@
-import { overflowsOf, type Range, readsAfter, stageOf } from '../../lib/model/integers/bounds.ts'
+import { overflowsOf, stageOf } from '../../lib/model/integers/bounds.ts'
 import { type Coarse, shareOf } from '../../lib/model/integers/file.ts'
-import type { Operation, Program } from '../../lib/model/integers/program.ts'
+import {
+  type Operation,
+  type Program,
+  type Range,
+  rangeOf,
+} from '../../lib/model/integers/program.ts'
 import { valuesOf } from '../../lib/model/integers/reference.ts'
 
 const SMALLER = 0.99
@@ -45,7 +50,7 @@ export function coarsen(
   const made = program.operations.map((operation, i) => {
     const other = from.operations[i]?.kernel ?? new Int32Array()
     const finer = Math.sqrt(operation.kernel.length / most)
-    const reads = readsAfter(program.operations[i - 1])
+    const reads = rangeOf(operation, i, program.operations)
     return fitting(operation, reads, other, means[i] ?? new Float64Array(), step * finer)
   })
   return {

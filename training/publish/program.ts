@@ -1,8 +1,9 @@
 import { constants, gzipSync } from 'node:zlib'
 import type * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
+import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
-import { foldLayers } from '../../lib/model/compile/operations.ts'
+import type { Network } from '../../lib/model/compile/network.ts'
 import { calibrate, calibrationLatents } from '../../lib/model/integers/calibrate.ts'
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
@@ -47,10 +48,15 @@ export type Neighbour = { program: Program; path: string }
 /**
  * A generator in whole numbers, as exact as they are.
  *
+ * @param network what it is compiled from; its layers unless given
  * @throws GardenError `invalid_manifest` for layers that cannot be compiled
  */
-export async function programFiles(layers: tf.LayersModel, shape: Shape): Promise<ProgramFiles> {
-  const program = await programOf(layers, shape)
+export async function programFiles(
+  layers: tf.LayersModel,
+  shape: Shape,
+  network?: Network,
+): Promise<ProgramFiles> {
+  const program = await programOf(layers, shape, network)
   const error = await errorOf(program, await proofOf(layers, shape))
   return packed(program, error, encodeProgram(program, { numbers: NUMBERS }), 'int16')
 }
@@ -94,10 +100,14 @@ async function widest<Told extends { error: PictureError }>(
   return best
 }
 
-async function programOf(layers: tf.LayersModel, { latentSize, prior }: Shape): Promise<Program> {
+async function programOf(
+  layers: tf.LayersModel,
+  { prior }: Shape,
+  network?: Network,
+): Promise<Program> {
   const { topology, weights } = await draftOf(layers)
   const named = new Map(weights.map(({ name, ...weight }) => [name, weight]))
-  const operations = foldLayers(readLayers(topology, named), latentSize)
+  const operations = foldNetwork(network ?? readLayers(topology, named))
   return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 

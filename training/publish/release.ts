@@ -3,6 +3,7 @@ import { type Digest, sha256 } from '../../lib/digest.ts'
 import { DIRECTIONS_FILE } from '../../lib/latent/directions.ts'
 import { sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
+import type { Network } from '../../lib/model/compile/network.ts'
 import type { ModelId } from '../../lib/model/id.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
 import { draw } from '../../lib/model/integers/reference.ts'
@@ -30,6 +31,8 @@ export type GeneratorSource = {
   id: ModelId
   config: Pick<Config, 'resolution' | 'channels' | 'latentSize' | 'prior' | 'gridColumns'>
   generator: tf.LayersModel
+  /** What it is compiled from, where its layers are not enough. */
+  network?: Network
   /** Recipes of the walks to show. */
   walks: readonly string[]
   /** Title and description in other languages than English. */
@@ -80,7 +83,7 @@ export async function assembleRelease(
   const { id, config, generator, card, curves } = source
   const layers = await layerFiles(generator, config)
   const published = await layers.load()
-  const whole = await programFiles(published, config)
+  const whole = await programFiles(published, config, source.network)
   published.dispose()
   const ages = await agesOf?.({ program: whole.program, path: PROGRAM_FILE })
   const walks = await walkFiles(source)

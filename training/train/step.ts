@@ -129,7 +129,7 @@ function updateGenerator(
     const latents = chance.latents(draw, reals.shape[0])
     const pictures = growInTraining(state.generator, latents, true)
     const score = (seen: tf.Tensor4D, pass: Pass) =>
-      state.critic.score(shown(place, seen, draw, pass), chance.drop(draw, pass))
+      state.critic.score(shown(place, seen, draw, pass), chance.drop(draw, pass), false)
     const generatorLoss = LOSSES[config.objective].generator(score(pictures, 'generator'), () =>
       score(reals, 'opponents'),
     )
@@ -201,12 +201,12 @@ function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType
 }
 
 function fakeTerm({ state, chance }: Place, { fakes, update }: Batch): ReturnType<Term> {
-  const fakeScore = mean(state.critic.score(fakes, chance.drop(update, 'fakes')))
+  const fakeScore = mean(state.critic.score(fakes, chance.drop(update, 'fakes'), false))
   return { loss: fakeScore, seen: { fakeScore } }
 }
 
 function realTerm({ state, chance }: Place, { reals, update }: Batch): ReturnType<Term> {
-  const realScore = mean(state.critic.score(reals, chance.drop(update, 'reals')))
+  const realScore = mean(state.critic.score(reals, chance.drop(update, 'reals'), false))
   return { loss: tf.neg(realScore), seen: { realScore } }
 }
 
@@ -217,8 +217,14 @@ function scoreBoth(
 ): [tf.Tensor1D, tf.Tensor1D] {
   const drop = chance.drop(update, 'reals')
   if (config.criticNorm === 'batch')
-    return [critic.score(reals, drop), critic.score(fakes, chance.drop(update, 'fakes'))]
-  return tf.split(critic.score(tf.concat([reals, fakes]), drop), 2) as [tf.Tensor1D, tf.Tensor1D]
+    return [
+      critic.score(reals, drop, false),
+      critic.score(fakes, chance.drop(update, 'fakes'), false),
+    ]
+  return tf.split(critic.score(tf.concat([reals, fakes]), drop, false), 2) as [
+    tf.Tensor1D,
+    tf.Tensor1D,
+  ]
 }
 
 /**

@@ -1,202 +1,450 @@
 import * as z from 'zod'
-import { GardenError } from '../../error.ts'
+import type { Activation } from './activation.ts'
+import { CONVERTERS, type Framework, type Weight } from './convert.ts'
+import { activationOf } from './named.ts'
+import { type Kind, type Network, type Node, refused } from './network.ts'
+
+export type { Framework, Weight } from './convert.ts'
 
 /** Weights by their names, such as `up1/kernel`. */
 export type Weights = ReadonlyMap<string, { shape: readonly number[]; values: Float32Array }>
 
-/** A layer of a generator, as TF.js describes it, with its weights. */
-export type Layer = { name: string } & (
-  | { kind: 'dense'; kernel: Float32Array; bias?: Float32Array; units: number }
-  | { kind: 'reshape'; shape: readonly number[] }
-  | { kind: 'norm'; scale: Float32Array; shift: Float32Array }
-  | { kind: 'activation'; activation: Activation }
-  | { kind: 'enlargement' }
-  | ({ kind: 'convolution' } & Window)
-  | ({ kind: 'transposed' } & Window)
-)
-
-/** What a convolution does where; `kernel` is [side, side, …] with the channels as TF.js has them. */
-export type Window = {
-  kernel: Float32Array
-  bias?: Float32Array
-  filters: number
-  side: number
-  stride: number
-  padding: 'same' | 'valid'
+/** A layer as Keras describes it, which TF.js does too. */
+export type LayerConfig = {
+  class_name: string
+  config: { name: string; [option: string]: unknown }
+  /** The models that it lies in, from the outside, each with its place among the layers there. */
+  within: readonly Container[]
 }
 
-/** `below` is the slope for negative values; `tanh` stands at the end only. */
-export type Activation = { below: number } | 'tanh'
+export type Container = { name: string; layers: readonly RawLayer[] }
 
 /**
- * Reads the layers of a model's topology, from the latent to the picture.
+ * The weights of a layer, in the order asked for.
  *
- * @param topology `modelTopology` of a `model.json`: a Sequential model
+ * @param names such as `kernel`, `bias`
+ */
+export type WeightReader = (layer: LayerConfig, names: readonly string[]) => Weight[]
+
+export type ReadOptions = {
+  /** Whose layers they are: some are drawn otherwise by TF.js. */
+  framework: Framework
+  /** Of a model that draws one of several classes: the one to draw. */
+  class?: number | undefined
+}
+
+/**
+ * The network of a model's topology, from the latent to the picture.
+ *
+ * @param topology a configuration of Keras 2 or 3, or `modelTopology` of a `model.json`
  * @throws GardenError `invalid_manifest` naming the layer that cannot be compiled
  */
-export function readLayers(topology: unknown, weights: Weights): Layer[] {
-  const parsed = topologySchema.safeParse(topology)
-  if (!parsed.success) throw refused('modelTopology is not a Sequential model', parsed.error)
-  return parsed.data.flatMap(({ class_name, config }) => {
-    const read = READERS[class_name]
-    if (read) return read(config, weightReader(config.name, weights))
-    throw refused(`${config.name} is a ${class_name}, which generators are not compiled from`)
-  })
+export function readNetwork(
+  topology: unknown,
+  weightsOf: WeightReader,
+  options: ReadOptions,
+): Network {
+  const model = modelOf(topology)
+  const graph = graphOf(model, [], 'latent')
+  return networkOf(graph, weightsOf, options)
 }
 
-type Config = z.infer<typeof configSchema>
-type Reader = (config: Config, weight: (name: string) => Float32Array) => Layer[]
+/**
+ * The same of what TF.js saves.
+ *
+ * @param topology `modelTopology` of a `model.json`
+ */
+export function readLayers(topology: unknown, weights: Weights): Network {
+  return readNetwork(topology, weightsByName(weights), { framework: 'TensorFlow.js' })
+}
 
-const configSchema = z.looseObject({ name: z.string() })
-const layersSchema = z.array(z.object({ class_name: z.string(), config: configSchema }))
-const sequentialSchema = z.object({
-  class_name: z.literal('Sequential'),
-  config: z.union([layersSchema, z.object({ layers: layersSchema })]),
+/** Weights are called `<layer>/<weight>`, below names of scopes perhaps. */
+export function weightsByName(weights: Weights): WeightReader {
+  const byEnd = new Map(
+    [...weights].map(([name, weight]) => [
+      name.replace(/:\d+$/, '').split('/').slice(-2).join('/'),
+      weight,
+    ]),
+  )
+  return ({ config: { name } }, names) =>
+    names.map((part) => {
+      const weight = byEnd.get(`${name.split('/').at(-1)}/${part}`) ?? byEnd.get(`${name}/${part}`)
+      if (weight) return weight
+      throw refused(`${name} has no ${part}`)
+    })
+}
+
+const layerSchema = z.looseObject({
+  class_name: z.string(),
+  name: z.string().optional(),
+  config: z
+    .looseObject({ name: z.string().optional(), layers: z.unknown().optional() })
+    .or(z.array(z.unknown())),
+  inbound_nodes: z.array(z.unknown()).optional(),
 })
+
+export type RawLayer = z.infer<typeof layerSchema>
+
+const MODELS = ['Sequential', 'Functional', 'Model']
+
+const modelSchema = z.object({
+  class_name: z.enum(['Sequential', 'Functional', 'Model']),
+  config: z.union([
+    z
+      .array(layerSchema)
+      .transform((layers) => ({ name: 'model', layers, output_layers: undefined })),
+    z.looseObject({
+      name: z.string().default('model'),
+      layers: z.array(layerSchema).max(2000),
+      output_layers: z.unknown().optional(),
+      input_layers: z.unknown().optional(),
+    }),
+  ]),
+})
+
+type Model = z.infer<typeof modelSchema>
+
 /** TF.js saves what it made itself without, and what Keras made within, a `model_config`. */
-const topologySchema = z
-  .union([z.object({ model_config: sequentialSchema }), sequentialSchema])
-  .transform((topology) => ('model_config' in topology ? topology.model_config : topology))
-  .transform(({ config }) => ('layers' in config ? config.layers : config))
-
-const READERS: Record<string, Reader | undefined> = {
-  InputLayer: () => [],
-  Dropout: () => [],
-  Dense: readDense,
-  Reshape: readReshape,
-  BatchNormalization: readNorm,
-  Activation: (config) => readActivation(config),
-  ReLU: readRelu,
-  LeakyReLU: readLeakyRelu,
-  Conv2D: (config, weight) => readWindow('convolution', config, weight),
-  Conv2DTranspose: (config, weight) => readWindow('transposed', config, weight),
-  UpSampling2D: readEnlargement,
+function modelOf(topology: unknown): Model {
+  const within = z.looseObject({ model_config: z.unknown() }).safeParse(topology)
+  const config = within.success && within.data.model_config ? within.data.model_config : topology
+  const parsed = modelSchema.safeParse(config)
+  if (parsed.success) return parsed.data
+  throw refused(
+    `its configuration is no Sequential and no Functional model (${z.prettifyError(parsed.error)})`,
+    parsed.error,
+  )
 }
 
-const activated = z.looseObject({
-  name: z.string(),
-  activation: z.enum(['linear', 'relu', 'tanh']).default('linear'),
-})
-const biased = activated.extend({ use_bias: z.boolean().default(true) })
-const denseSchema = biased.extend({ units: z.int().min(1) })
+/** A layer of a graph, and the names of those that it reads. */
+type Step = { layer: LayerConfig; id: string; inputs: readonly string[] }
 
-function readDense(config: Config, weight: (name: string) => Float32Array): Layer[] {
-  const { name, units, use_bias } = options(config, denseSchema)
-  const bias = use_bias ? { bias: weight('bias') } : {}
-  return [
-    { kind: 'dense', name, units, kernel: weight('kernel'), ...bias },
-    ...readActivation(config),
-  ]
+type Graph = { steps: Step[]; output: string }
+
+/** Layers in the order in which they are drawn, with models in models opened. */
+function graphOf(model: Model, within: readonly Container[], given: string): Graph {
+  const { name, layers } = model.config
+  const inside = [...within, { name, layers }]
+  if (inside.length > 8) throw refused(`${name} lies in too many models`)
+  const prefix =
+    within.length === 0
+      ? ''
+      : `${inside
+          .slice(1)
+          .map((one) => one.name)
+          .join('/')}/`
+  return model.class_name === 'Sequential'
+    ? sequenceOf(layers, inside, prefix, given)
+    : functionsOf(model, inside, prefix, given)
 }
 
-function readReshape(config: Config): Layer[] {
-  const { target_shape } = options(config, z.object({ target_shape: z.array(z.int().min(1)) }))
-  return [{ kind: 'reshape', name: config.name, shape: target_shape }]
-}
-
-const normSchema = z.object({
-  epsilon: z.number().positive(),
-  center: z.boolean().default(true),
-  scale: z.boolean().default(true),
-})
-
-/** (x − mean) / √(variance + ε) · gamma + beta, as x · scale + shift. */
-function readNorm(config: Config, weight: (name: string) => Float32Array): Layer[] {
-  const { epsilon, center, scale } = options(config, normSchema)
-  const mean = weight('moving_mean')
-  const variance = weight('moving_variance')
-  const gamma = scale ? weight('gamma') : undefined
-  const beta = center ? weight('beta') : undefined
-  const scales = variance.map((value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + epsilon))
-  const shifts = mean.map((value, i) => (beta?.[i] ?? 0) - value * (scales[i] ?? 0))
-  return [{ kind: 'norm', name: config.name, scale: scales, shift: shifts }]
-}
-
-const ACTIVATIONS = { linear: { below: 1 }, relu: { below: 0 }, tanh: 'tanh' } as const
-
-function readActivation(config: Config): Layer[] {
-  const { activation, name } = options(config, activated)
-  if (activation === 'linear') return []
-  return [{ kind: 'activation', name, activation: ACTIVATIONS[activation] }]
-}
-
-function readRelu(config: Config): Layer[] {
-  options(config, z.object({ max_value: z.null().optional() }))
-  return [{ kind: 'activation', name: config.name, activation: { below: 0 } }]
-}
-
-/** The kernels take the greater of x and x · below. */
-const leakySchema = z.object({ alpha: z.number().min(0).max(1) })
-
-function readLeakyRelu(config: Config): Layer[] {
-  const { alpha } = options(config, leakySchema)
-  return [{ kind: 'activation', name: config.name, activation: { below: alpha } }]
-}
-
-const square = z
-  .tuple([z.int().min(1), z.int().min(1)])
-  .refine(([height, width]) => height === width, 'not square')
-  .transform(([side]) => side)
-
-const windowSchema = biased.extend({
-  filters: z.int().min(1),
-  kernel_size: square,
-  strides: square,
-  padding: z.enum(['same', 'valid']),
-  data_format: z.literal('channels_last').nullish(),
-  dilation_rate: z.union([z.literal(1), z.tuple([z.literal(1), z.literal(1)])]).nullish(),
-})
-
-function readWindow(
-  kind: 'convolution' | 'transposed',
-  config: Config,
-  weight: (name: string) => Float32Array,
-): Layer[] {
-  const { name, filters, kernel_size, strides, padding, use_bias } = options(config, windowSchema)
-  if (kind === 'convolution' && strides !== 1) throw refused(`${name} has a stride of ${strides}`)
-  const bias = use_bias ? { bias: weight('bias') } : {}
-  const window = {
-    kernel: weight('kernel'),
-    ...bias,
-    filters,
-    side: kernel_size,
-    stride: strides,
-    padding,
+function sequenceOf(
+  layers: readonly RawLayer[],
+  within: readonly Container[],
+  prefix: string,
+  given: string,
+): Graph {
+  const steps: Step[] = []
+  let before = given
+  for (const [i, raw] of layers.entries()) {
+    const opened = opens(raw, within, prefix, before, i)
+    steps.push(...opened.steps)
+    before = opened.output
   }
-  return [{ kind, name, ...window }, ...readActivation(config)]
+  return { steps, output: before }
 }
 
-const enlargementSchema = z.object({
-  size: z.tuple([z.literal(2), z.literal(2)]),
-  interpolation: z.literal('nearest').default('nearest'),
-  data_format: z.literal('channels_last').nullish(),
-})
-
-function readEnlargement(config: Config): Layer[] {
-  options(config, enlargementSchema)
-  return [{ kind: 'enlargement', name: config.name }]
-}
-
-function options<Schema extends z.ZodType>(config: Config, schema: Schema): z.infer<Schema> {
-  const result = schema.safeParse(config)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]
-  throw refused(`${config.name}: ${issue?.path.join('.')}: ${issue?.message}`, result.error)
-}
-
-function weightReader(layer: string, weights: Weights): (name: string) => Float32Array {
-  return (name) => {
-    const weight = weights.get(`${layer}/${name}`)
-    if (weight) return weight.values
-    throw refused(`${layer} has no ${name}`)
+function opens(
+  raw: RawLayer,
+  within: readonly Container[],
+  prefix: string,
+  before: string,
+  place: number,
+): Graph {
+  if (MODELS.includes(raw.class_name)) {
+    const nested = modelSchema.safeParse(raw)
+    if (!nested.success)
+      throw refused(`${raw.name ?? 'a model in it'} cannot be read`, nested.error)
+    return graphOf(nested.data, within, before)
   }
+  const layer = layerOf(raw, within, `${place}`)
+  const isInput = raw.class_name === 'InputLayer'
+  if (isInput && before !== 'latent') return { steps: [], output: before }
+  const id = `${prefix}${layer.config.name}`
+  return { steps: [{ layer, id, inputs: isInput ? [] : [before] }], output: id }
 }
 
-/** What is said of a model that cannot be compiled. */
-export function refused(problem: string, cause?: unknown): GardenError {
-  return new GardenError('invalid_manifest', `The generator cannot be compiled: ${problem}.`, {
-    suggestion:
-      'Compiled are chains of Dense, Reshape, BatchNormalization, ReLU, LeakyReLU, Conv2D, Conv2DTranspose and UpSampling2D, with tanh at the end.',
-    cause,
-  })
+function layerOf(raw: RawLayer, within: readonly Container[], place: string): LayerConfig {
+  const config = Array.isArray(raw.config) ? {} : raw.config
+  const name = config.name ?? raw.name ?? `layer ${place}`
+  return { class_name: raw.class_name, config: { ...config, name }, within }
+}
+
+function functionsOf(
+  model: Model,
+  within: readonly Container[],
+  prefix: string,
+  given: string,
+): Graph {
+  const { config } = model
+  const left = new Map<string, RawLayer>()
+  for (const [i, raw] of config.layers.entries()) {
+    const own = Array.isArray(raw.config) ? undefined : raw.config.name
+    left.set(raw.name ?? own ?? `layer ${i}`, raw)
+  }
+  const steps: Step[] = []
+  const outputs = new Map<string, string>()
+  while (left.size > 0) {
+    const before = left.size
+    for (const [name, raw] of [...left]) {
+      const read = inboundNames(raw.inbound_nodes)
+      if (!read.every((one) => outputs.has(one))) continue
+      left.delete(name)
+      const inputs = read.map((one) => outputs.get(one) as string)
+      const isInput = raw.class_name === 'InputLayer'
+      if (!isInput && inputs.length === 0) throw refused(`${name} reads nothing`)
+      if (isInput && prefix !== '') outputs.set(name, given)
+      else if (MODELS.includes(raw.class_name) || isInput) {
+        const opened = opens(
+          raw,
+          within,
+          prefix,
+          isInput ? 'latent' : (inputs[0] as string),
+          steps.length,
+        )
+        steps.push(...opened.steps)
+        outputs.set(name, opened.output)
+      } else {
+        const id = `${prefix}${name}`
+        steps.push({ layer: layerOf(raw, within, name), id, inputs })
+        outputs.set(name, id)
+      }
+    }
+    if (left.size === before) throw refused(`${[...left.keys()][0]} reads what is not there`)
+  }
+  const told = outputNames(config.output_layers)
+  const last = told[0] ?? [...outputs.keys()].at(-1) ?? ''
+  if (told.length > 1) throw refused(`it has ${told.length} outputs: ${told.join(', ')}`)
+  const output = outputs.get(last)
+  if (output === undefined) throw refused(`${last}, its output, is not there`)
+  return { steps: needed(steps, output), output }
+}
+
+/** What nobody reads is not drawn. */
+function needed(steps: readonly Step[], output: string): Step[] {
+  const wanted = new Set([output])
+  const kept: Step[] = []
+  for (const step of [...steps].reverse()) {
+    if (!wanted.has(step.id) && step.layer.class_name !== 'InputLayer') continue
+    if (step.layer.class_name === 'InputLayer' && !wanted.has(step.id)) continue
+    for (const input of step.inputs) wanted.add(input)
+    kept.unshift(step)
+  }
+  return kept
+}
+
+/** Names of the layers that a layer takes its input from, once for each time. */
+function inboundNames(node: unknown): string[] {
+  if (Array.isArray(node)) {
+    const [name, nodeIndex, tensorIndex] = node
+    if (typeof name === 'string' && Number.isInteger(nodeIndex) && Number.isInteger(tensorIndex))
+      return [name]
+    return node.flatMap(inboundNames)
+  }
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(inboundNames) : []
+}
+
+function outputNames(outputs: unknown): string[] {
+  return outputs === undefined ? [] : inboundNames(outputs)
+}
+
+const shapeSchema = z.array(z.number().nullable())
+
+/** An input's shape without the batch; undefined where it does not say. */
+function inputShape({ config }: LayerConfig): readonly (number | null)[] | undefined {
+  const { batch_shape, batch_input_shape, shape } = config
+  const given = shapeSchema.safeParse(batch_shape ?? batch_input_shape)
+  if (given.success) return given.data.slice(1)
+  const own = shapeSchema.safeParse(shape)
+  return own.success ? own.data : undefined
+}
+
+type State = {
+  nodes: Node[]
+  /** Of each layer, the place of its node. */
+  places: Map<string, number>
+  options: ReadOptions
+  weightsOf: WeightReader
+  isChannelsFirst: boolean
+}
+
+function networkOf(
+  { steps, output }: Graph,
+  weightsOf: WeightReader,
+  options: ReadOptions,
+): Network {
+  const inputs = steps.filter(({ layer }) => layer.class_name === 'InputLayer')
+  const isChannelsFirst = steps.some(
+    ({ layer: { class_name, config } }) =>
+      config.data_format === 'channels_first' &&
+      /^(Conv|UpSampling|SeparableConv|Depthwise)/.test(class_name),
+  )
+  const [first] = steps
+  const { latent, label } = latentOf(steps, inputs, options)
+  const size = sizeOfLatent(latent?.layer ?? first?.layer)
+  const nodes: Node[] = [{ name: latent?.id ?? 'latent', inputs: [], kind: 'latent', size }]
+  const state: State = {
+    nodes,
+    places: new Map([['latent', 0]]),
+    options,
+    weightsOf,
+    isChannelsFirst,
+  }
+  if (latent) state.places.set(latent.id, 0)
+  for (const step of steps) {
+    if (step === latent) continue
+    if (step === label) state.places.set(step.id, labelled(state, step, size))
+    else place(state, step, size, label)
+  }
+  if (steps.length === 0 || !state.places.has(output)) throw refused('it has no layers')
+  return pictured(nodes, isChannelsFirst ? 'channels-first' : 'channels-last')
+}
+
+/** Which of the inputs is the latent, and which tells the class. */
+function latentOf(steps: readonly Step[], inputs: readonly Step[], options: ReadOptions) {
+  const isLabel = ({ id }: Step) =>
+    steps.some(({ layer, inputs: read }) => layer.class_name === 'Embedding' && read.includes(id))
+  const looks = (step: Step) => isLabel(step) || /label|class|cond/i.test(step.layer.config.name)
+  const [latent, other] = [inputs.find((one) => !looks(one)) ?? inputs[0], inputs.find(looks)]
+  if (inputs.length < 2) return { latent, label: undefined }
+  const names = inputs.map(({ layer }) => layer.config.name).join(' and ')
+  if (inputs.length > 2 || !other || options.class === undefined || other === latent)
+    throw refused(
+      `it has ${inputs.length} inputs, ${names}, where a generator has its latent only${other ? '; name one class, --class 3, where its input tells the class' : ''}`,
+    )
+  return { latent, label: other }
+}
+
+/** A vector, or a single point with as many channels. */
+function sizeOfLatent(layer: LayerConfig | undefined): number {
+  const shape = layer && inputShape(layer)
+  const size = shape?.at(-1)
+  const isPoint = shape?.slice(0, -1).every((side) => side === 1)
+  const first = shape?.length === 3 && shape[1] === 1 && shape[2] === 1 ? shape[0] : undefined
+  if (typeof size === 'number' && isPoint) return size
+  if (typeof first === 'number') return first
+  throw refused(
+    `it takes an input of shape [${shape?.join(', ') ?? ''}] (${layer?.config.name ?? 'none'}), where a generator takes a vector`,
+  )
+}
+
+/** What tells the class, as it is for one of them: numbers that no latent changes. */
+function labelled(state: State, { id, layer }: Step, size: number): number {
+  const count = inputShape(layer)?.at(-1)
+  const chosen = state.options.class ?? 0
+  if (typeof count !== 'number' || count < 2) return -1
+  if (chosen >= count) throw refused(`${id} tells ${count} classes, of which ${chosen} is none`)
+  return constant(
+    state,
+    id,
+    size,
+    Float32Array.from({ length: count }, (_, i) => Number(i === chosen)),
+  )
+}
+
+function constant(state: State, name: string, size: number, bias: Float32Array): number {
+  const kernel = new Float32Array(size * bias.length)
+  return push(state, { name, inputs: [0], kind: 'dense', kernel, bias, units: bias.length })
+}
+
+function push({ nodes }: State, node: Node): number {
+  nodes.push(node)
+  return nodes.length - 1
+}
+
+function place(state: State, step: Step, size: number, label: Step | undefined): void {
+  const { layer, id, inputs } = step
+  const read = inputs.map((input) => state.places.get(input) as number)
+  const { class_name, config } = layer
+  if (class_name === 'Embedding' && label && inputs[0] === label.id) {
+    const [table] = state.weightsOf(layer, ['embeddings'])
+    const width = table?.shape[1] ?? 0
+    const chosen = state.options.class ?? 0
+    if (chosen >= (table?.shape[0] ?? 0)) throw refused(`${id} has no class ${chosen}`)
+    const row = table?.values.slice(chosen * width, (chosen + 1) * width) ?? new Float32Array()
+    state.places.set(id, constant(state, id, size, row))
+    return
+  }
+  if (read.includes(-1))
+    throw refused(`${config.name} (${class_name}) reads the class, where an Embedding must`)
+  const convert = CONVERTERS.get(class_name)
+  if (!convert)
+    throw refused(`${config.name} is a ${class_name}, which generators are not compiled from`)
+  const context = {
+    framework: state.options.framework,
+    isChannelsFirst: state.isChannelsFirst,
+    weights: (names: readonly string[]) => state.weightsOf(layer, names),
+  }
+  const kinds: Kind[] = convert(config, context)
+  let inputs2 = read
+  for (const kind of [...kinds, ...activationAfter(layer)]) {
+    inputs2 = [push(state, { name: config.name, inputs: inputs2, ...kind })]
+  }
+  state.places.set(id, inputs2[0] as number)
+}
+
+/** What most layers may end in. */
+function activationAfter({ class_name, config }: LayerConfig): Kind[] {
+  if (!/^(Dense|Conv|SeparableConv|Depthwise)/.test(class_name)) return []
+  const activation: Activation | undefined = activationOf(config.activation, config.name)
+  return activation ? [{ kind: 'activation', activation }] : []
+}
+
+/** A vector of as many numbers as a square picture has is one. */
+export function pictured(
+  nodes: readonly Node[],
+  order: 'channels-last' | 'channels-first',
+): Network {
+  let last = nodes.at(-1)
+  const kept = [...nodes]
+  while (last?.kind === 'flatten') {
+    kept.pop()
+    last = kept.at(-1)
+  }
+  const units = unitsOf(kept)
+  if (units === undefined) return kept
+  for (const channels of [1, 3]) {
+    const side = Math.sqrt(units / channels)
+    if (Number.isInteger(side) && side >= 8)
+      return [
+        ...kept,
+        {
+          name: last?.name ?? '',
+          inputs: [kept.length - 1],
+          kind: 'reshape',
+          shape: { height: side, width: side, channels },
+          order: channels === 1 ? 'channels-last' : order,
+        },
+      ]
+  }
+  return kept
+}
+
+/** Numbers of the vector that a network ends in, when it does. */
+function unitsOf(nodes: readonly Node[]): number | undefined {
+  for (let at = nodes.length - 1; at >= 0; ) {
+    const node = nodes[at] as Node
+    if (node.kind === 'dense') {
+      const isVector =
+        !nodes
+          .slice(0, at)
+          .some(
+            ({ kind }) => kind === 'reshape' || kind === 'convolution' || kind === 'transposed',
+          ) || nodes.slice(0, at).some(({ kind }) => kind === 'flatten')
+      return isVector ? node.units : undefined
+    }
+    if (node.kind !== 'activation' && node.kind !== 'affine') return undefined
+    at = node.inputs[0] ?? -1
+  }
+  return undefined
 }

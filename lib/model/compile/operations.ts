@@ -1,21 +1,31 @@
-import { type Layer, refused, type Window } from './layers.ts'
+import type { Activation } from './activation.ts'
+import { type Margins, refused, type Shape } from './network.ts'
 
-export type Shape = { height: number; width: number; channels: number }
+export type { Shape } from './network.ts'
 
 /**
  * Where an operation's sums come from. Either a convolution of its input enlarged `stride` times by nearest
- * neighbour, or a transposed convolution with that stride; both with TF.js's padding `same`. A dense layer is a
- * transposed convolution of a single position.
+ * neighbour, or a transposed convolution with that stride; a dense layer is a transposed convolution of a single
+ * position. A `curve` and a `normal` have no sums: they change the values that they read.
  */
 export type Geometry = {
   /** Of the layer that it was made from. */
   name: string
-  kind: 'convolution' | 'transposed'
+  kind: 'convolution' | 'transposed' | 'curve' | 'normal'
+  /** As it is read: several that are read lie channel after channel, and one may be read in another shape. */
   input: Shape
   output: Shape
   /** Of the square kernel, [side, side, inputs, outputs]. */
   side: number
   stride: number
+  /** Where the kernel begins, as TF.js' padding `same` has it unless given. */
+  padding?: { line: number; column: number } | undefined
+  /** A convolution gives every `step`-th line and column only; 1 unless given. */
+  step?: number | undefined
+  /** What lies beyond the input: zeros unless given, or what is at its edge. */
+  border?: 'edge' | undefined
+  /** Places of the operations that are read, −1 for the latent; the one before unless given. */
+  reads?: readonly number[] | undefined
 }
 
 /** One step of a generator, activation(bias + sums): norms are folded into it. */
@@ -25,86 +35,79 @@ export type Operation = Geometry & {
   bias: Float32Array
   /** Slope of the activation below zero: 0 is relu, 1 is none. */
   below: number
-  /** Whether the hyperbolic tangent follows; of the last operation only. */
-  tanh: boolean
+  /** What is done to the last operation's sums, and by a `curve`. */
+  curves: readonly Activation[]
+  /** Of a `normal`. */
+  normal?: Normal | undefined
 }
 
-/**
- * Folds a generator's layers into operations.
- *
- * @returns operations from [1, 1, latentSize] to [resolution, resolution, channels]
- * @throws GardenError `invalid_manifest` naming the layer that cannot be folded
- */
-export function foldLayers(layers: readonly Layer[], latentSize: number): Operation[] {
-  const operations: Operation[] = []
-  let enlarged = 1
-  for (const layer of layers) {
-    const input = operations.at(-1)?.output ?? { height: 1, width: 1, channels: latentSize }
-    if (layer.kind === 'enlargement') enlarged *= 2
-    else if (layer.kind === 'norm') foldNorm(finished(operations, layer.name), layer)
-    else if (layer.kind === 'activation') foldActivation(finished(operations, layer.name), layer)
-    else if (layer.kind === 'reshape') reshape(operations.at(-1), layer, input)
-    else {
-      if (enlarged > 1 && layer.kind !== 'convolution')
-        throw refused(`${layer.name} follows an enlargement, where a Conv2D must`)
-      requireKernel(layer, input)
-      operations.push({ ...operationOf(layer, input, enlarged), below: 1, tanh: false })
-      enlarged = 1
-    }
-  }
-  if (enlarged > 1) throw refused('an enlargement is the last layer')
-  const early = operations.slice(0, -1).find(({ tanh }) => tanh)
-  if (early) throw refused(`${early.name} ends in tanh before the last layer`)
-  return operations
+/** (x − mean) / √(variance + ε) · scale + shift, over each group of channels. */
+export type Normal = {
+  over: 'picture' | 'position'
+  groups: number
+  epsilon: number
+  /** [channels] */
+  scale: Float32Array
+  shift: Float32Array
 }
 
-type Of<Kind extends Layer['kind']> = Extract<Layer, { kind: Kind }>
-
-/** The operation so far, as long as nothing but a sum has been done. */
-function finished(operations: readonly Operation[], follower: string): Operation {
-  const operation = operations.at(-1)
-  if (operation && operation.below === 1 && !operation.tanh) return operation
-  throw refused(`${follower} does not directly follow a Dense or convolution`)
+/** Whether an operation makes sums; what does not changes values one by one. */
+export function isSummed({ kind }: Pick<Geometry, 'kind'>): boolean {
+  return kind === 'convolution' || kind === 'transposed'
 }
 
-function foldNorm({ kernel, bias, output }: Operation, { name, scale, shift }: Of<'norm'>): void {
+/** The places of what an operation reads. */
+export function readsOf({ reads }: Geometry, place: number): readonly number[] {
+  return reads ?? [place - 1]
+}
+
+/** Where the kernel begins, counted from the position that it gives. */
+export function paddingOf(geometry: Geometry): { line: number; column: number } {
+  const { kind, side, stride, padding } = geometry
+  const same = Math.floor((kind === 'convolution' ? side - 1 : side - stride) / 2)
+  return padding ?? { line: same, column: same }
+}
+
+/** Of padding `same`: what an operation makes where nothing else is said. */
+export function outputOf({ height, width }: Shape, stride: number, channels: number): Shape {
+  return { height: height * stride, width: width * stride, channels }
+}
+
+/** A kernel [height, width, inputs, outputs] in a square one, with zeros below or right of it. */
+export function squared(
+  kernel: Float32Array,
+  { height, width }: { height: number; width: number },
+  size: number,
+): { side: number; kernel: Float32Array } {
+  const side = Math.max(height, width)
+  if (height === width) return { side, kernel: new Float32Array(kernel) }
+  const larger = new Float32Array(side * side * size)
+  for (let line = 0; line < height; line++)
+    larger.set(kernel.subarray(line * width * size, (line + 1) * width * size), line * side * size)
+  return { side, kernel: larger }
+}
+
+/** Kernel and bias of an operation, times scale plus shift, channel by channel. */
+export function foldAffine(
+  { kernel, bias, output, name }: Operation,
+  scale: Float32Array,
+  shift: Float32Array,
+): void {
   if (scale.length !== output.channels)
-    throw refused(`${name} has ${scale.length} channels, not ${output.channels}`)
+    throw refused(`${name} has ${output.channels} channels, not ${scale.length}`)
   for (let i = 0; i < kernel.length; i++)
     kernel[i] = (kernel[i] as number) * (scale[i % scale.length] as number)
   for (let i = 0; i < bias.length; i++)
     bias[i] = (bias[i] ?? 0) * (scale[i % scale.length] ?? 0) + (shift[i % scale.length] ?? 0)
 }
 
-function foldActivation(operation: Operation, { activation }: Of<'activation'>): void {
-  if (activation === 'tanh') operation.tanh = true
-  else operation.below = activation.below
-}
-
-/** A vector as a picture: of each position, the kernel is a tap of its own. */
-function reshape(
-  operation: Operation | undefined,
-  { name, shape }: Of<'reshape'>,
-  input: Shape,
-): void {
-  const [height = 0, width = 0, channels = 0] = shape
-  const isVector = input.height === 1 && input.width === 1
-  if (
-    shape.length !== 3 ||
-    height !== width ||
-    !isVector ||
-    height * width * channels !== input.channels
-  )
-    throw refused(`${name} is no square of the ${input.channels} numbers before it`)
-  if (height === 1) return
-  if (!operation || operation.side > 1)
-    throw refused(`${name} makes a picture of the latent itself`)
-  const { kernel } = operation
+/** A vector as a square picture: of each position, the kernel is a tap of its own. */
+export function foldSquare(operation: Operation, { height, width, channels }: Shape): void {
   operation.kind = 'transposed'
   operation.output = { height, width, channels }
   operation.side = height
   operation.stride = height
-  operation.kernel = reordered(kernel, height ** 2, operation.input.channels, channels)
+  operation.kernel = reordered(operation.kernel, height * width, operation.input.channels, channels)
 }
 
 /** [inputs, taps, outputs] as [taps, inputs, outputs]. */
@@ -124,66 +127,69 @@ function reordered(
   return values
 }
 
-/** Too few numbers would be read as zeros. */
-function requireKernel(
-  layer: Of<'dense'> | Of<'convolution'> | Of<'transposed'>,
-  { channels }: Shape,
-): void {
-  const outputs = layer.kind === 'dense' ? layer.units : layer.filters
-  const expected = (layer.kind === 'dense' ? 1 : layer.side ** 2) * channels * outputs
-  if (layer.kernel.length !== expected)
-    throw refused(`the kernel of ${layer.name} has ${layer.kernel.length} numbers, not ${expected}`)
-  const biases = layer.bias?.length ?? outputs
-  if (biases !== outputs) throw refused(`${layer.name} has ${biases} biases, not ${outputs}`)
-}
-
-type Affine = Geometry & Pick<Operation, 'kernel' | 'bias'>
-
-function operationOf(
-  layer: Of<'dense'> | Of<'convolution'> | Of<'transposed'>,
-  input: Shape,
-  enlarged: number,
-): Affine {
-  const { name } = layer
-  if (layer.kind === 'dense') {
-    if (input.height > 1) throw refused(`${name} is a Dense over a picture`)
-    const output = { height: 1, width: 1, channels: layer.units }
-    const kernel = new Float32Array(layer.kernel)
-    const bias = biasOf(layer, layer.units)
-    return { name, kind: 'transposed', input, output, side: 1, stride: 1, kernel, bias }
+/**
+ * A convolution whose outputs are shuffled into blocks of pixels is a transposed one: a kernel of side · block, in which
+ * each place of the block has a tap of its own for each tap.
+ *
+ * @returns false for what has another stride
+ */
+export function foldShuffle(
+  operation: Operation,
+  block: number,
+  first: 'blocks' | 'channels',
+): boolean {
+  const { kind, side, stride, step = 1, input, output, border } = operation
+  const isPlain =
+    isSummed(operation) && (kind === 'convolution' || side === 1) && stride === 1 && step === 1
+  if (!isPlain || border || side * block > 64) return false
+  const { line, column } = paddingOf(operation)
+  const channels = output.channels / block ** 2
+  const from = (place: number, channel: number) =>
+    first === 'blocks' ? place * channels + channel : channel * block ** 2 + place
+  const large = side * block
+  const kernel = new Float32Array(large ** 2 * input.channels * channels)
+  const bias = new Float32Array(block ** 2 * channels)
+  for (let place = 0; place < block ** 2; place++) {
+    const [y, x] = [Math.floor(place / block), place % block]
+    for (let channel = 0; channel < channels; channel++)
+      bias[place * channels + channel] = operation.bias[from(place, channel)] ?? 0
+    for (let tap = 0; tap < side ** 2; tap++) {
+      const row = y + block * (side - 1 - Math.floor(tap / side))
+      const place2 = x + block * (side - 1 - (tap % side))
+      for (let one = 0; one < input.channels; one++)
+        for (let channel = 0; channel < channels; channel++)
+          kernel[((row * large + place2) * input.channels + one) * channels + channel] =
+            operation.kernel[
+              (tap * input.channels + one) * output.channels + from(place, channel)
+            ] ?? 0
+    }
   }
-  const { kind, side, filters } = layer
-  const stride = kind === 'convolution' ? enlarged : strideOf(layer, input)
-  if (kind === 'convolution' && layer.padding !== 'same')
-    throw refused(`${name} is a Conv2D without padding`)
-  const kernel =
-    kind === 'convolution' ? new Float32Array(layer.kernel) : turned(layer, input.channels)
-  const output = outputOf(input, stride, filters)
-  return { name, kind, input, output, side, stride, kernel, bias: biasOf(layer, filters) }
+  operation.kind = 'transposed'
+  operation.side = large
+  operation.stride = block
+  operation.padding = { line: block * (side - 1 - line), column: block * (side - 1 - column) }
+  operation.output = { height: output.height * block, width: output.width * block, channels }
+  operation.kernel = kernel
+  operation.bias = bias
+  return true
 }
 
-/** @returns how many times larger it makes pictures */
-function strideOf({ name, padding, side, stride }: Window & { name: string }, input: Shape) {
-  if (padding === 'valid' && input.height === 1 && input.width === 1) return side
-  if (padding === 'same' && side >= stride) return stride
-  throw refused(`${name} is a Conv2DTranspose without padding, or with gaps`)
-}
-
-export function outputOf({ height, width }: Shape, stride: number, channels: number): Shape {
-  return { height: height * stride, width: width * stride, channels }
-}
-
-/** Transposed convolutions have [side, side, outputs, inputs]. */
-function turned({ kernel, side, filters }: Window, inputs: number): Float32Array {
-  const values = new Float32Array(kernel.length)
-  const size = inputs * filters
-  for (let tap = 0; tap < side ** 2; tap++)
-    for (let output = 0, from = tap * size; output < filters; output++)
-      for (let input = 0; input < inputs; input++, from++)
-        values[tap * size + input * filters + output] = kernel[from] as number
-  return values
-}
-
-function biasOf({ bias }: { bias?: Float32Array }, outputs: number): Float32Array {
-  return bias ? new Float32Array(bias) : new Float32Array(outputs)
+/**
+ * Cuts the sides of what an operation makes.
+ *
+ * @returns false where each place of a block has a bias of its own
+ */
+export function foldCrop(operation: Operation, { top, left, bottom, right }: Margins): boolean {
+  const { kind, step = 1, output } = operation
+  if (operation.bias.length > output.channels || step > 1) return false
+  if (kind !== 'convolution' && kind !== 'transposed') return false
+  const { line, column } = paddingOf(operation)
+  const sign = kind === 'convolution' ? -1 : 1
+  operation.padding = { line: line + sign * top, column: column + sign * left }
+  operation.output = {
+    height: output.height - top - bottom,
+    width: output.width - left - right,
+    channels: output.channels,
+  }
+  return true
 }

@@ -1,6 +1,7 @@
 import { getFloat16 } from '@petamoriken/float16'
 import * as z from 'zod'
-import { refused, type Weights } from './layers.ts'
+import type { Weights } from './layers.ts'
+import { refused } from './network.ts'
 
 const affine = { scale: z.number(), min: z.number() }
 

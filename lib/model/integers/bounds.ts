@@ -1,17 +1,15 @@
 import { GardenError } from '../../error.ts'
 import { type Phase, phasesOf } from '../compile/phases.ts'
-import { LATENT, type Operation, type Program } from './program.ts'
+import { type Operation, type Program, type Range, rangeOf } from './program.ts'
 
 /** An operation as it is computed: phases in whole numbers. */
 export type Stage = Omit<Operation, 'kernel' | 'bias'> & {
   phases: Phase[]
-  /** Positions that each phase computes. */
+  /** Positions that each phase computes, but those of a side that is no multiple of its stride. */
   grid: { height: number; width: number }
   /** The least and the greatest value that it reads. */
-  reads: Range
+  range: Range
 }
-
-export type Range = { low: number; high: number }
 
 /** What a sum, and a weight of a phase, may be. */
 const SUM: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 }
@@ -24,21 +22,20 @@ const WEIGHT: Range = { low: -(2 ** 15), high: 2 ** 15 - 1 }
  */
 export function stagesOf({ operations }: Program): Stage[] {
   return operations.map((operation, i) => {
-    const stage = stageOf(operation, readsAfter(operations[i - 1]))
+    const stage = stageOf(operation, rangeOf(operation, i, operations))
     const overflow = overflowOf(stage)
     if (overflow) throw refused(`${stage.name}: ${overflow}`)
     return stage
   })
 }
 
-export function stageOf({ kernel, bias, ...rest }: Operation, reads: Range): Stage {
-  const { height, width } = rest.input
-  return { ...rest, grid: { height, width }, phases: phasesOf(rest, kernel, bias), reads }
-}
-
-/** What an operation makes, or a latent has. */
-export function readsAfter(before: Range | undefined): Range {
-  return { low: before?.low ?? -LATENT.limit, high: before?.high ?? LATENT.limit }
+export function stageOf({ kernel, bias, ...rest }: Operation, range: Range): Stage {
+  const { stride, output } = rest
+  const grid = {
+    height: Math.ceil(output.height / stride),
+    width: Math.ceil(output.width / stride),
+  }
+  return { ...rest, grid, phases: phasesOf(rest, kernel, bias), range }
 }
 
 /**
@@ -53,10 +50,10 @@ export function overflowOf(stage: Stage): string | undefined {
 }
 
 /** @returns of each channel that might overflow, what is wrong */
-export function overflowsOf({ phases, reads }: Stage): Map<number, string> {
+export function overflowsOf({ phases, range }: Stage): Map<number, string> {
   const faults = new Map<number, string>()
   for (const phase of phases) {
-    const { least, most } = extremesOf(phase, reads)
+    const { least, most } = extremesOf(phase, range)
     for (let channel = 0; channel < most.length; channel++) {
       const [lowest, highest] = [least[channel] as number, most[channel] as number]
       if (highest === Infinity)

@@ -1,8 +1,8 @@
 import { type Prior, sampleLatent } from '../../latent/sample.ts'
 import { toSeed } from '../../latent/seed.ts'
 import { truncate } from '../../latent/truncation.ts'
+import { evaluate, prepare } from '../compile/evaluate.ts'
 import type { Operation } from '../compile/operations.ts'
-import { type Phase, phasesOf } from '../compile/phases.ts'
 
 /** The greatest truncation that a recipe may have. */
 const MOST_EXTREME = 2
@@ -34,15 +34,11 @@ export function calibrate(
   operations: readonly Operation[],
   latents: readonly Float32Array[],
 ): Float32Array[] {
-  const phases = operations.map((one) => phasesOf(one, one.kernel, one.bias))
+  const prepared = prepare(operations)
   const peaks = operations.map(({ output }) => new Float32Array(output.channels).fill(1e-6))
-  for (const latent of latents) {
-    let values = latent
-    for (const [i, operation] of operations.entries()) {
-      values = compute(operation, phases[i] ?? [], values)
+  for (const latent of latents)
+    for (const [i, values] of evaluate(prepared, latent).entries())
       raise(peaks[i] as Float32Array, values)
-    }
-  }
   return peaks
 }
 
@@ -50,49 +46,4 @@ function raise(peaks: Float32Array, values: Float32Array): void {
   for (let at = 0; at < values.length; )
     for (let channel = 0; channel < peaks.length; channel++, at++)
       peaks[channel] = Math.max(peaks[channel] as number, Math.abs(values[at] as number))
-}
-
-/** @returns [height, width, channels] of the output, without the hyperbolic tangent */
-function compute(
-  { input, output, stride, below }: Operation,
-  phases: readonly Phase<Float32Array>[],
-  values: Float32Array,
-): Float32Array {
-  const result = new Float32Array(output.height * output.width * output.channels)
-  const sum = new Float64Array(output.channels)
-  for (const { to, from, kernel, bias } of phases) {
-    for (let line = 0; line < input.height; line++) {
-      for (let column = 0; column < input.width; column++) {
-        sum.set(bias)
-        for (let tap = 0; tap < kernel.height * kernel.width; tap++) {
-          const y = line + from.line + Math.floor(tap / kernel.width)
-          const x = column + from.column + (tap % kernel.width)
-          if (y < 0 || x < 0 || y >= input.height || x >= input.width) continue
-          addProducts(sum, values, (y * input.width + x) * input.channels, kernel, tap)
-        }
-        const place = (line * stride + to.line) * output.width + column * stride + to.column
-        for (let channel = 0, at = place * sum.length; channel < sum.length; channel++, at++) {
-          const value = sum[channel] as number
-          result[at] = value < 0 ? value * below : value
-        }
-      }
-    }
-  }
-  return result
-}
-
-function addProducts(
-  sum: Float64Array,
-  values: Float32Array,
-  from: number,
-  { inputs, outputs, values: weights }: Phase<Float32Array>['kernel'],
-  tap: number,
-): void {
-  for (let input = 0; input < inputs; input++) {
-    const value = values[from + input] as number
-    if (value === 0) continue
-    const row = (tap * inputs + input) * outputs
-    for (let output = 0; output < outputs; output++)
-      sum[output] = (sum[output] as number) + value * (weights[row + output] as number)
-  }
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '../compile/operations.ts'
+import { isSummed, type Operation, readsOf } from '../compile/operations.ts'
 
 /** A channel that is never lit would be made infinitely greater. */
 const FAINTEST = 2 ** -10
@@ -17,15 +17,24 @@ export function equalise(
   operations: readonly Operation[],
   peaks: readonly Float32Array[],
 ): { operation: Operation; peak: number }[] {
-  let read: Float64Array | undefined
+  const scales: (Float64Array | undefined)[] = []
   return operations.map((operation, i) => {
     const greatest = peaks[i] ?? new Float32Array()
-    const isLast = i === operations.length - 1
-    const made = isLast ? undefined : scalesOf(greatest)
-    const scaled = rescale(operation, read, made)
-    read = made
+    const made = isReadOnce(operations, i) ? scalesOf(greatest) : undefined
+    scales.push(made)
+    const [from = -1] = readsOf(operation, i)
+    const scaled = rescale(operation, scales[from], made)
     return { operation: scaled, peak: greatestOf(greatest, made) }
   })
+}
+
+/** Whether what an operation makes is read by one other, as it is, whose weights can take everything back. */
+function isReadOnce(operations: readonly Operation[], place: number): boolean {
+  const { output, ...operation } = operations[place] as Operation
+  const [reader, other] = operations.filter((one, i) => readsOf(one, i).includes(place))
+  if (!isSummed(operation) || !reader || other || !isSummed(reader)) return false
+  const isAlone = (reader.reads?.length ?? 1) === 1
+  return isAlone && reader.input.channels === output.channels
 }
 
 /** @returns what each channel is divided by */

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { concatenate } from '../../bytes.ts'
 import { isStoragePath } from '../../storage/path.ts'
-import { outputOf, type Shape } from '../compile/operations.ts'
+import { isSummed, outputOf, readsOf, type Shape } from '../compile/operations.ts'
 import { parseJson } from '../json.ts'
 import { refused } from './bounds.ts'
-import { inputShape, LEVELS, type Operation, type Program } from './program.ts'
+import { inputShape, LEVELS, type Normal, type Operation, type Program, TABLE } from './program.ts'
 
 const word = z
   .int()
@@ -12,9 +12,11 @@ const word = z
   .max(2 ** 15 - 1)
 const side = z.int().min(1).max(1024)
 
+const margin = z.int().min(-1024).max(1024)
+
 const operationSchema = z.object({
   name: z.string(),
-  kind: z.enum(['convolution', 'transposed']),
+  kind: z.enum(['convolution', 'transposed', 'curve', 'normal']),
   side: z.int().min(1).max(64),
   stride: z.int().min(1).max(64),
   /** Channels that it makes. */
@@ -29,16 +31,41 @@ const operationSchema = z.object({
   slope: word.min(0).optional(),
   low: word.max(0),
   high: word.min(0),
+  /** Where nothing else is said, what padding `same` makes of the operation before is made of it. */
+  padding: z.object({ line: margin, column: margin }).optional(),
+  step: z.int().min(1).max(64).optional(),
+  border: z.literal('edge').optional(),
+  reads: z.array(z.int().min(-1)).min(1).max(16).optional(),
+  /** Lines and columns that it makes, and as what it reads another. */
+  size: z.object({ height: side, width: side }).optional(),
+  input: z
+    .object({
+      height: side,
+      width: side,
+      channels: z
+        .int()
+        .min(1)
+        .max(2 ** 24),
+    })
+    .optional(),
+  normal: z
+    .object({
+      over: z.enum(['picture', 'position']),
+      groups: z.int().min(1).max(65_536),
+      epsilon: z.number().min(0),
+    })
+    .optional(),
 })
 
 const programSchema = z.object({
-  format: z.literal(1),
+  /** 2 where it has more than the first readers knew. */
+  format: z.union([z.literal(1), z.literal(2)]),
   latentSize: side.max(4096),
   /** The file beside it with the numbers, in gzip. */
   numbers: z.string().regex(/^[a-z0-9-]+\.gz$/),
   /** The program of the same release from whose weights the numbers tell the differences; absent = from zero. */
   from: z.string().refine(isStoragePath, 'not a relative path without ".."').optional(),
-  operations: z.array(operationSchema).min(1).max(64),
+  operations: z.array(operationSchema).min(1).max(256),
 })
 
 /** A `program.json`: everything but the numbers. */
@@ -63,23 +90,78 @@ export function parseProgram(bytes: Uint8Array, file: string): ProgramFile {
  */
 export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Program): Program {
   const reader = readerOf(bytes)
-  let input: Shape = inputShape(file.latentSize)
-  const operations = file.operations.map((described, i): Operation => {
-    const { outputs, bytes: width, biases, multiples, ...rest } = described
-    const output = outputOf(input, rest.stride, outputs)
+  const operations: Operation[] = []
+  let values = 0
+  for (const [i, described] of file.operations.entries()) {
+    const {
+      outputs,
+      bytes: width,
+      biases,
+      multiples,
+      size,
+      input: view,
+      normal,
+      ...rest
+    } = described
+    const input = inputOf(described, operations, file.latentSize)
+    const output = { ...outputOf(input, rest.stride, outputs), ...size }
     requireGeometry(described, input, output)
-    const kernel = reader.kernel(rest.side ** 2 * input.channels * outputs, width)
-    if (multiples) multiply(kernel, reader.words(outputs))
-    if (file.from) addShares(kernel, from?.operations[i]?.kernel, reader.words(outputs), rest.name)
-    const bias = reader.words(outputs * (biases === 'each' ? rest.stride ** 2 : 1))
-    const operation = { ...rest, input, output, kernel, bias }
-    input = output
-    return operation
-  })
+    values += output.height * output.width * outputs
+    if (values > MOST_VALUES) throw refused(`${rest.name} makes it more than can be drawn`)
+    const isSum = isSummed(rest)
+    const kernel = reader.kernel(isSum ? rest.side ** 2 * input.channels * outputs : 0, width)
+    if (multiples && isSum) multiply(kernel, reader.words(outputs))
+    if (file.from && isSum)
+      addShares(kernel, from?.operations[i]?.kernel, reader.words(outputs), rest.name)
+    const bias = reader.words(isSum ? outputs * (biases === 'each' ? rest.stride ** 2 : 1) : 0)
+    operations.push({
+      ...rest,
+      input,
+      output,
+      kernel,
+      bias,
+      ...(rest.kind === 'curve' && { table: reader.halves(TABLE) }),
+      ...(normal && { normal: normalOf(normal, outputs, reader) }),
+    })
+  }
   const program = { latentSize: file.latentSize, operations, levels: reader.words(LEVELS) }
   reader.end()
   requireLevels(program.levels)
   return program
+}
+
+/** Numbers that all operations together may make. */
+const MOST_VALUES = 2 ** 27
+
+type Described = ProgramFile['operations'][number]
+
+function inputOf(
+  { name, reads, input }: Described,
+  operations: readonly Operation[],
+  latentSize: number,
+): Shape {
+  const places = reads ?? [operations.length - 1]
+  const read = places.map((place) => {
+    if (place >= operations.length) throw refused(`${name} reads what comes after it`)
+    return operations[place]?.output ?? inputShape(latentSize)
+  })
+  const [first] = read as [Shape]
+  const channels = read.reduce((sum, one) => sum + one.channels, 0)
+  const isEven = read.every(({ height, width }) => height === first.height && width === first.width)
+  const joined = { ...first, channels }
+  if (!isEven) throw refused(`${name} reads pictures of several sizes`)
+  const all = (shape: Shape) => shape.height * shape.width * shape.channels
+  if (input && (read.length > 1 || all(input) !== all(joined)))
+    throw refused(`${name} reads what is of another size`)
+  return input ?? joined
+}
+
+function normalOf(
+  normal: NonNullable<Described['normal']>,
+  channels: number,
+  reader: ReturnType<typeof readerOf>,
+): Normal {
+  return { ...normal, scale: reader.fractions(channels), shift: reader.fractions(channels) }
 }
 
 /** A kernel told by fewer bits: `steps` · `multiples` + `shares` of another program's, for each channel. */
@@ -96,21 +178,60 @@ export function encodeProgram(
   names: { numbers: string; from?: string },
   coarse: readonly Coarse[] = [],
 ): { json: Uint8Array; numbers: Uint8Array } {
-  const described = operations.map(({ input, output, kernel, bias, ...rest }, i) => ({
-    ...rest,
-    outputs: output.channels,
-    bytes: widthOf(coarse[i]?.steps ?? kernel),
-    ...(coarse[i] && { multiples: true }),
-    biases: bias.length > output.channels ? 'each' : 'one',
+  const described = operations.map((operation, i) => ({
+    ...describe(operation, coarse[i]),
+    ...geometryOf(operation, i, operations, latentSize),
   }))
-  const file = { format: 1, latentSize, ...names, operations: described }
-  const pieces = operations.flatMap(({ kernel, bias }, i) => [
+  const isNew = described.some((one) => !isSummed(one) || NEWER.some((key) => key in one))
+  const file = { format: isNew ? 2 : 1, latentSize, ...names, operations: described }
+  const pieces = operations.flatMap(({ kernel, bias, table, normal }, i) => [
     ...kernelPieces(kernel, coarse[i], names.from !== undefined),
     wordsOf(bias),
+    ...(table ? [halvesOf(table)] : []),
+    ...(normal ? [fractionsOf(normal.scale), fractionsOf(normal.shift)] : []),
   ])
   return {
     json: new TextEncoder().encode(JSON.stringify(file)),
     numbers: concatenate([...pieces, wordsOf(levels)]),
+  }
+}
+
+const NEWER = ['padding', 'step', 'border', 'reads', 'size', 'input', 'normal']
+
+function describe(
+  { input: _, output, kernel, bias, table: __, normal, ...rest }: Operation,
+  coarse: Coarse | undefined,
+) {
+  return {
+    ...rest,
+    outputs: output.channels,
+    bytes: widthOf(coarse?.steps ?? kernel),
+    ...(coarse && { multiples: true }),
+    biases: bias.length > output.channels ? 'each' : 'one',
+    ...(normal && {
+      normal: { over: normal.over, groups: normal.groups, epsilon: normal.epsilon },
+    }),
+  }
+}
+
+/** What does not follow from the operations before. */
+function geometryOf(
+  operation: Operation,
+  place: number,
+  operations: readonly Operation[],
+  latentSize: number,
+) {
+  const { input, output, stride } = operation
+  const read = readsOf(operation, place).map(
+    (from) => operations[from]?.output ?? inputShape(latentSize),
+  )
+  const channels = read.reduce((sum, one) => sum + one.channels, 0)
+  const isViewed =
+    read[0]?.height !== input.height || read[0].width !== input.width || channels !== input.channels
+  const isSized = output.height !== input.height * stride || output.width !== input.width * stride
+  return {
+    ...(isSized && { size: { height: output.height, width: output.width } }),
+    ...(isViewed && { input }),
   }
 }
 
@@ -161,6 +282,18 @@ function readerOf(bytes: Uint8Array) {
       else for (let i = 0; i < length; i++) values[i] = ((low[i] as number) << 24) >> 24
       return values
     },
+    halves(length: number): Int16Array {
+      const { buffer, byteOffset } = take(2 * length)
+      const view = new DataView(buffer, byteOffset)
+      return Int16Array.from({ length }, (_, i) => view.getInt16(2 * i, true))
+    },
+    fractions(length: number): Float64Array {
+      const { buffer, byteOffset } = take(8 * length)
+      const view = new DataView(buffer, byteOffset)
+      const values = Float64Array.from({ length }, (_, i) => view.getFloat64(8 * i, true))
+      if (!values.every(Number.isFinite)) throw refused('a number is not finite')
+      return values
+    },
     words(length: number): Int32Array {
       const { buffer, byteOffset } = take(4 * length)
       const view = new DataView(buffer, byteOffset)
@@ -192,15 +325,30 @@ function wordsOf(values: Int32Array): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-function requireGeometry(
-  { name, kind, side, stride }: ProgramFile['operations'][number],
-  { height, channels }: Shape,
-  output: Shape,
-): void {
-  if (kind === 'transposed' && side < stride) throw refused(`${name} has gaps`)
-  if (output.height > 1024) throw refused(`${name} makes ${output.height} lines`)
-  if (side ** 2 * channels * output.channels > 2 ** 28 || height < 1)
+function halvesOf(values: Int16Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(2 * values.length))
+  for (const [i, value] of values.entries()) view.setInt16(2 * i, value, true)
+  return new Uint8Array(view.buffer)
+}
+
+function fractionsOf(values: Float64Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * values.length))
+  for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true)
+  return new Uint8Array(view.buffer)
+}
+
+function requireGeometry(described: Described, input: Shape, output: Shape): void {
+  const { name, kind, side, stride, step = 1, normal, reads } = described
+  if (output.height > 1024 || output.width > 1024)
+    throw refused(`${name} makes ${output.height} × ${output.width}`)
+  if (side ** 2 * input.channels * output.channels > 2 ** 28)
     throw refused(`${name} has a kernel beyond measure`)
+  if (step > 1 && (kind !== 'convolution' || stride > 1)) throw refused(`${name} has two strides`)
+  if (kind === 'convolution' || kind === 'transposed') return
+  const isAlike = input.channels === output.channels && output.height === input.height
+  const isFit = kind === 'normal' ? normal && input.channels % normal.groups === 0 : !normal
+  if (!isAlike || output.width !== input.width || !isFit || stride > 1 || (reads?.length ?? 1) > 1)
+    throw refused(`${name} changes the shape`)
 }
 
 function requireLevels(levels: Int32Array): void {

@@ -1,4 +1,4 @@
-import type { Geometry, Shape } from '../compile/operations.ts'
+import { type Geometry, readsOf, type Shape } from '../compile/operations.ts'
 
 /**
  * A generator in whole numbers: what it draws is exact arithmetic, which README.md beside this file defines. Values
@@ -18,7 +18,21 @@ export type Operation = Geometry &
     kernel: Int32Array
     /** [outputs], or [stride, stride, outputs] where every second line and column has its own. */
     bias: Int32Array
+    /** Of a curve, [2^14]: what each value from −2^13 on becomes. */
+    table?: Int16Array | undefined
+    /** Of a normal. */
+    normal?: Normal | undefined
   }
+
+/** ⌊(x − mean) / √(variance + ε) · scale + shift + ½⌋ over each group of channels, in float64. */
+export type Normal = {
+  over: 'picture' | 'position'
+  groups: number
+  epsilon: number
+  /** [channels] */
+  scale: Float64Array
+  shift: Float64Array
+}
 
 /** How sums become the values that the next operation reads. */
 export type Rounding = {
@@ -34,6 +48,9 @@ export type Rounding = {
 /** Latents are in parts of 1 / 1024, and within ±12. */
 export const LATENT = { unit: 1024, limit: 12_287 } as const
 
+/** Entries of a curve's table, the first for the value −2^13. */
+export const TABLE = 2 ** 14
+
 /** Between black and white. */
 export const LEVELS = 255
 
@@ -48,6 +65,18 @@ export function roundLatent(latent: Float32Array): Int16Array {
   return Int16Array.from(latent, (component) =>
     Math.max(-limit, Math.min(limit, Math.floor(component * unit + 0.5))),
   )
+}
+
+export type Range = { low: number; high: number }
+
+/** The least and the greatest value that an operation may read. */
+export function rangeOf(operation: Geometry, place: number, before: readonly Range[]): Range {
+  const { limit } = LATENT
+  const read = readsOf(operation, place).map((from) => before[from] ?? { low: -limit, high: limit })
+  return {
+    low: Math.min(...read.map(({ low }) => low)),
+    high: Math.max(...read.map(({ high }) => high)),
+  }
 }
 
 export function inputShape(latentSize: number): Shape {

@@ -1,9 +1,18 @@
 import { naturalLogarithm } from '../../random/gaussian.ts'
-import type { Operation as Folded } from '../compile/operations.ts'
+import { type Activation, curveOf, pictureRange } from '../compile/activation.ts'
+import { type Operation as Folded, isSummed, readsOf } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
-import { overflowOf, type Range, readsAfter, type Stage, stageOf } from './bounds.ts'
+import { overflowOf, type Stage, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
-import { LATENT, LEVELS, type Operation, type Program } from './program.ts'
+import {
+  LATENT,
+  LEVELS,
+  type Operation,
+  type Program,
+  type Range,
+  rangeOf,
+  TABLE,
+} from './program.ts'
 
 /**
  * Values between operations, after relu and otherwise: as great as lets the differences that Winograd makes of them
@@ -25,15 +34,81 @@ const GREATEST_WEIGHT = 8191
 export function quantise(folded: readonly Folded[], peaks: readonly Float32Array[]): Program {
   const latentSize = folded[0]?.input.channels ?? 0
   const operations: Operation[] = []
-  let unit: number = LATENT.unit
+  const units: number[] = []
   for (const [i, { operation, peak }] of equalise(folded, peaks).entries()) {
-    const isLast = i === folded.length - 1
-    const next = isLast ? Infinity : greatestAfter(operation) / (MARGIN * peak)
-    const made = finest(operation, unit, next, operations.at(-1))
+    const read = readsOf(operation, i)
+    const from = read.map((place) => units[place] ?? LATENT.unit)
+    const [unit = LATENT.unit] = from
+    const most = mattering(folded, i, MARGIN * peak)
+    const next = i === folded.length - 1 ? Infinity : greatestAfter(operation) / most
+    const reads = rangeOf(operation, i, operations)
+    const made = isSummed(operation)
+      ? finest(evened(operation, from, read, folded), unit, next, reads)
+      : { operation: changed(operation, unit, next), unit: next }
     operations.push(made.operation)
-    unit = made.unit
+    units.push(made.unit)
   }
-  return { latentSize, operations, levels: levelsOf(unit, folded.at(-1)) }
+  return { latentSize, operations, levels: levelsOf(units.at(-1) ?? 1, folded.at(-1)) }
+}
+
+/** Beyond these, either way, a curve that is limited on both sides changes no more by what can be told. */
+const DOMAINS: Partial<Record<Activation['curve'], number>> = { tanh: 6, sigmoid: 12, softsign: 64 }
+
+/** The greatest value of an operation that matters to those who read it. */
+function mattering(folded: readonly Folded[], place: number, peak: number): number {
+  const readers = folded.filter((one, i) => readsOf(one, i).includes(place))
+  const domains = readers.map(({ kind, curves: [curve] }) =>
+    kind === 'curve' && curve ? (DOMAINS[curve.curve] ?? Infinity) : Infinity,
+  )
+  return Math.min(peak, Math.max(...domains, 0) || Infinity)
+}
+
+/** Values that are read together may be in different units: what the kernel does to them makes up for it. */
+function evened(
+  operation: Folded,
+  units: readonly number[],
+  read: readonly number[],
+  folded: readonly Folded[],
+): Folded {
+  if (units.every((unit) => unit === units[0])) return operation
+  const { input, output } = operation
+  const factors = read.flatMap((place, i) => {
+    const channels = folded[place]?.output.channels ?? input.channels
+    return new Array<number>(channels).fill((units[0] as number) / (units[i] as number))
+  })
+  const kernel = operation.kernel.map(
+    (weight, i) => weight * (factors[Math.floor(i / output.channels) % input.channels] as number),
+  )
+  return { ...operation, kernel }
+}
+
+/** What has no sums: a curve by a table, a normal by the numbers of its channels. */
+function changed(
+  { kernel: _, bias: __, below, curves, normal, ...geometry }: Folded,
+  unit: number,
+  made: number,
+): Operation {
+  const none = new Int32Array(0)
+  const rest = { ...geometry, kernel: none, bias: none, ...limitsOf(below), shift: 0 }
+  if (!normal) return { ...rest, table: tableOf(curves, unit, made) }
+  const { scale, shift, epsilon, ...groups } = normal
+  return {
+    ...rest,
+    normal: {
+      ...groups,
+      epsilon: epsilon * unit ** 2,
+      scale: Float64Array.from(scale, (one) => one * made),
+      shift: Float64Array.from(shift, (one) => one * made),
+    },
+  }
+}
+
+function tableOf(curves: readonly Activation[], unit: number, made: number): Int16Array {
+  const apply = curves.map(curveOf)
+  return Int16Array.from({ length: TABLE }, (_, i) => {
+    const value = apply.reduce((x, curve) => curve(x), (i - TABLE / 2) / unit)
+    return Math.max(-GREATEST.signed, Math.min(GREATEST.signed, Math.round(value * made)))
+  })
 }
 
 /** What 1 may be in sums, so that the levels have room. */
@@ -48,8 +123,7 @@ const COARSER = 0.99
  * @param unit what 1 is in the values read
  * @param next what 1 may be in the values made; of the last operation there are none
  */
-function finest(folded: Folded, unit: number, next: number, before: Operation | undefined): Made {
-  const reads = readsAfter(before)
+function finest(folded: Folded, unit: number, next: number, reads: Range): Made {
   const { weight, sum } = greatestOf(folded, unit, reads)
   let fine = Math.min(GREATEST_WEIGHT / weight, 2 ** 31 / sum, MOST_UNIT / unit)
   for (;;) {
@@ -100,18 +174,24 @@ function fits(stage: Stage): boolean {
 }
 
 function rounded(
-  { kernel, bias, below, tanh, ...geometry }: Folded,
+  { kernel, bias, below, curves: _, normal: __, ...geometry }: Folded,
   weightUnit: number,
   sumUnit: number,
   shift: number,
 ): Operation {
   const half = shift > 0 ? 2 ** (shift - 1) : 0
-  const isSloped = below !== 0 && below !== 1
   return {
     ...geometry,
     kernel: scaled(kernel, weightUnit, 0),
     bias: scaled(bias, sumUnit, half),
     shift,
+    ...limitsOf(below),
+  }
+}
+
+function limitsOf(below: number) {
+  const isSloped = below !== 0 && below !== 1
+  return {
     ...(isSloped && { slope: Math.min(2 ** 15 - 1, Math.round(below * 2 ** 15)) }),
     low: below === 0 ? 0 : -GREATEST.signed,
     high: greatestAfter({ below }),
@@ -129,17 +209,36 @@ function scaled(values: Float32Array, unit: number, more: number): Int32Array {
   return whole
 }
 
-/** The least sum of each level: (v + 1) · 127.5, halves up, reaches it. */
+/** The least sum of each level: what is nearest to it, halves up, reaches it. */
 function levelsOf(unit: number, last: Folded | undefined): Int32Array {
+  const before = inverseOf(last?.curves ?? [])
   return Int32Array.from({ length: LEVELS }, (_, i) => {
-    const value = (i + 0.5) / 127.5 - 1
     const most = 2 ** 30 - 1
-    return Math.max(-most, Math.min(most, Math.ceil(before(value, last) * unit)))
+    return Math.max(-most, Math.min(most, Math.ceil(before((i + 0.5) / 127.5 - 1) * unit)))
   })
 }
 
-/** What the last activation makes a value of. */
-function before(value: number, last: Folded | undefined): number {
-  if (last?.tanh) return naturalLogarithm((1 + value) / (1 - value)) / 2
-  return value < 0 ? value / (last?.below ?? 1) : value
+/** What the last activations make a brightness of −1 … 1 of. */
+function inverseOf(curves: readonly Activation[]): (brightness: number) => number {
+  const { low, high } = pictureRange(curves)
+  const [only, other] = curves
+  if (!only) return (brightness) => brightness
+  if (only.curve === 'tanh' && !other)
+    return (brightness) => naturalLogarithm((1 + brightness) / (1 - brightness)) / 2
+  const apply = curves.map(curveOf)
+  return (brightness) => {
+    const goal = low + ((brightness + 1) / 2) * (high - low)
+    return leastReaching((x) => apply.reduce((value, curve) => curve(value), x) >= goal)
+  }
+}
+
+/** By halving what is between, of a function that is once true for good. */
+function leastReaching(isReached: (x: number) => boolean): number {
+  let [low, high] = [-1e6, 1e6]
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + high) / 2
+    if (isReached(middle)) high = middle
+    else low = middle
+  }
+  return high
 }

@@ -1,3 +1,6 @@
+import { joined } from '../compile/evaluate.ts'
+import { paddingOf, readsOf } from '../compile/operations.ts'
+import { change } from './change.ts'
 import { LEVELS, type Operation, type Program, roundLatent } from './program.ts'
 
 /** [height, width, channels] */
@@ -23,12 +26,25 @@ export function draw(program: Program, latent: Float32Array): Uint8Array {
  * @returns [height, width, channels] of each operation's input
  */
 export function valuesOf({ operations }: Program, latent: Float32Array): Values[] {
-  const values: Values[] = [Int32Array.from(roundLatent(latent))]
-  for (const [i, operation] of operations.slice(0, -1).entries()) {
-    const sums = sumsOf(operation, values[i] as Values)
-    values.push(sums.map((sum) => rounded(sum, operation)))
+  const read: Values[] = []
+  const made: Values[] = []
+  const first = Int32Array.from(roundLatent(latent))
+  for (const [i, operation] of operations.entries()) {
+    const values = joined(
+      operation.input,
+      readsOf(operation, i).map((from) => made[from] ?? first),
+    )
+    read.push(values)
+    if (i < operations.length - 1) made.push(valuesAfter(operation, values))
   }
-  return values
+  return read
+}
+
+function valuesAfter(operation: Operation, values: Values): Values {
+  const { kind } = operation
+  return kind === 'curve' || kind === 'normal'
+    ? Int32Array.from(change(operation, Int16Array.from(values)))
+    : sumsOf(operation, values).map((sum) => rounded(sum, operation))
 }
 
 /** @returns [height, width, channels] of the output */
@@ -41,9 +57,9 @@ export function sumsOf(operation: Operation, values: Values): Int32Array {
       const sum = sums.subarray(at, at + output.channels)
       sum.set(biasAt(operation, line, column))
       for (let tap = 0; tap < side ** 2; tap++) {
-        const y = sourceOf(operation, line, Math.floor(tap / side))
-        const x = sourceOf(operation, column, tap % side)
-        if (y === undefined || x === undefined || y >= input.height || x >= input.width) continue
+        const y = sourceOf(operation, 'line', line, Math.floor(tap / side))
+        const x = sourceOf(operation, 'column', column, tap % side)
+        if (y === undefined || x === undefined) continue
         const from = (y * input.width + x) * input.channels
         const pixel = values.subarray(from, from + input.channels)
         addProducts(sum, pixel, kernel, tap * input.channels * output.channels)
@@ -54,18 +70,22 @@ export function sumsOf(operation: Operation, values: Values): Int32Array {
 }
 
 /** The line or column of the input that a tap of the kernel sees, or undefined where there is none. */
-function sourceOf({ kind, side, stride }: Operation, place: number, tap: number) {
-  const padding = Math.floor((kind === 'convolution' ? side - 1 : side - stride) / 2)
+function sourceOf(operation: Operation, along: 'line' | 'column', place: number, tap: number) {
+  const { kind, stride, step = 1, border, input } = operation
+  const padding = paddingOf(operation)[along]
+  const size = along === 'line' ? input.height : input.width
   const at =
     kind === 'convolution'
-      ? Math.floor((place + tap - padding) / stride)
+      ? Math.floor((place * step + tap - padding) / stride)
       : (place + padding - tap) / stride
-  return at >= 0 && Number.isInteger(at) ? at : undefined
+  if (!Number.isInteger(at)) return undefined
+  if (border === 'edge') return Math.max(0, Math.min(size - 1, at))
+  return at >= 0 && at < size ? at : undefined
 }
 
 function biasAt({ bias, output, stride }: Operation, line: number, column: number): Int32Array {
   const { channels } = output
-  if (bias.length === channels) return bias
+  if (bias.length <= channels) return bias
   const at = ((line % stride) * stride + (column % stride)) * channels
   return bias.subarray(at, at + channels)
 }

@@ -5,6 +5,7 @@ import { type Program, roundLatent } from '../integers/program.ts'
 import { type Kernels, type Multiplication, startKernels } from './kernels.ts'
 import { type Buffer, type Layout, layOut, productBytes, type Step } from './layout.ts'
 import { type Search, searchOf } from './levels.ts'
+import { extend, gather, runChange } from './move.ts'
 import { packStages, padded } from './pack.ts'
 
 /**
@@ -34,14 +35,23 @@ type Machine = Omit<Layout, 'constants'> & {
 
 function run(machine: Machine, latents: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
   const { kernels, memory, steps, result } = machine
-  const [first, last] = [steps[0], steps.at(-1)]
-  if (!first || !last) throw new RangeError('There is nothing to compute.')
-  for (const [i, latent] of latents.entries())
-    new Int16Array(memory, first.input.first + i * first.input.image, latent.length).set(
-      roundLatent(latent),
-    )
+  const last = steps.at(-1)
+  if (!last) throw new RangeError('There is nothing to compute.')
+  for (const [i, latent] of latents.entries()) {
+    const values = roundLatent(latent)
+    for (const { buffer, channel } of machine.latents)
+      new Int16Array(memory, buffer.first + i * buffer.image + 2 * channel, values.length).set(
+        values,
+      )
+  }
   for (const step of steps) {
     const { shift, slope = -1, low, high } = step.stage
+    gather(memory, step, latents.length)
+    if (step.mode === 'change') {
+      runChange(memory, step, latents.length)
+      continue
+    }
+    if (step.stage.border === 'edge') extend(memory, step, latents.length)
     kernels.setRounding(shift, slope, low, high)
     if (step.mode === 'winograd') runTiles(machine, step, latents.length)
     else runDirectly(kernels, step, latents.length)
@@ -60,10 +70,10 @@ function finish(machine: Machine, sums: number, pixels: number, channels: number
 }
 
 function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
-  const { stage, mode, input, output, phases, rows } = step
-  kernels.setRows(pictures * rows.count, rows.sources, rows.targets)
+  const { stage, mode, input, output, phases } = step
   for (const [i, { to, from, kernel }] of stage.phases.entries()) {
-    const { weights = 0, bias = 0 } = phases[i] ?? {}
+    const { weights, bias, rows } = phases[i] as Step['phases'][number]
+    kernels.setRows(pictures * rows.count, rows.sources, rows.targets)
     const what: Multiplication = [
       placeOf(input, from),
       kernel.height,
@@ -81,17 +91,17 @@ function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
 /** Winograd's F(2 × 2, 2 × 2) for phases of 2 × 2 kernels: differences, nine products, their sums. */
 function runTiles(machine: Machine, step: Step, pictures: number): void {
   const { kernels, products, zeros } = machine
-  const { stage, input, output, phases, rows } = step
+  const { stage, input, output, phases } = step
   const { address, line, column } = input
   const { beside, below, both } = machine.planes
   const planes = [beside - address, below - address, both - address] as const
   kernels.differ(address, pictures * input.image, column, line, ...planes)
-  const count = pictures * rows.count
   const channels = padded(stage.output.channels)
   const stride = productBytes(stage, pictures)
   const [next, nextLine] = [stage.stride * output.column, stage.stride * output.line]
   for (const [i, { to, from }] of stage.phases.entries()) {
-    const { weights = 0, bias = 0 } = phases[i] ?? {}
+    const { weights, bias, rows } = phases[i] as Step['phases'][number]
+    const count = pictures * rows.count
     const source = placeOf(input, from)
     const what = [column, weights, zeros, products, stride, channels] as const
     kernels.setRows(count, rows.sources, rows.products)

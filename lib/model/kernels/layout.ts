@@ -1,3 +1,5 @@
+import { readsOf, type Shape } from '../compile/operations.ts'
+import type { Phase } from '../compile/phases.ts'
 import type { Stage } from '../integers/bounds.ts'
 import type { Search } from './levels.ts'
 import { type Mode, NARROW, type PackedStage, padded } from './pack.ts'
@@ -29,9 +31,13 @@ export type Step = {
   mode: Mode
   input: Buffer
   output: Buffer
-  phases: { weights: number; bias: number }[]
-  rows: Rows
+  /** What is gathered into the input before, because it is not written there at once. */
+  gathers: Gather[]
+  phases: { weights: number; bias: number; rows: Rows }[]
 }
+
+/** Values that lie elsewhere, or in another shape; of them come the channels from `channel` on. */
+export type Gather = { from: Buffer; shape: Shape; channel: number }
 
 /** Addresses of tables: where the positions that are computed lie, or the tiles, of all pictures. */
 export type Rows = {
@@ -51,6 +57,8 @@ export type Layout = {
   /** At once. */
   pictures: number
   bytes: number
+  /** Where latents are written to: each stage that reads them has them in its input. */
+  latents: { buffer: Buffer; channel: number }[]
   /** What is written before anything is computed. */
   constants: { address: number; values: Constant }[]
   /** Where the tables lie by which sums become bytes. */
@@ -87,36 +95,48 @@ function arrange(
     constants.push({ address, values })
     return address
   }
-  const buffers = [
-    ...stages.map(({ stage }) => inputBuffer(stage, pictures, allocate)),
-    ...stages.slice(-1).map(({ stage }) => outputBuffer(stage, pictures, allocate)),
-  ]
+  const inputs = stages.map(({ stage }) => inputBuffer(stage, pictures, allocate))
+  const outputs = stages.map(({ stage }, i) => {
+    if (i === stages.length - 1) return outputBuffer(stage, pictures, allocate)
+    const direct = directReader(stages, i)
+    return direct === undefined
+      ? plainBuffer(stage, pictures, allocate)
+      : (inputs[direct] as Buffer)
+  })
   const steps = stages.map(({ stage, mode, phases }, i) => {
-    const [input, output] = [buffers[i] as Buffer, buffers[i + 1] as Buffer]
-    const rows = rowsOf(stage, mode, { input, output }, pictures)
+    const [input, output] = [inputs[i] as Buffer, outputs[i] as Buffer]
+    const tables = new Map<string, Rows>()
+    const rowsFor = (grid: Phase['grid']) => {
+      const key = `${grid.height} ${grid.width}`
+      const rows = tables.get(key) ?? keptRows(stage, mode, grid, { input, output }, pictures, keep)
+      tables.set(key, rows)
+      return rows
+    }
     return {
       stage,
       mode,
       input,
       output,
-      phases: phases.map(({ weights, bias }) => ({ weights: keep(weights), bias: keep(bias) })),
-      rows: {
-        count: rows.count,
-        sources: keep(rows.sources),
-        targets: keep(rows.targets),
-        products: keep(rows.products),
-      },
+      gathers: gathersOf(stages, i, outputs),
+      phases: phases.map(({ weights, bias }, phase) => ({
+        weights: keep(weights),
+        bias: keep(bias),
+        rows: rowsFor(stage.phases[phase]?.grid ?? stage.grid),
+      })),
     }
   })
+  const latents = inputs.flatMap((buffer, i) =>
+    parts(stages, i).flatMap(({ from, channel }) => (from < 0 ? [{ buffer, channel }] : [])),
+  )
   const tiled = steps.filter(({ mode }) => mode === 'winograd')
   const plane = () => allocate(greatest(tiled.map(({ input }) => input.bytes)))
   const planes = { beside: plane(), below: plane(), both: plane() }
   const products = allocate(9 * greatest(tiled.map(({ stage }) => productBytes(stage, pictures))))
   const zeros = allocate(greatest(tiled.map(({ stage }) => padded(stage.output.channels) * 4)))
   const tables = { levels: keep(levels), guesses: keep(guesses) }
-  const result = allocate(pictures * (buffers.at(-1)?.image ?? 0))
+  const result = allocate(pictures * (outputs.at(-1)?.image ?? 0))
   const bytes = end + MARGIN
-  return { steps, pictures, bytes, constants, tables, result, planes, products, zeros }
+  return { steps, pictures, bytes, latents, constants, tables, result, planes, products, zeros }
 }
 
 /**
@@ -128,10 +148,64 @@ export function productBytes({ grid, output }: Stage, pictures: number): number 
   return (tiles + SPARE) * padded(output.channels) * 4 + 64
 }
 
+/** The one stage that reads what another makes, as it is: it is written where that one reads. */
+function directReader(stages: readonly PackedStage[], place: number): number | undefined {
+  const readers = stages.flatMap(({ stage }, i) => (readsOf(stage, i).includes(place) ? [i] : []))
+  const [reader, other] = readers
+  if (reader === undefined || other !== undefined) return undefined
+  const { stage } = stages[reader] as PackedStage
+  const { output } = (stages[place] as PackedStage).stage
+  const { input } = stage
+  const isAlike = input.height === output.height && input.width === output.width
+  const isAlone = readsOf(stage, reader).length === 1
+  return isAlone && isAlike && input.channels === output.channels ? reader : undefined
+}
+
+function gathersOf(
+  stages: readonly PackedStage[],
+  place: number,
+  outputs: readonly Buffer[],
+): Gather[] {
+  return parts(stages, place).flatMap(({ from, channel }) => {
+    const shape = stages[from]?.stage.output
+    if (!shape || directReader(stages, from) === place) return []
+    return [{ from: outputs[from] as Buffer, shape, channel }]
+  })
+}
+
+/** The places that a stage reads, and from which channel of its input on. */
+function parts(stages: readonly PackedStage[], place: number): { from: number; channel: number }[] {
+  const latent = stages[0]?.stage.input.channels ?? 0
+  let next = 0
+  return readsOf((stages[place] as PackedStage).stage, place).map((from) => {
+    const channel = next
+    next += stages[from]?.stage.output.channels ?? latent
+    return { from, channel }
+  })
+}
+
+function keptRows(
+  stage: Stage,
+  mode: Mode,
+  grid: Phase['grid'],
+  buffers: Pick<Step, 'input' | 'output'>,
+  pictures: number,
+  keep: (values: Constant) => number,
+): Rows {
+  const rows = rowsOf(stage, mode, grid, buffers, pictures)
+  return {
+    count: rows.count,
+    sources: keep(rows.sources),
+    targets: keep(rows.targets),
+    products: keep(rows.products),
+  }
+}
+
 /** Tables of distances; the last position is there as often as the kernels may go beyond it. */
 function rowsOf(
-  { grid, stride, output: { channels } }: Stage,
+  { stride, step = 1, output: { channels } }: Stage,
   mode: Mode,
+  grid: Phase['grid'],
   { input, output }: Pick<Step, 'input' | 'output'>,
   pictures: number,
 ) {
@@ -151,23 +225,23 @@ function rowsOf(
     }
   return {
     count,
-    sources: table(placeIn(input, size)),
+    sources: table(placeIn(input, size * step)),
     targets: table(placeIn(output, size * stride)),
     products: table((row) => row * padded(channels) * 4),
   }
 }
 
 function inputBuffer(
-  { input, grid, phases }: Stage,
+  { input, step = 1, phases }: Stage,
   pictures: number,
   allocate: (bytes: number) => number,
 ): Buffer {
   const before = greatest(phases.map(({ from }) => -Math.min(from.line, from.column)))
   const after = greatest(
-    phases.map(({ from, kernel }) =>
+    phases.map(({ from, kernel, grid }) =>
       Math.max(
-        from.line + kernel.height + grid.height - 1 - input.height,
-        from.column + kernel.width + grid.width - 1 - input.width,
+        from.line + kernel.height + (grid.height - 1) * step - input.height,
+        from.column + kernel.width + (grid.width - 1) * step - input.width,
       ),
     ),
   )
@@ -177,6 +251,18 @@ function inputBuffer(
   const address = allocate(pictures * image)
   const first = address + before * (line + column)
   return { address, bytes: pictures * image, first, image, line, column }
+}
+
+/** Values without a border, for several to read. */
+function plainBuffer(
+  { output: { height, width, channels } }: Stage,
+  pictures: number,
+  allocate: (bytes: number) => number,
+): Buffer {
+  const column = padded(channels) * 2
+  const [line, image] = [width * column, height * width * column]
+  const address = allocate(pictures * image)
+  return { address, bytes: pictures * image, first: address, image, line, column }
 }
 
 /** Sums of 32 bits, four channels each. */

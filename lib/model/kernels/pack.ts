@@ -16,8 +16,11 @@ const WORTH_TRANSFORMING = 16
 /** Of the numbers that are multiplied. */
 const GREATEST = 2 ** 15 - 1
 
-/** How a stage is computed: a picture's channels, sixteen at once, or sixteen in Winograd's tiles of 2 × 2. */
-export type Mode = 'narrow' | 'wide' | 'winograd'
+/**
+ * How a stage is computed: a picture's channels, sixteen at once, or sixteen in Winograd's tiles of 2 × 2; what has no
+ * sums is changed value by value.
+ */
+export type Mode = 'narrow' | 'wide' | 'winograd' | 'change'
 
 /** A stage with the weights and biases of its phases as the kernels read them. */
 export type PackedStage = {
@@ -39,6 +42,7 @@ function packStage(stage: Stage, isLast: boolean): PackedStage {
     return { weights: panels(products?.[i] ?? [kernel], block), bias: biases }
   })
   const wide = products ? 'winograd' : 'wide'
+  if (stage.kind === 'curve' || stage.kind === 'normal') return { stage, mode: 'change', phases }
   return { stage, mode: isLast ? 'narrow' : wide, phases }
 }
 
@@ -48,13 +52,15 @@ export function padded(channels: number): number {
 }
 
 /** Of each phase, where they pay and what is multiplied has 16 bits. */
-function winogradProducts({ phases, grid, reads }: Stage): Kernel<Int32Array>[][] | undefined {
-  const isEven = grid.height % 2 === 0 && grid.width % 2 === 0
+function winogradProducts(stage: Stage): Kernel<Int32Array>[][] | undefined {
+  const { phases, grid, range, step = 1, output, stride } = stage
+  const isWhole = output.height === grid.height * stride && output.width === grid.width * stride
+  const isEven = grid.height % 2 === 0 && grid.width % 2 === 0 && isWhole && step === 1
   const pays = phases.every(
     ({ kernel }) =>
       kernel.height === 2 && kernel.width === 2 && kernel.inputs >= WORTH_TRANSFORMING,
   )
-  if (!isEven || !pays || 2 * (reads.high - reads.low) > GREATEST) return undefined
+  if (!isEven || !pays || 2 * (range.high - range.low) > GREATEST) return undefined
   const products = phases.map(transform)
   const fit = products.flat().every(({ values }) => greatest(values) <= GREATEST)
   return fit ? products : undefined

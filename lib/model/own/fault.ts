@@ -8,7 +8,7 @@ export type OwnFault =
   | { kind: 'unreadable'; file: string; problem: string }
   | { kind: 'shard-missing'; file: string }
   | { kind: 'shard-size'; file: string; bytes: number; expected: number }
-  /** Neither our compiler nor TF.js can make it; the problem names the layer. */
+  /** It cannot be compiled; the problem names the layer. */
   | { kind: 'layer'; problem: string }
   /** What it makes is not a square picture of one or three channels. */
   | { kind: 'shape'; shape: string }

@@ -107,7 +107,8 @@ export async function weightsOf(
   const folder = file.slice(0, file.lastIndexOf('/') + 1)
   const groups: Uint8Array[] = []
   for (const group of weightsManifest) {
-    const files = group.paths.map((path) => folder + path)
+    // TF.js itself writes ./ before them.
+    const files = group.paths.map((path) => folder + path.replace(/^\.\//, ''))
     const missing = files.find((path) => !paths.has(path))
     if (missing !== undefined) throw wrong({ kind: 'shard-missing', file: missing })
     const shards = await Promise.all(files.map(read))

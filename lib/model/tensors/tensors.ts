@@ -38,6 +38,8 @@ type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding
 export function startOnTensors(program: Program, lost: Promise<never>): Engine {
   const unit = (program.levels[191] ?? 0) - (program.levels[63] ?? 0)
   const stages = stagesOf(program)
+  const other = stages.find((stage) => !isPlain(stage))
+  if (other) throw unfit(other.name)
   const joined = stages.map((stage) =>
     join(stage, stage === stages.at(-1) ? unit : 2 ** stage.shift),
   )
@@ -49,6 +51,26 @@ export function startOnTensors(program: Program, lost: Promise<never>): Engine {
     run: (latents) => Promise.race([lost, run(joined, levels, latents)]),
     dispose: () => dispose(joined.flatMap(({ kernel, bias }) => [kernel, bias])),
   }
+}
+
+/** What every second network has; the rest is drawn by our own kernels, which are the same everywhere. */
+function isPlain({ kind, border, reads, step = 1, output, grid, stride, phases, input }: Stage) {
+  const isSummed = kind === 'convolution' || kind === 'transposed'
+  const isWhole = output.height === grid.height * stride && output.width === grid.width * stride
+  const isAround = phases.every(
+    ({ from, kernel }) =>
+      from.line <= 0 &&
+      from.column <= 0 &&
+      from.line + kernel.height + grid.height - 1 >= input.height &&
+      from.column + kernel.width + grid.width - 1 >= input.width,
+  )
+  return isSummed && !border && !reads && step === 1 && isWhole && isAround
+}
+
+function unfit(name: string): GardenError {
+  return new GardenError('backend_unavailable', `Graphics cards are not asked for ${name}.`, {
+    suggestion: 'Our own kernels draw it, on any device.',
+  })
 }
 
 async function run(

@@ -114,7 +114,7 @@ describe('loadGenerator', () => {
       (program) => ({ ...program, numbers: 'x.gz' }),
       'x.gz',
     ],
-    ['is of a later format', (program) => ({ ...program, format: 2 }), 'format'],
+    ['is of a later format', (program) => ({ ...program, format: 3 }), 'format'],
     ['computes nothing', (program) => ({ ...program, operations: [] }), 'operations'],
     ['reads too few numbers', (program) => ({ ...program, latentSize: 7 }), 'bytes more'],
     ['reads too many', (program) => ({ ...program, latentSize: 9 }), 'end too early'],

@@ -96,16 +96,42 @@ describe('a whole release', () => {
   })
 })
 
-describe('a generator that cannot be compiled', () => {
-  test('is grown by TF.js as it was saved, a sigmoid’s pictures too', async () => {
+describe('a generator of another kind', () => {
+  test('is grown as TF.js grows it, in the range that its end has', async () => {
     await startLayers()
     const model = sigmoidModel()
     const files = await savedFiles(model)
     const expected = drawnBy(model, (values) => values.map((value) => 2 * value - 1))
     const generator = await loadFrom(files)
+    expect(generator.maxDifference).toBeUndefined()
     const pictures = await generator.generate(latents)
     for (const [i, picture] of pictures.entries())
       expect(greatestDifference(picture.data, expected[i])).toBeLessThanOrEqual(1)
+  })
+
+  test('may have ./ before its shards, and names with spaces', async () => {
+    const files = edited(saved, (text) => text.replace('"weights.bin"', '"./weights.bin"'))
+    await expect(loadFrom(files)).resolves.toBeDefined()
+  })
+
+  test.each([
+    ['thirteen enlargements', { class_name: 'UpSampling2D', config: { size: [2, 2] } }, 13],
+    ['a single one', { class_name: 'UpSampling2D', config: { size: [99999, 99999] } }, 1],
+    ['zeros around it', { class_name: 'ZeroPadding2D', config: { padding: 1024 } }, 1],
+    ['a layer that is none', { class_name: 'constructor', config: {} }, 1],
+    ['another that is none', { class_name: '__proto__', config: {} }, 1],
+  ])('is refused at once with %s', async (_, { class_name, config }, times) => {
+    const files = edited(saved, (text) => {
+      const model = JSON.parse(text)
+      const { layers } = model.modelTopology.config
+      for (let i = 0; i < times; i++)
+        layers.splice(-1, 0, { class_name, config: { ...config, name: `hostile_${i}` } })
+      return JSON.stringify(model)
+    })
+    await expect(fault(files)).resolves.toMatchObject({
+      kind: 'layer',
+      problem: expect.stringMatching(/hostile_\d+/),
+    })
   })
 
   test('is named with the layer that nobody knows', async () => {
@@ -226,7 +252,7 @@ async function releasedFiles({ storage, id, digest, manifest }: FixtureRelease):
   return new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)))
 }
 
-/** A sigmoid ends it, which is never compiled. */
+/** Not between −1 and 1, and not of straight lines. */
 function sigmoidModel(): LayersModel {
   return sequential({
     layers: [

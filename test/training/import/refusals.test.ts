@@ -33,12 +33,14 @@ afterAll(() => rm(root, { recursive: true }))
 describe('pictures that differ are refused', () => {
   test('as with another activation, and the worst value is named', async () => {
     const sample = join(FIXTURES, 'torch-named.npz')
-    const { code, errors } = await importModel(join(FIXTURES, 'torch-named.safetensors'), sample)
+    const model = join(FIXTURES, 'torch-named.safetensors')
+    const told = ['--activation', 'relu', '--epsilon', '0.00001']
+    const { code, errors } = await runImport(model, '--sample', sample, ...told)
     expect(code).toBe(2)
     expect(errors).toMatch(
       /error \(sample_differs\): Picture [0-3] of 4 .* of 255 levels at row \d+, column \d+, channel [012]/,
     )
-    expect(errors).toContain('--activation relu or leaky-relu')
+    expect(errors).toContain('sample_torch.py; with --onnx')
   })
 
   test('when a single value is two levels off', async () => {
@@ -59,7 +61,7 @@ test('pictures that are no numbers are refused', async () => {
   )
   const model = await write('nan.safetensors', encode(arrays))
   const { code, errors } = await importModel(model, join(FIXTURES, 'torch-dcgan.npz'))
-  expect([code, errors]).toEqual([2, expect.stringContaining('(sample_differs)')])
+  expect([code, errors]).toEqual([2, expect.stringContaining('is not finite')])
 })
 
 describe('a sample is refused', () => {
@@ -74,10 +76,14 @@ describe('a sample is refused', () => {
     ],
     [
       'of another size',
-      (l, p) => [l, { ...p, shape: [4, 3, 16, 16], data: p.data.slice(0, 3072) }],
-      'The model goes from 8 to 32 × 32 × 3, the sample from 8 to 16 × 16 × 3',
+      (l, p) => [l, { ...p, shape: [4, 3, 34, 34], data: new Float32Array(4 * 3 * 34 * 34) }],
+      "to the sample's pictures of 34 × 34 × 3",
     ],
-    ['of flat pictures', (l, p) => [l, { ...p, shape: [4, 3072] }], 'of shape [4, 3072]'],
+    [
+      'of pictures with 7 channels',
+      (l, p) => [l, { ...p, shape: [4, 7, 16, 16], data: p.data.slice(0, 7168) }],
+      'of shape [4, 7, 16, 16]',
+    ],
   ]
   test.each(SAMPLES)('%s', async (_, change, message) => {
     const arrays = change(await fixtureLatents(), await fixturePictures())
@@ -93,6 +99,11 @@ describe('a sample is refused', () => {
 })
 
 describe('a state dict is refused', () => {
+  const GROWING = [
+    array('a.weight', [8, 4, 4, 4]),
+    array('b.weight', [4, 4, 4, 4]),
+    array('c.weight', [4, 4, 4, 4]),
+  ]
   const STATES: [string, NamedArray[], string][] = [
     ['of nothing', [], 'holds no generator'],
     [
@@ -125,27 +136,19 @@ describe('a state dict is refused', () => {
       'b.weight of shape [4, 3, 7, 7]',
     ],
     [
-      'of a perceptron',
-      [array('a.weight', [64, 8]), array('b.weight', [3072, 64])],
-      'b.weight of shape [3072, 64]',
-    ],
-    [
       'with a bias of another length',
-      [array('a.weight', [8, 4, 4, 4]), array('b.weight', [4, 3, 4, 4]), array('b.bias', [2])],
-      'The layer b does not fit',
+      [...GROWING, array('d.weight', [4, 3, 4, 4]), array('d.bias', [2])],
+      'the bias of d has 2 numbers, not 3',
     ],
     [
       'with weights that are no numbers',
-      [
-        array('a.weight', [8, 4, 4, 4]),
-        map(array('b.weight', [4, 3, 4, 4]), () => Number.POSITIVE_INFINITY),
-      ],
-      'The layer b does not fit: a weight is not a finite number',
+      [...GROWING, map(array('d.weight', [4, 3, 4, 4]), () => Number.POSITIVE_INFINITY)],
+      'a number in the kernel of d is not finite',
     ],
     [
       'of pictures with 5 channels',
       [array('a.weight', [8, 4, 4, 4]), array('b.weight', [4, 5, 4, 4])],
-      'gives 8 × 8 × 5, not a picture',
+      'b.weight of shape [4, 5, 4, 4]',
     ],
   ]
   test.each(STATES)('%s', async (_, arrays, message) => {
@@ -210,20 +213,20 @@ describe('a TF.js model is refused', () => {
     [
       'with a layer of its own',
       insert({ class_name: 'PixelNorm', config: { name: 'pixel_norm_1' } }),
-      'pixel_norm_1 (PixelNorm)',
+      'pixel_norm_1 is a PixelNorm',
     ],
     [
       'with a Lambda',
       insert({ class_name: 'Lambda', config: { name: 'code', function: 'x' } }),
-      'code (Lambda)',
+      'code is a Lambda',
     ],
     [
-      'with branches',
+      'with layers that read nothing',
       (json) => {
         json.modelTopology.class_name = 'Model'
         for (const layer of layers(json)) Object.assign(layer, { inbound_nodes: [] })
       },
-      'square does not just follow',
+      'root reads nothing',
     ],
     [
       'with a shard outside its folder',
@@ -248,20 +251,24 @@ describe('a TF.js model is refused', () => {
     [
       'with a weight of another shape',
       (json) => void json.weightsManifest[0]?.weights[0]?.shape.reverse(),
-      'The layer root does not fit',
+      'root does not fit its kernel of shape [64, 8]',
     ],
     [
       'that grows beyond all memory',
       insert({ class_name: 'UpSampling2D', config: { name: 'up', size: [9999, 9999] } }),
-      'The layer up does not fit: it would give',
+      'up makes 79992 × 79992 × 1',
     ],
     [
       'that would take all memory',
       (json) => void Object.assign(layers(json)[0]?.config ?? {}, { units: 2 ** 40 }),
-      'The layer root does not fit its kernel of shape [8, 64]',
+      'root does not fit its kernel of shape [8, 64]',
     ],
-    ['without a weight', (json) => void json.weightsManifest.splice(0), 'no weight root/kernel'],
-    ['that ends otherwise', (json) => void layers(json).pop(), 'not a tanh'],
+    ['without a weight', (json) => void json.weightsManifest.splice(0), 'root has no kernel'],
+    [
+      'whose layers are no layers',
+      insert({ class_name: 'constructor', config: { name: 'odd' } }),
+      'odd is a constructor',
+    ],
     [
       'of a graph',
       (json) => void Object.assign(json, { format: 'graph-model' }),
@@ -271,11 +278,15 @@ describe('a TF.js model is refused', () => {
       'with options we lack',
       insert({
         class_name: 'UpSampling2D',
-        config: { name: 'up', size: [2, 2], interpolation: 'bilinear' },
+        config: { name: 'up', size: [2, 2], interpolation: 'bicubic' },
       }),
-      'The layer up (UpSampling2D) has an option that is not supported',
+      'up has interpolation "bicubic"',
     ],
-    ['of no layers', (json) => void Object.assign(json, { modelTopology: {} }), 'cannot be read'],
+    [
+      'of no layers',
+      (json) => void Object.assign(json, { modelTopology: {} }),
+      'its configuration is no Sequential',
+    ],
   ]
   test.each(MODELS)('%s', async (_, change, message) => {
     const json = model()
@@ -297,7 +308,7 @@ describe('a Keras file is refused', () => {
   test('with a layer we lack', async () => {
     const file = join(FIXTURES, 'keras-3-unsupported.keras')
     const { code, errors } = await importModel(file, join(FIXTURES, 'keras-3.keras.npz'))
-    expect([code, errors]).toEqual([2, expect.stringContaining('blur (AveragePooling2D)')])
+    expect([code, errors]).toEqual([2, expect.stringContaining('blur is a AveragePooling2D')])
   })
 
   const config: Member = { name: 'config.json', data: Buffer.from('{}') }
@@ -348,7 +359,8 @@ test.each([
         const outcome = await open(model, join(FIXTURES, sample))
         expect(['invalid_model', 'sample_differs', 'drawn']).toContain(outcome)
       }),
-      { numRuns: 40 },
+      // Where its library does not return, that takes seconds.
+      { numRuns: name.endsWith('h5') ? 8 : 40 },
     )
   },
 )
@@ -371,7 +383,7 @@ async function fixtureLatents(): Promise<NamedArray> {
 
 async function fixturePictures(): Promise<NamedArray> {
   const { pictures } = await readSample(join(FIXTURES, 'torch-dcgan.npz'))
-  const data = joined(pictures).map((level) => level / 127.5 - 1)
+  const data = joined(pictures)
   return { name: 'pictures', shape: [4, 32, 32, 3], data }
 }
 

@@ -33,6 +33,19 @@ test('a PNG is the enlarged picture, pixel by pixel, with its recipe inside', as
   )
 })
 
+test('a PNG as it was grown has sides of any length, and few bytes', async () => {
+  const [width, height] = [61, 34]
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)]
+    return 128 + 100 * Math.sin(x / 7 + (i % 3)) * Math.cos(y / 5)
+  })
+  const png = await encodeStill('png', { width, height, channels: 3, data })
+  expect(Buffer.compare(await sharp(png).raw().toBuffer(), data)).toBe(0)
+  const raw = { width, height, channels: 3 } as const
+  const other = await sharp(data, { raw }).png({ adaptiveFiltering: true }).toBuffer()
+  expect(png.length).toBeLessThan(1.03 * other.length)
+})
+
 test('a WebP is lossless, small or large', async () => {
   await fc.assert(
     fc.asyncProperty(noise, fc.constantFrom(1, 3, 8, 60), async (picture, times) => {
