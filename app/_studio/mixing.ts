@@ -26,10 +26,11 @@ export function shareOf([a, b, c]: readonly Operand[]): number | undefined {
   return Math.round((Math.atan2(b.weight, a.weight) / (Math.PI / 2)) * 100)
 }
 
-/** The weights of a mix of two that has gone so far: along the sphere, as walks go. */
+/** The weights of a mix of two that has gone so far: along the sphere, as walks go. The greater is 1, for short links. */
 export function weightsAt(share: number): [a: number, b: number] {
   const angle = (share / 100) * (Math.PI / 2)
-  return [rounded(Math.cos(angle)), rounded(Math.sin(angle))]
+  const [a, b] = [Math.cos(angle), Math.sin(angle)]
+  return [rounded(a / Math.max(a, b)), rounded(b / Math.max(a, b))]
 }
 
 function rounded(weight: number): number {

@@ -57,9 +57,6 @@ export const MAX_FPS = 60
 /** As many as the server's films have as well, so that what is made here can be had there. */
 export const MAX_FRAMES = 240
 
-/** Of a mix of two, as much of the one as of the other. */
-const halfway = { weight: Math.round(Math.SQRT1_2 * 100) / 100 }
-
 /** What there is to do with a picture at first. */
 export function workWith(hand: PictureRecipe): Work {
   const seed = hand.key[0].seed
@@ -68,8 +65,8 @@ export function workWith(hand: PictureRecipe): Work {
     bed: { first: seed, count: 30 },
     around: { radius: 0.6, draw: 0, journey: { root: hand.key, steps: [] } },
     mix: [
-      { key: hand.key, ...halfway },
-      { key: keyOf(seedAfter(seed, 1)), ...halfway },
+      { key: hand.key, weight: 1 },
+      { key: keyOf(seedAfter(seed, 1)), weight: 1 },
       { key: undefined, weight: 1 },
     ],
     walk: {

@@ -99,6 +99,7 @@ type Described = {
   minimum?: number
   maximum?: number
   multipleOf?: number
+  maxLength?: number
 }
 
 function schemaOf(schema: z.ZodObject, key: string): Described {
@@ -106,13 +107,14 @@ function schemaOf(schema: z.ZodObject, key: string): Described {
   return (properties?.[key] ?? {}) as Described
 }
 
-function adviceOf({ enum: words, type, minimum = 0, maximum = 0, multipleOf }: Described): string {
+function adviceOf(schema: Described): string {
+  const { enum: words, type, minimum = 0, maximum = 0, multipleOf, maxLength = 2048 } = schema
   if (words) return `Use one of ${words.join(', ')}.`
   if (type === 'boolean') return 'Use true or false.'
   if (multipleOf)
     return `Pixels stay whole: use one of ${multiples(multipleOf, maximum).join(', ')}.`
   if (type === 'integer') return `Use a whole number from ${minimum} to ${maximum}.`
-  return `Give it in at most 2048 characters.`
+  return `Give it in at most ${maxLength} characters.`
 }
 
 function multiples(of: number, limit: number): number[] {

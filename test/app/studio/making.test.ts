@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatKey, type Key, keyLatent, keyOf, mix, parseKey } from '#lib/latent/key.ts'
 import { toSeed } from '#lib/latent/seed.ts'
-import { combine } from '../../../app/_studio/mixing.ts'
+import { combine, shareOf, weightsAt } from '../../../app/_studio/mixing.ts'
 import { moved, withNames } from '../../../app/_studio/order.ts'
 import { frameAt } from '../../../app/_studio/use-playback.ts'
 import {
@@ -145,3 +145,16 @@ function angle(one: Key, other: Key): number {
     x.reduce((sum, c, i) => sum + c * (y[i] ?? 0), 0)
   return Math.acos(Math.min(1, dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))))
 }
+
+test('a mix of two has gone as far as its weights say, from the one to the other', () => {
+  for (let share = 0; share <= 100; share++) {
+    const [a, b] = weightsAt(share)
+    const operands = [
+      { key: keyOf(toSeed(5)), weight: a },
+      { key: keyOf(toSeed(6)), weight: b },
+    ]
+    expect(Math.abs((shareOf(operands) ?? -1) - share)).toBeLessThanOrEqual(1)
+  }
+  expect(weightsAt(50)).toEqual([1, 1])
+  expect(weightsAt(100)).toEqual([0, 1])
+})
