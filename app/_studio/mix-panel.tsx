@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { formatKey, type Key, keyOf } from '#lib/latent/key.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { cellSides, multiple } from '../_components/scale.ts'
@@ -24,6 +24,8 @@ export function MixPanel({ model, gardener, bench }: PanelProps) {
   const t = useWords(studio)
   const { state } = bench
   const sum = combine(state.mix)
+  // As it was when the panel came: it does not close under a hand that is in it.
+  const [opened] = useState(shareOf(state.mix) === undefined)
   const keys = [...state.mix.map(({ key }) => key), sum]
   const recipes = keys.flatMap((key) => (key ? [formatRecipe(alike(state, key))] : []))
   const { pictures } = useHarvest(gardener, { lane: 'mix', kind: 'pictures', recipes }, recipes)
@@ -34,7 +36,7 @@ export function MixPanel({ model, gardener, bench }: PanelProps) {
       <p className="studio-lead">{t.mixLead}</p>
       <div className="studio-mix" style={sides}>
         <Between model={model} bench={bench} drawnA={drawnOf(0)} drawnB={drawnOf(1)} />
-        <details open={shareOf(state.mix) === undefined || undefined}>
+        <details open={opened}>
           <summary className="cursor-pointer py-2.5 text-ink-soft">{t.moreMixing}</summary>
           <p className="studio-lead">{t.sumLead}</p>
           <div className="grid gap-5">

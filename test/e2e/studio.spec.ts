@@ -215,8 +215,11 @@ test('A − B + C is grown as it is put together, and taken in hand', async ({ p
   await expect(inHand(page, '5_12*1.8_77*2.4')).toBeVisible()
   await expect(page).toHaveURL(/r=5_12\*1\.8_77\*2\.4&tool=mix/)
   await page.reload()
-  await expect(page.getByRole('textbox', { name: 'Picture A' })).toHaveValue('5')
+  // A mix begins with the current picture.
+  await page.getByText('A − B + C: add and take away').click()
+  await expect(page.getByRole('textbox', { name: 'Picture A' })).toHaveValue('5_12*1.8_77*2.4')
   await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('')
+  await page.getByRole('textbox', { name: 'Picture A' }).fill('5')
 
   await page.getByRole('button', { name: 'Picture C: the current one' }).click()
   await expect(page.getByRole('textbox', { name: 'Picture C' })).toHaveValue('5_12*1.8_77*2.4')
