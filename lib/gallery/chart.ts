@@ -52,8 +52,14 @@ export type ChartWords = {
   summary: (title: string, kimg: string, values: readonly string[]) => string
 }
 
-/** One line of a chart: a value at each kimg. */
-export type Trace = { label: string; color: string; values: readonly number[]; dashed?: boolean }
+/** One line of a chart: a value at each kimg, the chart's or its own. */
+export type Trace = {
+  label: string
+  color: string
+  values: readonly number[]
+  kimg?: readonly number[]
+  dashed?: boolean
+}
 
 /**
  * How a model learned, against kimg: an SVG document whose text is 12 pixels high at `size`.
@@ -76,7 +82,7 @@ export function curvesChart(
 /**
  * Any values against kimg, drawn as `curvesChart` draws its own.
  *
- * @param kimg rising; each trace has a value for each
+ * @param kimg rising; each trace without kimg of its own has a value for each
  * @param besides values that the axis reaches although no trace may, such as 0
  * @param summary what the chart says, for those who do not see it
  */
@@ -89,18 +95,19 @@ export function tracesChart(
   besides: readonly number[] = [],
   summary: ChartWords['summary'] = ENGLISH.summary,
 ): string {
-  const x = scaleLinear(spanOf([0, ...kimg]), kimgSpan(size.width))
+  const times = [kimg, ...traces.flatMap((trace) => (trace.kimg ? [trace.kimg] : []))]
+  const x = scaleLinear(spanOf([0, ...times.flat()]), kimgSpan(size.width))
   const reached = [...besides, ...traces.flatMap(({ values }) => values)]
   const y = scaleLinear(spanOf(reached), [size.height - BOTTOM, TOP])
   y.nice(Y_TICKS)
   const drawing = [
     rules(y, size, look),
     kimgAxis(x, size, look),
-    ...traces.map((trace) => drawTrace(trace, kimg, x, y)),
+    ...traces.map((trace) => drawTrace(trace, trace.kimg ?? kimg, x, y)),
     endLabels(traces, y, size),
     text(title, { x: 0, y: 12, fill: look.ink, 'font-weight': 600 }),
   ]
-  return svg(size, look, summary(title, `${kimg.at(-1) ?? 0}`, endsOf(traces)), drawing)
+  return svg(size, look, summary(title, `${Math.max(0, ...times.flat())}`, endsOf(traces)), drawing)
 }
 
 /** From where to where a chart's kimg axis runs, in pixels from the left: what marks an age on it needs to know. */

@@ -5,6 +5,7 @@ import { MAX_SEED } from '../../lib/latent/seed.ts'
 import { startBackend } from '../backend/backend.ts'
 import { evaluate as evaluateRun, METRICS } from '../evaluate/evaluate.ts'
 import { metricsTable } from '../evaluate/table.ts'
+import { LEAST_TOLD } from '../evaluate/told.ts'
 import { withBar } from './bar.ts'
 import { backendArg, movedArg } from './limits.ts'
 
@@ -30,6 +31,7 @@ const optionsSchema = z
   })
 
 type Options = {
+  count: number
   kimg?: number | undefined
   allAges: boolean
   metrics?: z.infer<typeof metricSchema>[] | undefined
@@ -92,7 +94,7 @@ export const evaluate = defineCommand({
         run: args.run,
         data: args.data,
         age: allAges ? 'all' : (kimg ?? 'newest'),
-        wanted: metrics ?? possible({ allAges, heldOut }),
+        wanted: metrics ?? possible({ count: options.count, allAges, heldOut }),
         heldOut,
       },
       { progress: withBar, print },
@@ -111,18 +113,21 @@ function parseOptions(args: Record<string, unknown>): z.infer<typeof optionsSche
   )
 }
 
-function contradiction({ kimg, allAges, metrics, heldOut }: Options): string | undefined {
+function contradiction({ count, kimg, allAges, metrics, heldOut }: Options): string | undefined {
   if (allAges && kimg !== undefined) return '--kimg and --all-ages exclude each other'
   if (heldOut !== undefined && (allAges || kimg !== undefined))
     return '--held-out needs the newest checkpoint: ages keep no critic'
   if (metrics?.includes('critic') && heldOut === undefined)
     return 'the metric critic needs --held-out'
+  if (metrics?.includes('told') && count < LEAST_TOLD)
+    return `the metric told needs --count ${LEAST_TOLD} or more`
   return undefined
 }
 
-function possible({ allAges, heldOut }: Pick<Options, 'allAges' | 'heldOut'>) {
+function possible({ count, allAges, heldOut }: Pick<Options, 'count' | 'allAges' | 'heldOut'>) {
   return METRICS.filter((metric) => {
     if (metric === 'critic') return heldOut !== undefined
+    if (metric === 'told') return count >= LEAST_TOLD
     return metric !== 'neighbours' || !allAges
   })
 }

@@ -25,6 +25,16 @@ export const movedArg = {
   },
 } satisfies ArgsDef
 
+/** For commands that train. */
+export const boardArg = {
+  tensorboard: {
+    type: 'boolean',
+    default: false,
+    description:
+      "also write each tick's numbers and pictures for TensorBoard, into <run>/tensorboard",
+  },
+} satisfies ArgsDef
+
 /** The options that train and resume share. */
 export const limitArgs = {
   ...backendArg,

@@ -2,7 +2,7 @@ import { defineCommand } from 'citty'
 import { z } from 'zod'
 import { startBackend } from '../backend/backend.ts'
 import { resumeRun } from '../train/session.ts'
-import { limitArgs, movedArg, parseLimits, stopSignal } from './limits.ts'
+import { boardArg, limitArgs, movedArg, parseLimits, stopSignal } from './limits.ts'
 import { liveArgs, liveOptions } from './live-options.ts'
 import { parseOptions } from './picture-options.ts'
 
@@ -19,17 +19,18 @@ export const resume = defineCommand({
         'makes the schedule so long, in thousand real images shown; as it is unless given',
     },
     ...limitArgs,
+    ...boardArg,
     ...liveArgs,
   },
   async run({ args }) {
     const limits = parseLimits(args)
     const live = await liveOptions(args)
     const { kimg } = parseOptions(schema, args)
-    const { precision = 'float32' } = args
+    const { precision = 'float32', tensorboard } = args
     const print = (line: string) => console.log(line)
     const backend = await startBackend(args.backend ?? 'auto', print)
     print(`backend ${backend}`)
-    const session = { backend, limits, precision, signal: stopSignal(), live, print }
+    const session = { backend, limits, precision, signal: stopSignal(), live, tensorboard, print }
     await resumeRun(args.run, session, { data: args.data, kimg })
   },
 })

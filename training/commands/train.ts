@@ -12,7 +12,7 @@ import { findStart, type Start } from '../from/start.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
 import { startRun } from '../train/session.ts'
 import { withBar } from './bar.ts'
-import { limitArgs, parseLimits, stopSignal } from './limits.ts'
+import { boardArg, limitArgs, parseLimits, stopSignal } from './limits.ts'
 import { liveArgs, liveOptions } from './live-options.ts'
 
 export const train = defineCommand({
@@ -53,12 +53,13 @@ export const train = defineCommand({
       description: 'only print the configuration, the networks and how long it would take',
     },
     ...limitArgs,
+    ...boardArg,
     ...liveArgs,
   },
   async run({ args }) {
     const limits = parseLimits(args)
     const live = await liveOptions(args)
-    const { precision = 'float32' } = args
+    const { precision = 'float32', tensorboard } = args
     const print = (line: string) => console.log(line)
     const preset = presetOf(args)
     requireNamed(args)
@@ -70,7 +71,7 @@ export const train = defineCommand({
     const source = args.data ?? `data/${config.preset}`
     if (args.dryRun) return print(await dryRun(config, precision, await countPacked(source)))
     const data = await packed(source, config, print)
-    const session = { backend, limits, precision, signal: stopSignal(), live, print }
+    const session = { backend, limits, precision, signal: stopSignal(), live, tensorboard, print }
     await startRun(config, data, args.runs, session, start)
   },
 })

@@ -7,13 +7,14 @@ import { checkerboard, colourfulness } from './pixels.ts'
 import { precisionAndRecall } from './recall.ts'
 import type { Measured } from './record.ts'
 import { slicedDistance } from './sliced.ts'
+import { tellApart } from './told.ts'
 
 export const DISTANCES = ['swd', 'fd', 'kd'] as const
 
 export type Distance = (typeof DISTANCES)[number]
 
 /** All that is measured of a set of pictures beside real ones. */
-export const MEASURES = [...DISTANCES, 'recall', 'pixels'] as const
+export const MEASURES = [...DISTANCES, 'recall', 'pixels', 'told'] as const
 
 export type Measure = (typeof MEASURES)[number]
 
@@ -50,7 +51,7 @@ export function sampleOf(
  * Measures pictures against real ones.
  *
  * @param space in which both samples have features; without one what needs it is left out
- * @param seed fixes the patches and directions of `swd`
+ * @param seed fixes the patches and directions of `swd`, and all that `told` draws
  */
 export async function measureDistances(
   reals: Sample,
@@ -67,6 +68,13 @@ export async function measureDistances(
     )
   }
   if (wanted.includes('pixels')) measured.pixels = pixelRatios(reals.pictures, others.pictures)
+  if (wanted.includes('told')) {
+    measured.told = await progress(100, '% of learning to tell them apart', (onProgress) =>
+      tellApart(reals.pictures, others.pictures, seed, (share) =>
+        onProgress(Math.round(share * 100)),
+      ),
+    )
+  }
   if (space === undefined || !wanted.some(needsFeatures)) return measured
   measured.features = { space }
   // Before the bar of the distance, for each has one of its own.

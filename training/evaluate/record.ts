@@ -43,6 +43,16 @@ const measuredSchema = z.strictObject({
   pixels: z
     .strictObject({ checkerboard: z.number().optional(), colour: z.number().optional() })
     .optional(),
+  /** How well a network learns to tell them from real pictures; see told.ts. */
+  told: z
+    .strictObject({
+      error: z.number(),
+      low: z.number(),
+      high: z.number(),
+      samples: z.int(),
+      bits: z.number(),
+    })
+    .optional(),
   /** The critic's loss with real pictures of the run's data set, and of another. */
   critic: z.strictObject({ trained: z.number(), heldOut: z.number(), data: dataSchema }).optional(),
 })
@@ -120,9 +130,14 @@ export function distanceOf(
 }
 
 /** Whether a record has what is asked for, in that feature space where it needs one. */
-export function hasMeasure({ swd, pixels, features }: Measured, name: Measure, space?: string) {
+export function hasMeasure(
+  { swd, pixels, told, features }: Measured,
+  name: Measure,
+  space?: string,
+) {
   if (name === 'swd') return swd !== undefined
   if (name === 'pixels') return pixels !== undefined
+  if (name === 'told') return told !== undefined
   return features?.space === space && features?.[name] !== undefined
 }
 
@@ -148,11 +163,12 @@ export async function weightsHash(variables: readonly NamedVariable[]): Promise<
 
 /** The numbers as a model's card shows them. */
 export function cardMetrics({ basis: { samples }, measured }: MetricsRecord): Card['metrics'] {
-  const { swd, features, critic } = measured
+  const { swd, features, told, critic } = measured
   const named: [name: string, value: number | undefined][] = [
     ['Sliced Wasserstein distance × 10³', swd?.mean],
     [`Fréchet distance (${features?.space})`, features?.fd],
     [`Kernel distance × 10³ (${features?.space})`, features?.kd],
+    ['Error of telling them from real pictures', told?.error],
     ['Critic loss, data it learned from', critic?.trained],
     ['Critic loss, held-out data', critic?.heldOut],
   ]

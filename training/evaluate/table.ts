@@ -36,9 +36,15 @@ function columnsFor(rows: readonly Row[]): Column[] {
     { head: 'recall', cell: ({ measured }) => measured.features?.recall?.toFixed(2) },
     { head: 'checker', cell: ({ measured }) => measured.pixels?.checkerboard?.toFixed(2) },
     { head: 'colour', cell: ({ measured }) => measured.pixels?.colour?.toFixed(2) },
+    { head: 'told, bits', cell: ({ measured }) => measured.told?.bits.toFixed(2) },
+    { head: 'error', cell: ({ measured }) => measured.told && errorCell(measured.told) },
     { head: 'critic', cell: ({ measured }) => measured.critic?.trained.toFixed(3) },
     { head: 'held out', cell: ({ measured }) => measured.critic?.heldOut.toFixed(3) },
   ]
+}
+
+function errorCell({ error, low, high }: NonNullable<Measured['told']>): string {
+  return `${error.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
 }
 
 function notes(rows: readonly Row[]): string[] {
@@ -55,6 +61,11 @@ function notes(rows: readonly Row[]): string[] {
       : []),
     ...(rows.some(({ measured }) => measured.pixels)
       ? ['checker, colour: power of a checkerboard, and colourfulness, in terms of the reals']
+      : []),
+    ...(rows.some(({ measured }) => measured.told)
+      ? [
+          'told: what the guesses of a network were worth that learned to tell them from the reals, 0 to 1; error: its share of wrong ones in the end, 0.5 where nothing can be told',
+        ]
       : []),
     ...(rows.some(({ measured }) => measured.critic)
       ? ['critic, held out: its loss with real pictures it learned from, and with those held out']

@@ -81,8 +81,8 @@ export async function trainRecogniser(
   return { read: (asked) => scores(network, asked), dispose: () => tf.dispose(variables) }
 }
 
-/** [n, height, width, channels] → [n, outputs] */
-function createNetwork({ width, height, channels }: Raster, outputs: number): tf.LayersModel {
+/** [n, height, width, channels] → [n, outputs], of pictures like one; its weights are yet to be drawn. */
+export function createNetwork({ width, height, channels }: Raster, outputs: number): tf.LayersModel {
   const leaky = () => tf.layers.leakyReLU({ alpha: SLOPE })
   const convolutions = FILTERS.flatMap((filters, i) => [
     tf.layers.conv2d({
@@ -106,7 +106,7 @@ function createNetwork({ width, height, channels }: Raster, outputs: number): tf
 }
 
 /** Kernels as He et al. draw them, arXiv:1502.01852; biases stay 0. */
-function initialise(network: tf.LayersModel, seed: number): void {
+export function initialise(network: tf.LayersModel, seed: number): void {
   for (const [part, { variable }] of modelVariables(network).entries()) {
     const { shape, size } = variable
     if (shape.length === 1) continue
@@ -128,16 +128,20 @@ async function scores(network: tf.LayersModel, pictures: readonly Raster[]): Pro
   return all
 }
 
-/** Disposes of the pictures it is given. */
-function noisy(pictures: tf.Tensor, seed: number): tf.Tensor {
+/**
+ * Pictures under faint noise, a function of the seed; those it is given are disposed of.
+ *
+ * @param seed 1 … 2^32
+ */
+export function noisy(pictures: tf.Tensor, seed: number): tf.Tensor {
   const noise = uniform(pictures.shape, seed)
   const sum = tf.tidy(() => tf.add(pictures, tf.mul(tf.sub(noise, 0.5), 2 * NOISE)))
   tf.dispose([pictures, noise])
   return sum
 }
 
-/** [n, height, width, channels] */
-function asTensor(pictures: readonly Raster[]): tf.Tensor {
+/** [n, height, width, channels], −1 … 1 */
+export function asTensor(pictures: readonly Raster[]): tf.Tensor {
   const { width, height, channels } = pictures[0] as Raster
   return tf.tensor(stacked(pictures), [pictures.length, height, width, channels])
 }

@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import { sweepAside } from '../../lib/storage/atomic.ts'
+import { isAlive, parseHolder } from '../../lib/storage/holder.ts'
 import { type Hold, withLock } from '../../lib/storage/lock.ts'
 import { refusalOf } from '../fault.ts'
 
@@ -11,7 +12,7 @@ import { refusalOf } from '../fault.ts'
  * @throws GardenError `conflict` when another one is there
  */
 export async function alone<T>(folder: string, work: (hold: Hold) => Promise<T>): Promise<T> {
-  const lock = join(folder, 'run.lock')
+  const lock = lockOf(folder)
   let taken = false
   const started = (hold: Hold) => {
     taken = true
@@ -26,6 +27,28 @@ export async function alone<T>(folder: string, work: (hold: Hold) => Promise<T>)
       cause: error,
     })
   }
+}
+
+/** Milliseconds after which a machine that cannot be asked is taken to have stopped; its lock is renewed every few seconds. */
+const SILENT = 60_000
+
+/** Whether a process trains a run now; what another machine holds is judged by when it last said so. */
+export async function isTraining(folder: string): Promise<boolean> {
+  const lock = lockOf(folder)
+  const text = await readFile(lock, 'utf8').catch(() => '')
+  const holder = parseHolder(text)
+  if (holder === undefined) return false
+  const alive = await isAlive(holder)
+  if (alive !== undefined) return alive
+  const saidAt = await stat(lock).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+  return Date.now() - saidAt < SILENT
+}
+
+function lockOf(folder: string): string {
+  return join(folder, 'run.lock')
 }
 
 /** What a killed process was writing; nobody writes in a run folder without its lock. */

@@ -42,7 +42,12 @@ export async function writeSheet(
   sheet: Raster,
   kimg: number,
 ): Promise<void> {
-  await writeAtomically(join(folder, 'grids', `${kimgName(kimg)}.png`), encodePng(sheet))
+  await writeAtomically(sheetFile(folder, kimg), encodePng(sheet))
+}
+
+/** Where the sheet of an age lies. */
+export function sheetFile(run: string, kimg: number): string {
+  return join(run, 'grids', `${kimgName(kimg)}.png`)
 }
 
 /** `ages/<kimg>.safetensors`: the averaged generator alone, to show later how it learned. */

@@ -38,6 +38,7 @@ import {
 } from '../run/line.ts'
 import { appendSession } from '../run/sessions.ts'
 import { readStats, type Tick } from '../run/stats.ts'
+import { openBoard } from '../tensorboard/board.ts'
 import { alarmLines } from './health.ts'
 import { type Limits, type Outcome, trainLoop } from './loop.ts'
 import { startMeter } from './meter.ts'
@@ -56,6 +57,8 @@ type Session = {
   signal: AbortSignal
   /** To show the run while it goes on. */
   live?: LiveOptions | undefined
+  /** To be looked at with TensorBoard too. */
+  tensorboard?: boolean | undefined
   print: (line: string) => void
 }
 
@@ -184,7 +187,7 @@ async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise
 
 async function trainAndReport(
   run: TrainingRun,
-  { backend, limits, precision, signal, live: shown, print }: Session,
+  { backend, limits, precision, signal, live: shown, tensorboard, print }: Session,
 ): Promise<Outcome> {
   const { config, folder } = run
   if (looksAtSlopes(config) && !deviates(config, 'constant-penalty')) {
@@ -198,8 +201,10 @@ async function trainAndReport(
   const started = performance.now()
   const ticks = watchTicks(run, limits, print)
   const live = shown && livePublisher(folder, shown, kimgAfter(config, run.step), signal, print)
+  const board = tensorboard ? openBoard(folder, run.step) : undefined
   const tick = (one: Tick) => {
     ticks.show(one)
+    board?.tick(one)
     live?.tick(one.kimg)
   }
   const outcome = await trainLoop(run, limits, signal, { tick, print })

@@ -139,7 +139,11 @@ describe('gan evaluate refuses', () => {
   test.each([
     [['--count', '41'], 'has 40 pictures, 41 are needed'],
     [['--count', '1'], 'The options are not valid'],
-    [['--metrics', 'fid'], 'The metrics are swd, fd, kd, recall, pixels, neighbours, critic.'],
+    [
+      ['--metrics', 'fid'],
+      'The metrics are swd, fd, kd, recall, pixels, told, neighbours, critic.',
+    ],
+    [['--metrics', 'told'], 'the metric told needs --count 16 or more'],
     [['--metrics', 'critic'], 'the metric critic needs --held-out'],
     [['--kimg', '7'], 'kept no generator at 7 kimg'],
     [['--kimg', '1', '--all-ages'], '--kimg and --all-ages exclude each other'],
