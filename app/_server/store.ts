@@ -1,6 +1,6 @@
 import 'server-only'
 import { CATALOGUE_FILE } from '#lib/gallery/catalogue.ts'
-import { openStorage } from '#lib/storage/open.ts'
+import { isFar, openStorage } from '#lib/storage/open.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { type RevalidatingStorage, revalidatingStorage } from './revalidating.ts'
 
@@ -34,6 +34,5 @@ export async function outage(): Promise<Date | undefined> {
 /** A folder is at hand, and asking it each time shows a new release at once. */
 async function open(): Promise<Storage | RevalidatingStorage> {
   const storage = await openStorage(location, process.env, { patience: PATIENCE })
-  const isFar = /^blob(:|$)/.test(location)
-  return isFar ? revalidatingStorage(storage, (error) => console.error(error)) : storage
+  return isFar(location) ? revalidatingStorage(storage, (error) => console.error(error)) : storage
 }

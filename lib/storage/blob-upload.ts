@@ -1,5 +1,6 @@
 import { createMultipartUploader, put } from '@vercel/blob'
-import { isContentAddressed } from './path.ts'
+import { cacheSecondsOf, contentTypeOf } from './headers.ts'
+import { inTurns } from './turns.ts'
 
 /** Tries an action until it succeeds or it is no use any more; see `persist`. */
 export type Trying = <T>(
@@ -16,16 +17,6 @@ const PARTS_AT_ONCE = 4
 /** Milliseconds an upload may take, and the bytes for which it gets another one. */
 const LEAST_TIME = 15_000
 const SLOWEST = 20
-
-/** Seconds for which caches keep a file: a year, or the least there is where it may change. */
-const YEAR = 31_536_000
-const MINUTE = 60
-
-const TYPES: Record<string, string> = {
-  json: 'application/json',
-  webp: 'image/webp',
-  png: 'image/png',
-}
 
 /** Stores a file and returns its tag. Nothing is to be seen of it until its last byte is there. */
 export async function upload(
@@ -50,8 +41,8 @@ function putOptions(pathname: string, { token, ifMatch }: UploadOptions) {
   return {
     access: 'public',
     token,
-    contentType: TYPES[pathname.slice(pathname.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
-    cacheControlMaxAge: isContentAddressed(pathname) ? YEAR : MINUTE,
+    contentType: contentTypeOf(pathname),
+    cacheControlMaxAge: cacheSecondsOf(pathname),
     allowOverwrite: ifMatch !== null,
     ...(ifMatch && { ifMatch }),
   } as const
@@ -76,19 +67,4 @@ function putParts(pathname: string, bytes: Uint8Array, options: PutOptions, tryi
     })
     return uploader.complete(parts)
   })
-}
-
-/** The results in order of items, of which `width` are under way at any time. */
-async function inTurns<Item, Result>(
-  width: number,
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const waiting = items.entries()
-  async function takeNext() {
-    for (const [index, item] of waiting) results[index] = await work(item, index)
-  }
-  await Promise.all(Array.from({ length: width }, takeNext))
-  return results
 }

@@ -5,7 +5,7 @@ export const storeArg = {
     valueHint: 'path',
     default: 'public/models',
     description:
-      'where the gallery reads models from: a folder, blob (Vercel Blob, by BLOB_READ_WRITE_TOKEN), or blob:<folder> in it',
+      'where the gallery reads models from: a folder, blob (Vercel Blob, by BLOB_READ_WRITE_TOKEN), blob:<folder> in it, or s3://<bucket>/<prefix>',
   },
 } as const
 

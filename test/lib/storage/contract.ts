@@ -209,7 +209,7 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       expect(await listed(prefix)).toEqual(expected)
     })
 
-    test('lists more than a thousand paths, each once', async () => {
+    test('lists more than a thousand paths, each once', { timeout: 120_000 }, async () => {
       const paths = Array.from({ length: 1100 }, (_, i) => `many/${i}`)
       for (let i = 0; i < paths.length; i += 20)
         await Promise.all(paths.slice(i, i + 20).map((path) => storage.write(path, bytes(path))))

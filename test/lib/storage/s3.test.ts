@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readCatalogue } from '#lib/gallery/catalogue.ts'
+import { openStorage } from '#lib/storage/open.ts'
+import { makeRelease } from '../../fixtures/release.ts'
+import { startS3Server } from '../../s3/server.ts'
+import { storageContract } from './contract.ts'
+
+const server = await startS3Server()
+if (!server) console.warn('No S3-compatible server can be installed here: its tests are skipped')
+
+const x = new TextEncoder().encode('x')
+let stores = 0
+
+/** A server in Python, and processes that start. */
+const SLOW = { timeout: 120_000 }
+
+afterAll(() => server?.close())
+
+describe.skipIf(!server)('on an S3-compatible server', () => {
+  storageContract('s3', newStore)
+
+  test('keeps to its prefix, and to names of its kind', async () => {
+    const bucket = await openStorage('s3://garden', environment())
+    const store = await newStore()
+    await store.write('ours', x)
+    await bucket.write('elsewhere', x)
+    expect(await listed(store)).toEqual(['ours'])
+    expect(await listed(bucket)).toContain('elsewhere')
+  })
+
+  test('sends a large file in parts, whole or not at all', SLOW, async () => {
+    const store = await newStore()
+    const large = new Uint8Array(65 * 2 ** 20)
+    for (let i = 0; i < large.length; i += 1000) large[i] = i >> 10
+    const { etag } = await store.write('large.bin', large, { ifMatch: null })
+    const kept = await store.read('large.bin')
+    expect(kept.etag).toBe(etag)
+    expect(etag).toMatch(/-5$/)
+    expect(Buffer.compare(kept.bytes, large)).toBe(0)
+    const again = store.write('large.bin', large, { ifMatch: null })
+    await expect(again).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('leaves nothing to be seen of a large file whose writer is killed', async () => {
+    const store = await newStore()
+    const child = writerOf(`await storage.write('large.bin', new Uint8Array(300 * 2 ** 20))`)
+    await once(child.stdout, 'data')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(await listed(store)).toEqual([])
+  })
+
+  test('loses no release when three processes publish at once', SLOW, async () => {
+    const store = await newStore()
+    const releases = []
+    for (const seed of [1, 2, 3]) releases.push(await makeRelease({ seed }))
+    for (const { storage, id } of releases)
+      for await (const path of storage.list(`${id}/`))
+        await store.write(path, (await storage.read(path)).bytes)
+    const digests = releases.map(({ digest }) => digest)
+    const children = releases.map(({ id, digest }) =>
+      writerOf(`const { addRelease } = await import('${moduleOf('lib/gallery/entry.ts')}')
+      await addRelease(storage, { id: '${id}', digest: '${digest}', publishedAt: '2026-01-01T00:00:00Z' })`),
+    )
+    const ends = await Promise.all(children.map((child) => once(child, 'exit')))
+    expect(ends.map(([code]) => code)).toEqual([0, 0, 0])
+    const [model] = (await readCatalogue(store)).models
+    expect(model?.releases.map(({ digest }) => digest).sort()).toEqual([...digests].sort())
+  })
+
+  test('a bucket that is not there is storage_denied', async () => {
+    const store = await openStorage('s3://no-such-bucket', environment())
+    await expect(store.read('a')).rejects.toMatchObject({ code: 'storage_denied' })
+  })
+})
+
+test('a server that does not answer is storage_unavailable', async () => {
+  const dead = { ...KEYS, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }
+  const store = await openStorage('s3://garden', dead, { patience: 0 })
+  await expect(store.read('a')).rejects.toMatchObject({ code: 'storage_unavailable' })
+})
+
+test.each(['s3:', 's3://', 's3://A', 's3://garden/../x', 's3://garden//x'])(
+  '%s is refused',
+  async (location) => {
+    await expect(openStorage(location, KEYS)).rejects.toMatchObject({ code: 'storage_failed' })
+  },
+)
+
+test('without keys a bucket is storage_denied', async () => {
+  await expect(openStorage('s3://garden', {})).rejects.toMatchObject({ code: 'storage_denied' })
+})
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' }
+
+function environment(): Record<string, string> {
+  return { ...server?.environment }
+}
+
+/** A prefix of its own in the one bucket. */
+function newStore() {
+  stores += 1
+  return openStorage(`s3://garden/store-${stores}`, environment())
+}
+
+/** A process of its own that writes to the newest store, after a line of output. */
+function writerOf(program: string) {
+  const whole = `import { openStorage } from '${moduleOf('lib/storage/open.ts')}'
+    const storage = await openStorage('s3://garden/store-${stores}', process.env)
+    console.log('begun')
+    ${program}`
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', whole]
+  const env = { ...process.env, ...environment() }
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+function moduleOf(path: string): string {
+  return new URL(`../../../${path}`, import.meta.url).href
+}
+
+async function listed(storage: Awaited<ReturnType<typeof newStore>>): Promise<string[]> {
+  const paths: string[] = []
+  for await (const path of storage.list('')) paths.push(path)
+  return paths
+}
