@@ -82,7 +82,10 @@ export async function trainRecogniser(
 }
 
 /** [n, height, width, channels] → [n, outputs], of pictures like one; its weights are yet to be drawn. */
-export function createNetwork({ width, height, channels }: Raster, outputs: number): tf.LayersModel {
+export function createNetwork(
+  { width, height, channels }: Raster,
+  outputs: number,
+): tf.LayersModel {
   const leaky = () => tf.layers.leakyReLU({ alpha: SLOPE })
   const convolutions = FILTERS.flatMap((filters, i) => [
     tf.layers.conv2d({
