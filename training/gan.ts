@@ -25,6 +25,7 @@ const root = defineCommand({
     publish: async () => (await import('./commands/publish.ts')).publish,
     republish: async () => (await import('./commands/republish.ts')).republish,
     import: async () => (await import('./commands/import.ts')).importModel,
+    export: async () => (await import('./commands/export.ts')).exportModel,
     unpublish: async () => (await import('./commands/unpublish.ts')).unpublish,
     rollback: async () => (await import('./commands/rollback.ts')).rollback,
     gc: async () => (await import('./commands/gc.ts')).gc,

@@ -7,6 +7,7 @@ import type { Prior } from '../../lib/latent/sample.ts'
 import { rangeOf, signed } from '../../lib/model/compile/end.ts'
 import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import type { Network } from '../../lib/model/compile/network.ts'
+import type { Program } from '../../lib/model/integers/program.ts'
 import { decodeForeignSafetensors } from '../run/safetensors.ts'
 import { type Agreement, compareWithSample } from './compare.ts'
 import { readWhole } from './file.ts'
@@ -29,6 +30,8 @@ export type ForeignGenerator = {
   generator: tf.LayersModel
   /** The same, as it is compiled. */
   network: Network
+  /** Of a file that we wrote: its pictures are the same bytes again. */
+  program: Program | undefined
   framework: Framework
   /** Whose pictures it was compared with. */
   drawnBy: string
@@ -59,7 +62,16 @@ export async function openForeign(source: ForeignSource): Promise<ForeignGenerat
     const range = rangeOf(told.network)
     const agreement = await compareWithSample(generator, sample, range, advice)
     const digest = await sha256(await readWhole(path))
-    return { generator, network, framework, drawnBy, found, agreement, sha256: digest }
+    return {
+      generator,
+      network,
+      program: told.program,
+      framework,
+      drawnBy,
+      found,
+      agreement,
+      sha256: digest,
+    }
   } catch (error) {
     generator.dispose()
     throw error
@@ -85,6 +97,7 @@ type Told = {
   /** In its own range. */
   network: Network
   found?: string
+  program?: Program | undefined
   /** Its own framework's pictures; only asked for when the network is one we can build. */
   draw(): Promise<{ sample: Sample; drawnBy: string }>
 }
@@ -188,16 +201,28 @@ async function readKeras({ model, sample, prior, torch }: ForeignSource): Promis
 
 async function readOnnx({ model, sample, prior }: ForeignSource): Promise<Told> {
   const { onnxNetwork } = await import('./onnx.ts')
+  const { programIn } = await import('../onnx/program.ts')
+  const { decodeModel } = await import('../onnx/proto.ts')
   const bytes = await readWhole(model)
   const network = onnxNetwork(bytes)
   return {
     network,
+    program: ours(() => programIn(decodeModel(bytes))),
     async draw() {
       if (sample !== undefined)
         return { sample: await readSample(sample), drawnBy: 'its framework' }
       const { drawByOnnx } = await import('./onnx-sample.ts')
       return { sample: await drawByOnnx(bytes, network, prior), drawnBy: 'ONNX Runtime' }
     },
+  }
+}
+
+/** Whatever else a file calls by our name is left alone: the graph tells everything. */
+function ours(read: () => Program | undefined): Program | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
   }
 }
 

@@ -44,7 +44,7 @@ export async function releaseOfForeign(
   print: (line: string) => void,
 ): Promise<ReleaseFiles> {
   const foreign = await openForeign(source)
-  const { generator, network, drawnBy, found, agreement } = foreign
+  const { generator, network, program, drawnBy, found, agreement } = foreign
   if (found) print(`It is drawn with ${found}.`)
   print(
     `${agreement.pictures} pictures are as ${drawnBy} draws them: at most ${agreement.maxDifference} of 255 levels off, ${agreement.meanDifference} on average`,
@@ -57,7 +57,7 @@ export async function releaseOfForeign(
   const { id, walks } = description
   const card = cardOf(foreign, description, config)
   const release = await assembleRelease(
-    { id, walks, config, generator, network, card, curves: NO_CURVES },
+    { id, walks, config, generator, network, ...(program && { program }), card, curves: NO_CURVES },
     { sheets, directions: [] },
   )
   generator.dispose()

@@ -33,6 +33,8 @@ export type GeneratorSource = {
   generator: tf.LayersModel
   /** What it is compiled from, where its layers are not enough. */
   network?: Network
+  /** What it is already, in whole numbers. */
+  program?: Program
   /** Recipes of the walks to show. */
   walks: readonly string[]
   /** Title and description in other languages than English. */
@@ -83,7 +85,7 @@ export async function assembleRelease(
   const { id, config, generator, card, curves } = source
   const layers = await layerFiles(generator, config)
   const published = await layers.load()
-  const whole = await programFiles(published, config, source.network)
+  const whole = await programFiles(published, config, source)
   published.dispose()
   const ages = await agesOf?.({ program: whole.program, path: PROGRAM_FILE })
   const walks = await walkFiles(source)
