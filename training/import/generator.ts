@@ -190,7 +190,7 @@ async function readKeras({ model, sample, prior, torch }: ForeignSource): Promis
     async draw() {
       if (sample !== undefined) return { sample: await readSample(sample), drawnBy: 'Keras' }
       const { drawByTfjs } = await import('./tfjs.ts')
-      const drawn = drawByTfjs({ topology, weights, network, prior })
+      const drawn = drawByTfjs({ topology, weights, network, prior, chosen: torch.class })
       return {
         sample: await drawn.catch(() => requiredSample(sample, 'sample_keras.py')),
         drawnBy: 'TensorFlow.js',

@@ -43,7 +43,7 @@ export async function openTfjs(path: string, chosen: number | undefined): Promis
   const network = readNetwork(modelTopology, weightsByName(weights), options)
   return {
     network,
-    draw: (prior) => drawByTfjs({ topology: modelTopology, weights, network, prior }),
+    draw: (prior) => drawByTfjs({ topology: modelTopology, weights, network, prior, chosen }),
   }
 }
 
@@ -115,6 +115,8 @@ type Drawn = {
   /** It has been understood before: no other code than TF.js' built-in layers runs. */
   network: Network
   prior: Prior
+  /** Of a generator of several classes, the one to draw. */
+  chosen?: number | undefined
 }
 
 /**
@@ -122,7 +124,13 @@ type Drawn = {
  *
  * @throws GardenError `invalid_model` when they cannot
  */
-export async function drawByTfjs({ topology, weights, network, prior }: Drawn): Promise<Sample> {
+export async function drawByTfjs({
+  topology,
+  weights,
+  network,
+  prior,
+  chosen,
+}: Drawn): Promise<Sample> {
   const specs: tf.io.WeightsManifestEntry[] = []
   const values: Float32Array[] = []
   for (const [name, weight] of weights) {
@@ -149,7 +157,9 @@ export async function drawByTfjs({ topology, weights, network, prior }: Drawn): 
   const latentSize = latent?.kind === 'latent' ? latent.size : 0
   const seeds = Array.from({ length: DRAWN }, (_, i) => toSeed(i))
   const latents = seeds.map((seed) => sampleLatent(seed, latentSize, prior))
-  const [, ...shape] = (model.inputs[0]?.shape ?? []) as number[]
+  const inputs = model.inputs.map((one) => one.shape.slice(1) as number[])
+  const isLatent = (sides: number[]) =>
+    sides.reduce((all, side) => all * (side ?? 1), 1) === latentSize
   const batch = model.inputs[0]?.shape[0] ?? DRAWN
   try {
     const pictures: Float32Array[] = []
@@ -161,7 +171,12 @@ export async function drawByTfjs({ topology, weights, network, prior }: Drawn): 
           (_, i) => latents[(start + i) % DRAWN] as Float32Array,
         )
         const stacked = tf.stack(some.map((one) => tf.tensor1d(one)))
-        return model.predictOnBatch(tf.reshape(stacked, [batch, ...shape])) as tf.Tensor
+        const given = inputs.map((sides) =>
+          isLatent(sides)
+            ? tf.reshape(stacked, [batch, ...sides])
+            : classTensor(sides, batch, chosen),
+        )
+        return model.predictOnBatch(given.length > 1 ? given : (given[0] as tf.Tensor)) as tf.Tensor
       })
       made = drawn.shape.slice(1)
       pictures.push((await drawn.data()) as Float32Array)
@@ -174,6 +189,13 @@ export async function drawByTfjs({ topology, weights, network, prior }: Drawn): 
   } finally {
     model.dispose()
   }
+}
+
+/** What tells the class: its number, or a one among zeros. */
+function classTensor(sides: readonly number[], batch: number, chosen = 0): tf.Tensor {
+  const count = sides.at(-1) ?? 1
+  const row = count === 1 ? [chosen] : Array.from({ length: count }, (_, i) => Number(i === chosen))
+  return tf.tile(tf.tensor2d([row]), [batch, 1])
 }
 
 /** TF.js' norms of channels that come first are right on graphics cards only: other backends do not spread their numbers. */
