@@ -3,6 +3,7 @@ import { GardenError } from '#lib/error.ts'
 import { proveGenerator } from '#lib/model/proof.ts'
 import { damagedModels, listModels, type PublishedModel } from './catalogue.ts'
 import { grow } from './render/grow.ts'
+import { redisState } from './shared/redis.ts'
 import { requireWhole } from './whole.ts'
 
 /** Releases that this process has drawn right. */
@@ -23,6 +24,8 @@ export async function checkHealth() {
   const failing = [...damagedModels(), ...faults.map(({ model }) => model)]
   return {
     status: failing.length > 0 ? 'degraded' : 'ready',
+    // Without it every gallery goes on alone, so that it is no reason to take one away.
+    redis: await redisState(),
     models: models
       .filter(({ release }) => proven.has(release.digest))
       .map(({ pinned, release }) => ({

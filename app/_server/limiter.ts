@@ -1,21 +1,36 @@
 import 'server-only'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
 import { GardenError } from '#lib/error.ts'
 import { limits } from './limits.ts'
 import { log } from './observe/log.ts'
+import { redis } from './shared/redis.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Seconds that an allowance is for. */
 const WINDOW = 60
 
-/**
- * Counts the pictures of each client on this machine. Several machines that are to count together put another of the
- * package's limiters here, such as `new RateLimiterRedis({ storeClient, points: limits.rate, duration: WINDOW })`.
- */
-const limiter: RateLimiterAbstract = new RateLimiterMemory({
-  points: limits.rate,
-  duration: WINDOW,
-})
+/** One for the process. */
+let limiter: Promise<RateLimiterAbstract> | undefined
+
+/** Counts the pictures of each client: on all galleries that share a Redis, and on this one alone while it is gone. */
+async function createLimiter(): Promise<RateLimiterAbstract> {
+  const allowance = { points: limits.rate, duration: WINDOW }
+  const alone = new RateLimiterMemory(allowance)
+  const connection = await redis()
+  if (!connection) return alone
+  return new RateLimiterRedis({
+    ...allowance,
+    storeClient: connection,
+    keyPrefix: 'garden:rate',
+    insuranceLimiter: alone,
+    rejectIfRedisNotReady: true,
+  })
+}
 
 /**
  * Takes pictures off a visitor's allowance, before they are grown.
@@ -24,8 +39,9 @@ const limiter: RateLimiterAbstract = new RateLimiterMemory({
  */
 export async function charge({ client }: Visitor, pictures: number): Promise<void> {
   if (limits.rate === 0 || client === undefined) return
+  limiter ??= createLimiter()
   try {
-    await limiter.consume(client, Math.min(pictures, limits.rate))
+    await (await limiter).consume(client, Math.min(pictures, limits.rate))
   } catch (refusal) {
     // A counter that does not answer is no reason to grow nothing.
     if (refusal instanceof RateLimiterRes) throw tooMany(refusal)

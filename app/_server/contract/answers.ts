@@ -48,6 +48,10 @@ export const healthAnswer = z
     status: z.enum(['ready', 'degraded']).meta({
       description: '`degraded` where some models cannot be read or drawn, and others can.',
     }),
+    redis: z.enum(['off', 'up', 'down']).meta({
+      description:
+        'Whether allowances and pictures are shared with other processes; while it is down each goes on alone.',
+    }),
     models: z.array(
       z.looseObject({
         model: z.string(),

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { singleFlight } from '../flight.ts'
 import { charge } from '../limiter.ts'
 import { noteCache, spend } from '../observe/request.ts'
+import { madeOnce, takeShared } from '../shared/pictures.ts'
 import type { Visitor } from '../visitor.ts'
 
 /** An encoded picture, with what it took. */
@@ -18,10 +19,11 @@ const files = new LRUCache<string, Uint8Array<ArrayBuffer>>({
   sizeCalculation: ({ length }) => Math.max(1, length),
 })
 
-const inFlight = singleFlight<Made>()
+const inFlight = singleFlight<Pick<Made, 'bytes'> & Partial<Made>>()
 
 /**
- * An encoded picture, walk or sheet: made once for all who ask meanwhile, then kept for as long as there is room.
+ * An encoded picture, walk or sheet: made once for all who ask meanwhile, also of other galleries that share a Redis,
+ * then kept for as long as there is room.
  *
  * @param key names the exact bytes
  * @param cost of it to the visitor, unless it is at hand
@@ -34,7 +36,7 @@ export async function cached(
   cost: number,
   make: (visitor: Visitor) => Promise<Made>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const known = files.get(key)
+  const known = files.get(key) ?? (await fromOthers(key))
   if (known) {
     noteCache('hit')
     return known
@@ -42,15 +44,27 @@ export async function cached(
   await charge(visitor, cost)
   noteCache('shared')
   const keep = async (signal: AbortSignal) => {
-    noteCache('miss')
-    const made = await make({ ...visitor, signal })
+    const makeHere = () => {
+      noteCache('miss')
+      return make({ ...visitor, signal })
+    }
+    const made = await madeOnce(key, makeHere, signal)
     files.set(key, made.bytes)
     return made
   }
   const { bytes, timing } = await inFlight(key, keep, visitor.signal)
   // Who shared the work waited for it as well.
-  spend('queue', timing.queued)
-  spend('infer', timing.inferred)
-  spend('encode', timing.encoded)
+  if (timing) {
+    spend('queue', timing.queued)
+    spend('infer', timing.inferred)
+    spend('encode', timing.encoded)
+  }
+  return bytes
+}
+
+/** What another gallery has made is kept here too. */
+async function fromOthers(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const bytes = await takeShared(key)
+  if (bytes) files.set(key, bytes)
   return bytes
 }

@@ -1,10 +1,15 @@
 import 'server-only'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type Refusal, refusals } from '../door/refusals.ts'
+import { redisState } from '../shared/redis.ts'
 import type { Notes } from './notes.ts'
 
 /** What this process has counted, in Prometheus's text format. */
 export const registry = new Registry()
+
+// Which of several processes it was, where they have names of their own.
+if (process.env.GARDEN_INSTANCE)
+  registry.setDefaultLabels({ instance: process.env.GARDEN_INSTANCE })
 
 /** Seconds; from a cached picture to a film of 240 frames. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -44,6 +49,17 @@ const cache = new Counter({
   help: 'Files asked for, by whether they were there (hit), on their way (shared) or had to be made (miss)',
   labelNames: ['state'],
   registers: [registry],
+})
+
+new Gauge({
+  name: 'garden_redis_up',
+  help: 'Whether the Redis that processes share answers: 1 or 0; nothing where none is told',
+  registers: [registry],
+  async collect() {
+    this.reset()
+    const state = await redisState()
+    if (state !== 'off') this.set(state === 'up' ? 1 : 0)
+  },
 })
 
 collectDefaultMetrics({ register: registry })
