@@ -37,7 +37,7 @@ function difference(backend) {
   const [one, other] = [ticks('parity-cpu'), ticks(`parity-${backend}`)]
   if (other.length === 0 || one.length !== other.length) return { ran: false }
   const apart = one.flatMap((tick, i) =>
-    ['criticLoss', 'generatorLoss'].map((key) => Math.abs(tick[key] - other[i][key])),
+    ['criticLoss', 'generatorLoss'].map((key) => Math.abs(tick[key] - other[i]?.[key])),
   )
   return { ran: true, greatest: Math.max(...apart) }
 }

@@ -23,8 +23,8 @@ export type Limits = {
 
 export type Outcome = { step: number; kimg: number; finished: boolean; interrupted: boolean }
 
-/** Called at the end of every tick, when its grid and checkpoint are on disk, and with what a person should read. */
-export type Watch = { tick: (tick: Tick) => void; print: (line: string) => void }
+/** Called and awaited at the end of every tick, when its grid and checkpoint are on disk, and with what a person should read. */
+export type Watch = { tick: (tick: Tick) => Promise<void>; print: (line: string) => void }
 
 /**
  * Trains until the schedule's end, a limit or the signal, and leaves a checkpoint behind; `run` moves
@@ -132,14 +132,14 @@ async function trainOn(run: TrainingRun, course: Course, watch: Watch): Promise<
       next = readAhead(run, course)
       const stats = await stepOn(run, bytes)
       addStep(run.meter, stats, { seconds: secondsSince(started), waited })
-      if (isTickEnd(run, course)) watch.tick(await endTick(run, course))
+      if (isTickEnd(run, course)) await watch.tick(await endTick(run, course))
       // Lets signals and timers through: on native backends a step never yields by itself.
       await setImmediate()
     }
   } finally {
     await next.catch(() => {})
   }
-  if (run.meter.steps > 0) watch.tick(await endTick(run, course))
+  if (run.meter.steps > 0) await watch.tick(await endTick(run, course))
 }
 
 /** The bytes of the next step's batches: one for each critic update, or one for all. */

@@ -50,7 +50,7 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 
 export type Precision = (typeof PRECISIONS)[number]
 
-type Session = {
+export type Session = {
   backend: string
   precision: Precision
   limits: Limits
@@ -59,6 +59,8 @@ type Session = {
   live?: LiveOptions | undefined
   /** To be looked at with TensorBoard too. */
   tensorboard?: boolean | undefined
+  /** Awaited after each tick, with the run's folder; what it throws ends the call. */
+  afterTick?: ((folder: string, tick: Tick) => Promise<void>) | undefined
   print: (line: string) => void
 }
 
@@ -187,7 +189,7 @@ async function withDataset<T>(folder: string, use: (dataset: Dataset) => Promise
 
 async function trainAndReport(
   run: TrainingRun,
-  { backend, limits, precision, signal, live: shown, tensorboard, print }: Session,
+  { backend, limits, precision, signal, live: shown, tensorboard, afterTick, print }: Session,
 ): Promise<Outcome> {
   const { config, folder } = run
   if (looksAtSlopes(config) && !deviates(config, 'constant-penalty')) {
@@ -202,10 +204,11 @@ async function trainAndReport(
   const ticks = watchTicks(run, limits, print)
   const live = shown && livePublisher(folder, shown, kimgAfter(config, run.step), signal, print)
   const board = tensorboard ? openBoard(folder, run.step) : undefined
-  const tick = (one: Tick) => {
+  const tick = async (one: Tick) => {
     ticks.show(one)
     board?.tick(one)
     live?.tick(one.kimg)
+    await afterTick?.(folder, one)
   }
   const outcome = await trainLoop(run, limits, signal, { tick, print })
   const { step, kimg } = outcome

@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import { GardenError } from '../../lib/error.ts'
+import type { Storage } from '../../lib/storage/storage.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import { readSessions } from '../run/sessions.ts'
+import type { Tick } from '../run/stats.ts'
+import { resumeRun, type Session, startRun } from '../train/session.ts'
+import { findData } from './data.ts'
+import { type Lease, takeRun } from './ledger.ts'
+import type { PlannedRun } from './plan.ts'
+import {
+  connect,
+  isAmongBest,
+  isStopped,
+  openQueue,
+  QUEUE,
+  type RunJob,
+  type RunProgress,
+  type RunResult,
+} from './queue.ts'
+
+export type WorkOptions = {
+  redis: string | undefined
+  store: Storage
+  /** A folder of this worker's own, for runs under way. */
+  scratch: string
+  /** Ends when nothing is left to do, also by others. */
+  untilEmpty: boolean
+  /** Milliseconds after which a worker that says nothing is taken for dead. */
+  silence: number
+} & Pick<Session, 'backend' | 'precision' | 'signal' | 'print'>
+
+/** Share of the schedule after which a run has to be among the best to go on. */
+const TRIAL = 0.25
+
+/** How often a machine may be lost with the same run. */
+const MOST_LOST = 1_000
+
+const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
+
+/**
+ * Takes runs off the list, one after the other, and trains each to its end; a run that another worker has begun goes on
+ * from the tick that one pushed last. Ends with the signal, or when nothing is left.
+ */
+export async function work(options: WorkOptions): Promise<void> {
+  const { redis, untilEmpty, silence, signal, print } = options
+  const connection = connect(redis)
+  const queue = openQueue(connection)
+  const me = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
+  let lost = new AbortController()
+  const worker = new Worker<PlannedRun, RunResult>(
+    QUEUE,
+    async (job, token) => {
+      lost = new AbortController()
+      const one = { ...options, signal: AbortSignal.any([signal, lost.signal]) }
+      return trainJob(job, token ?? '', one, me, connection)
+    },
+    {
+      connection: connection.duplicate(),
+      concurrency: 1,
+      lockDuration: silence,
+      stalledInterval: silence,
+      maxStalledCount: MOST_LOST,
+    },
+  )
+  worker.on('lockRenewalFailed', () => lost.abort())
+  worker.on('error', (error) => print(`list of work: ${error.message}`))
+  worker.on('failed', (job, error) => print(`failed ${job?.data.name}: ${error.message}`))
+  while (!signal.aborted) {
+    await setTimeout(500, undefined, { signal }).catch(() => {})
+    if (!untilEmpty) continue
+    const counts = await queue.getJobCounts(...COUNTED)
+    if (COUNTED.every((state) => (counts[state] ?? 0) === 0)) break
+  }
+  await worker.close()
+  await queue.close()
+  connection.disconnect()
+}
+
+async function trainJob(
+  job: RunJob,
+  token: string,
+  options: WorkOptions,
+  me: string,
+  connection: ReturnType<typeof connect>,
+): Promise<RunResult> {
+  const { data: run } = job
+  const { store, scratch, print } = options
+  const lease = await takeRun(store, `${run.sweep}/${run.name}`, me)
+  const { state, kimg } = lease.ledger()
+  if (state !== 'running') return { state, kimg }
+  const root = join(scratch, run.sweep, run.name)
+  await rm(root, { recursive: true, force: true })
+  try {
+    const data = await findData(store, run.data, scratch)
+    return await trainToEnd({ job, run, root, data, lease, options, me, connection })
+  } catch (error) {
+    if (!(error instanceof GardenError)) throw error
+    if (error.code === 'interrupted' || error.code === 'conflict') {
+      print(`gave ${run.name} back: ${error.message}`)
+      // Whoever has it by now has the list's lock too, and this is refused.
+      await job.moveToWait(token).catch(() => {})
+      throw new WaitingError()
+    }
+    if (error.code === 'diverged' || error.code === 'invalid_config')
+      throw new UnrecoverableError(error.message)
+    throw error
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+type Training = {
+  job: RunJob
+  run: PlannedRun
+  root: string
+  data: string
+  lease: Lease
+  options: WorkOptions
+  me: string
+  connection: ReturnType<typeof connect>
+}
+
+async function trainToEnd(training: Training): Promise<RunResult> {
+  const { run, connection, lease } = training
+  const trial = run.config.kimg * TRIAL
+  let folder = await begin(training)
+  if (run.keepBest && lease.ledger().kimg < trial)
+    folder = await trainUntil(training, folder, trial)
+  if (run.keepBest && !(await isAmongBest(connection, run, await measure(training, folder))))
+    return prune(training, folder)
+  try {
+    folder = await trainUntil(training, folder, undefined)
+  } catch (error) {
+    if (error instanceof Outdone) return prune(training, folder ?? join(training.root, 'run'))
+    throw error
+  }
+  const { step, kimg } = lease.ledger()
+  await lease.push(folder, { state: 'finished', step, kimg })
+  return { state: 'finished', kimg }
+}
+
+/** The folder of a run that others have begun, as they left it; undefined for a new one. */
+async function begin({ root, lease, options }: Training): Promise<string | undefined> {
+  const { files, kimg } = lease.ledger()
+  if (Object.keys(files).length === 0) return undefined
+  const folder = join(root, 'run')
+  await lease.pull(folder)
+  const last = (await readSessions(folder)).at(-1)
+  if (last && last.backend !== options.backend)
+    options.print(
+      `it was trained on ${last.backend} until ${kimg.toFixed(1)} kimg: on ${options.backend} it goes on, but not bit for bit`,
+    )
+  return folder
+}
+
+/** @returns the run's folder */
+async function trainUntil(
+  training: Training,
+  folder: string | undefined,
+  maxKimg: number | undefined,
+): Promise<string> {
+  const { run, root, data, options } = training
+  let found = folder
+  const afterTick = async (where: string, tick: Tick) => {
+    found = where
+    await keep(training, where, tick)
+    if (maxKimg === undefined && !(await isAmongBest(training.connection, run))) throw new Outdone()
+  }
+  const { backend, precision, signal, print } = options
+  const limits = maxKimg === undefined ? {} : { maxKimg }
+  const session = { backend, precision, signal, print, limits, afterTick }
+  if (folder) await resumeRun(folder, session, { data })
+  else await startRun(run.config, data, root, session)
+  return found as string
+}
+
+/** Others have turned out better meanwhile. */
+class Outdone extends Error {}
+
+/** What makes a tick outlast this machine. */
+async function keep(
+  { job, run, lease, options, me, connection }: Training,
+  folder: string,
+  { step, kimg, imagesPerSecond }: Tick,
+): Promise<void> {
+  await lease.push(folder, { state: 'running', step, kimg })
+  const progress: RunProgress = { kimg, imagesPerSecond, worker: me }
+  await job.updateProgress(progress)
+  if (await isStopped(connection, run.sweep)) {
+    options.print(`${run.sweep} was stopped`)
+    throw new UnrecoverableError(`The sweep ${run.sweep} was stopped.`)
+  }
+}
+
+async function measure(
+  { run, options, data }: Training,
+  folder: string | undefined,
+): Promise<number | undefined> {
+  if (!run.keepBest || !folder) return undefined
+  const { metric, samples: count } = run.keepBest
+  const { records } = await evaluate(
+    { run: folder, data, age: 'newest', count, wanted: [metric], seed: 0, calibrate: false },
+    { progress: (_total, _unit, use) => use(() => {}), print: options.print },
+  )
+  const { measured } = records.at(-1) ?? {}
+  return metric === 'swd' ? measured?.swd?.mean : measured?.told?.bits
+}
+
+async function prune(
+  { lease, run, options }: Training,
+  folder: string | undefined,
+): Promise<RunResult> {
+  const { step, kimg } = lease.ledger()
+  if (folder) await lease.push(folder, { state: 'pruned', step, kimg })
+  options.print(`pruned ${run.name} at ${kimg.toFixed(1)} kimg`)
+  return { state: 'pruned', kimg }
+}
