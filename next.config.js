@@ -19,7 +19,7 @@ process.env.GARDEN_BUILD ??= randomBytes(6).toString('hex')
 const BUILD = process.env.GARDEN_BUILD
 
 /** Models that are read from elsewhere need not travel with each function. */
-const EMBEDDED = isOnBlob(process.env)
+const EMBEDDED = isFar(process.env)
   ? {}
   : {
       '/**': ['./public/models/**/*.{json,gz}'],
@@ -81,6 +81,6 @@ export default function configure(phase) {
 }
 
 /** @param {Record<string, string | undefined>} environment as `app/_server/store.ts` reads it */
-function isOnBlob({ GARDEN_STORE, BLOB_READ_WRITE_TOKEN }) {
+function isFar({ GARDEN_STORE, BLOB_READ_WRITE_TOKEN }) {
   return GARDEN_STORE ? /^blob(:|$)/.test(GARDEN_STORE) : Boolean(BLOB_READ_WRITE_TOKEN)
 }
