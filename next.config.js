@@ -82,5 +82,5 @@ export default function configure(phase) {
 
 /** @param {Record<string, string | undefined>} environment as `app/_server/store.ts` reads it */
 function isFar({ GARDEN_STORE, BLOB_READ_WRITE_TOKEN }) {
-  return GARDEN_STORE ? /^blob(:|$)/.test(GARDEN_STORE) : Boolean(BLOB_READ_WRITE_TOKEN)
+  return GARDEN_STORE ? /^(blob(:|$)|s3:)/.test(GARDEN_STORE) : Boolean(BLOB_READ_WRITE_TOKEN)
 }
