@@ -50,6 +50,8 @@ const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
 export async function work(options: WorkOptions): Promise<void> {
   const { redis, untilEmpty, silence, signal, print } = options
   const connection = connect(redis)
+  // BullMQ waits on it for work, and leaves what it was lent open.
+  const waiting = connection.duplicate()
   const queue = openQueue(connection)
   const me = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
   let lost = new AbortController()
@@ -61,7 +63,7 @@ export async function work(options: WorkOptions): Promise<void> {
       return trainJob(job, token ?? '', one, me, connection)
     },
     {
-      connection: connection.duplicate(),
+      connection: waiting,
       concurrency: 1,
       lockDuration: silence,
       stalledInterval: silence,
@@ -79,7 +81,7 @@ export async function work(options: WorkOptions): Promise<void> {
   }
   await worker.close()
   await queue.close()
-  connection.disconnect()
+  for (const one of [connection, waiting]) one.disconnect()
 }
 
 async function trainJob(

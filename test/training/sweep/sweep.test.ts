@@ -34,7 +34,10 @@ beforeAll(async () => {
   )
 })
 
+const workers: ChildProcess[] = []
+
 afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL')
   await server?.stop()
   await rm(root, { recursive: true, force: true })
 })
@@ -53,6 +56,7 @@ describe.skipIf(!server)('a sweep', () => {
       await once(worker, 'exit')
     }
     const last = startWorker(where)
+    last.stdout?.resume()
     await once(last, 'exit')
     expect(last.exitCode).toBe(0)
     const { output } = await runGan('watch', 'tiny', '--json', '--redis', server?.url ?? '')
@@ -120,7 +124,9 @@ function startWorker(where: readonly string[]): ChildProcess {
   const bin = fileURLToPath(new URL('../../../training/bin/gan.js', import.meta.url))
   const how = ['--scratch', join(root, 'scratch'), '--until-empty', '--silence', '10']
   const line = [bin, 'work', ...where, ...how, '--backend', backend]
-  return spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 250_000 })
+  const worker = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'inherit'] })
+  workers.push(worker)
+  return worker
 }
 
 /** Until so many ticks were told. */
