@@ -98,7 +98,7 @@ describe('GET /api/v1/random/{model}', () => {
 
 describe('GET /api/health', () => {
   it('is ready at once when there is nothing to draw', async () => {
-    expect(await (await ask(health, {})).json()).toEqual({ status: 'ready', models: [] })
+    expect(await (await ask(health, {})).json()).toEqual({ status: 'ready', redis: 'off', models: [] })
   })
 
   it('is ready once every known answer was drawn right', async () => {
@@ -107,6 +107,7 @@ describe('GET /api/health', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toEqual({
       status: 'ready',
+      redis: 'off',
       models: [{ model: pinned, maxDifference: 0 }],
     })
   })
