@@ -105,17 +105,15 @@ async function throughput(): Promise<string> {
   const rows: string[][] = []
   for (const count of [1, 2, 3]) {
     const met = await Promise.all(
-      galleries
-        .slice(0, count)
-        .map(({ origin }) =>
-          load({
-            origin,
-            concurrency: CROWD / count,
-            seconds: SECONDS,
-            path: () => picture(fresh++),
-            headers: anyone,
-          }),
-        ),
+      galleries.slice(0, count).map(({ origin }) =>
+        load({
+          origin,
+          concurrency: CROWD / count,
+          seconds: SECONDS,
+          path: () => picture(fresh++),
+          headers: anyone,
+        }),
+      ),
     )
     const times = met.flatMap((one) => one.times)
     rows.push([

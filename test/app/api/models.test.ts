@@ -98,7 +98,11 @@ describe('GET /api/v1/random/{model}', () => {
 
 describe('GET /api/health', () => {
   it('is ready at once when there is nothing to draw', async () => {
-    expect(await (await ask(health, {})).json()).toEqual({ status: 'ready', redis: 'off', models: [] })
+    expect(await (await ask(health, {})).json()).toEqual({
+      status: 'ready',
+      redis: 'off',
+      models: [],
+    })
   })
 
   it('is ready once every known answer was drawn right', async () => {
