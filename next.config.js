@@ -7,6 +7,7 @@ import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
 const SECURITY = [
   { key: 'x-content-type-options', value: 'nosniff' },
   { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'cross-origin-opener-policy', value: 'same-origin' },
   { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
   {
     key: 'content-security-policy',

@@ -3,6 +3,9 @@ import { type Entry, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
 import { isReadable } from './readable.ts'
 import type { Place } from './shelf.ts'
 
+// Otherwise it tries whether it may compile text, which pages forbid.
+z.config({ jitless: true })
+
 /** What an exported file says it is. */
 const FORMAT = 'latent-garden/kept'
 const VERSION = 1

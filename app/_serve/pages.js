@@ -1,4 +1,5 @@
 // @ts-check
+import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
 /** The header that tells which edition of a page is asked for. Only the proxy sets it. */
@@ -7,7 +8,7 @@ export const EDITION = 'x-garden-edition'
 /** Bytes that pages may take in memory; there are more than four thousand million of them. */
 const ROOM = 64 * 2 ** 20
 
-/** @typedef {{ html?: unknown, rscData?: Uint8Array, segmentData?: Map<string, Uint8Array>, body?: Uint8Array }} Page */
+/** @typedef {{ headers?: Record<string, string | string[]>, html?: unknown, rscData?: Uint8Array, segmentData?: Map<string, Uint8Array>, body?: Uint8Array }} Page */
 /** @typedef {{ value: Page, lastModified: number }} Kept */
 
 /** @type {LRUCache<string, Kept>} */
@@ -35,6 +36,10 @@ export default class Pages {
    * @param {Page | null} value
    */
   async set(key, value) {
+    if (typeof value?.html === 'string') {
+      value.headers ??= {}
+      value.headers['content-security-policy'] = policyFor(value.html)
+    }
     if (value) pages.set(this.#nameOf(key), { value, lastModified: Date.now() })
   }
 
@@ -46,6 +51,36 @@ export default class Pages {
   #nameOf(key) {
     return `${this.edition} ${key}`
   }
+}
+
+/**
+ * Only the scripts of this very page and files of this site run. Nothing may compile text, but WebAssembly; what React
+ * writes into style attributes is let through. Anybody may frame a page: embedding a picture is one of the things it is for,
+ * and nothing here can be done to a visitor by a click.
+ *
+ * @param {string} html
+ */
+function policyFor(html) {
+  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gs)]
+  const hashes = new Set(inline.map(([, text = '']) => `'sha256-${sha256(text)}'`))
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'wasm-unsafe-eval' ${[...hashes].join(' ')}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob: data:",
+    "connect-src 'self' blob: data:",
+    "worker-src 'self' blob:",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "object-src 'none'",
+    'frame-ancestors *',
+  ].join('; ')
+}
+
+/** @param {string} text */
+function sha256(text) {
+  return createHash('sha256').update(text).digest('base64')
 }
 
 /** @param {Page} page */

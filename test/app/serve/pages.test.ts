@@ -14,6 +14,21 @@ test('a page is there for the edition it was made of, and for no other', async (
   expect(await pagesOf('older').get('/zh/lorelei-64')).toBeNull()
 })
 
+test('a page names its own inline scripts, and no others may run', async () => {
+  const html =
+    '<script src="/a.js"></script><script id="b">self.x = "<p>"</script><script>2</script>'
+  const page: { html: string; headers?: Record<string, string> } = { html }
+  await pagesOf('scripts').set('/en', page)
+  const policy = page.headers?.['content-security-policy'] ?? ''
+  const hashes = policy.match(/'sha256-[^']+'/g)
+  // printf 'self.x = "<p>"' | openssl dgst -sha256 -binary | base64; the same of 2
+  expect(hashes).toEqual([
+    "'sha256-IqxkXdLNhzl/WnlJyELABiqFzHLA3FvXAw+gJpPiqJY='",
+    "'sha256-1HNeOiZeFu7gP1lxi5tdAwGcB9i2xR+Q2jpmbuwTqzU='",
+  ])
+  expect(policy).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/)
+})
+
 test('pages that nobody asked for lately make room', async () => {
   const page = { html: 'x'.repeat(500_000), rscData: new Uint8Array(500_000) }
   for (let seed = 0; seed < 100; seed++) {
