@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'playwright/test'
 import { type Document, exampleOf, judgeBy, readDocument } from './contract/document.ts'
@@ -204,4 +205,18 @@ test('the documentation tells of every endpoint and every problem, without scrip
     await expect(page.getByText(path, { exact: true }).first()).toBeVisible()
   await expect(page.locator('#invalid_recipe')).toContainText('400')
   await context.close()
+})
+
+test('every address that README names is there', async ({ request }) => {
+  const { id } = await firstModel(request)
+  const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const rows = text.split('\n').filter((line) => line.startsWith('| `/'))
+  const addresses = rows.flatMap((row) => row.split('|')[1]?.match(/\/[^`]*/g) ?? [])
+  const embedded = text.match(/src="https:\/\/garden\.example([^"]+)"/g) ?? []
+  const paths = [...addresses, ...embedded.map((one) => one.slice(27, -1))]
+  expect(paths.length).toBeGreaterThan(10)
+  for (const path of paths) {
+    const answer = await request.get(path.replace('lorelei-64', id))
+    expect.soft(answer.status(), path).toBe(200)
+  }
 })
