@@ -38,6 +38,7 @@ const folder = await mkdtemp(join(tmpdir(), 'galleries-'))
 const galleries: Running[] = []
 let proxy: Awaited<ReturnType<typeof startProxy>> | undefined
 let fresh = 1_000_000
+let client = 0
 try {
   await fillBucket(bucket.environment)
   for (let i = 0; i < 3; i++) galleries.push(await startOne(i))
@@ -147,7 +148,6 @@ async function losses(origin: string): Promise<string> {
   return `A gallery killed, Redis gone (health: ${down.redis}) and back (${up.redis}): ${told(statuses)}`
 }
 
-let client = 0
 /** Another client each time. */
 function anyone(): Record<string, string> {
   client += 1
