@@ -137,7 +137,7 @@ async function losses(origin: string): Promise<string> {
     headers: anyone,
   })
   await sleep(SECONDS * 500)
-  galleries[2]?.process.kill('SIGKILL')
+  galleries.pop()?.process.kill('SIGKILL')
   await sleep(SECONDS * 500)
   await redis?.stop()
   const down = await get(`${galleries[0]?.origin}/api/health`, '10.2.0.1').then((one) => one.json())
