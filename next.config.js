@@ -2,18 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
+import { SECURITY } from './app/_serve/standing.js'
 
-/** Pages may be framed: embedding a picture elsewhere is one of the things they are for. */
-const SECURITY = [
-  { key: 'x-content-type-options', value: 'nosniff' },
-  { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
-  { key: 'cross-origin-opener-policy', value: 'same-origin' },
-  { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
-  {
-    key: 'content-security-policy',
-    value: "base-uri 'self'; form-action 'self'; object-src 'none'",
-  },
-]
+const SECURITY_HEADERS = Object.entries(SECURITY).map(([key, value]) => ({ key, value }))
 
 /** The name of this build. Next reads this file in several processes, which are to agree. */
 process.env.GARDEN_BUILD ??= randomBytes(6).toString('hex')
@@ -44,7 +35,7 @@ const config = {
   // Pictures are whole pixels; what would encode them anew, for anybody and onto the disk, is off.
   images: { unoptimized: true },
   headers: async () => [
-    { source: '/:path*', headers: SECURITY },
+    { source: '/:path*', headers: SECURITY_HEADERS },
     // A service worker holds no page of another build's.
     { source: '/:path*', headers: [{ key: 'x-garden-build', value: BUILD }] },
     {

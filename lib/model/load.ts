@@ -60,6 +60,10 @@ function programFile({ id, weights, ages }: Manifest, age: number | undefined): 
   throw noSuchAge(age, { id, ages: ages.map(({ kimg }) => kimg) })
 }
 
+/** Programs that others were told from, by all that they depend on, for as long as there is memory. */
+const recent = new Map<string, WeakRef<Program>>()
+const RECENT = 64
+
 /** @param asked which programs are told from this one, so that none is told from itself */
 async function readProgram(
   manifest: Manifest,
@@ -72,9 +76,24 @@ async function readProgram(
   const beside = file.slice(0, file.lastIndexOf('/') + 1) + described.numbers
   const numbers = await readVerified(manifest, read, beside).then(gunzip)
   const from =
-    described.from && (await readProgram(manifest, described.from, read, [...asked, file]))
-  const program = decodeProgram(described, numbers, from || undefined)
+    described.from === undefined
+      ? undefined
+      : await readNeighbour(manifest, described.from, read, [...asked, file])
+  const program = decodeProgram(described, numbers, from)
   requireShape(program, manifest)
+  return program
+}
+
+/** Ages are often opened one after the other, and each is told from the next. */
+async function readNeighbour(...what: Parameters<typeof readProgram>): Promise<Program> {
+  const [{ files }, file] = what
+  const key = [file, ...files.map(({ sha256 }) => sha256)].join(' ')
+  const known = recent.get(key)?.deref()
+  if (known) return known
+  const program = await readProgram(...what)
+  const [oldest = ''] = recent.keys()
+  if (recent.size >= RECENT) recent.delete(oldest)
+  recent.set(key, new WeakRef(program))
   return program
 }
 

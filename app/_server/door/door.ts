@@ -6,6 +6,7 @@ import { GardenError } from '#lib/error.ts'
 import { ALLOWED, OPEN } from '../headers.ts'
 import { siteUrl } from '../site.ts'
 import { PEER } from '../visitor.ts'
+import { isAnsweredEarly } from './early.ts'
 import { createGate, type Gate, onBegun } from './gate.ts'
 import { refuse } from './refusals.ts'
 import { represent } from './representation.ts'
@@ -72,7 +73,7 @@ function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): 
     if (isOfApi(request)) for (const name of OF_PAGES) delete request.headers[name]
     admit(request, response)
     represent(request, response)
-    return true
+    return !isAnsweredEarly(request, response)
   } catch (error) {
     if (!(error instanceof GardenError)) throw error
     refuse(response, error, error.code === 'method_not_allowed' ? CLOSING : {})

@@ -1,3 +1,4 @@
+import { drawEarly } from '#app/_server/door/early.ts'
 import { drawingOf } from '#app/_server/drawing/drawings.ts'
 import { unknown } from '#app/_server/methods.ts'
 
@@ -11,5 +12,11 @@ export async function GET(
   { params }: RouteContext<'/api/v1/[drawing]/[model]/[file]'>,
 ) {
   const { drawing, ...segments } = await params
-  return drawingOf(drawing, segments.file)?.send(request, segments) ?? unknown(request)
+  return draw(request, drawing, segments)
 }
+
+async function draw(request: Request, drawing: string, segments: Record<string, string>) {
+  return drawingOf(drawing, segments.file ?? '')?.send(request, segments) ?? unknown(request)
+}
+
+drawEarly(draw)
