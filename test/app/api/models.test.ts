@@ -119,7 +119,7 @@ describe('GET /api/health', () => {
   it('is not while a model cannot be drawn', async () => {
     await publish({ id: 'broken-16', seed: 3 })
     for await (const path of store.list('broken-16/')) {
-      if (path.endsWith('.bin')) await store.write(path, new Uint8Array([1, 2, 3]))
+      if (/\.(bin|gz)$/.test(path)) await store.write(path, new Uint8Array([1, 2, 3]))
     }
     await expectProblem(await ask(health, {}), 503, 'backend_unavailable')
   })
@@ -135,7 +135,7 @@ describe('GET /grow', () => {
   })
 
   it('makes a seed of any text, and takes a link for what it leads to', async () => {
-    expect(await typed('?model=fixture-16&seed=Ada')).toBe('/fixture-16/4037146743')
+    expect(await typed('?model=fixture-16&seed=Ada')).toBe('/fixture-16/4037146743#of=Ada')
     const link = encodeURIComponent('https://garden.test/ja/lorelei-64@3f9a2c1e/12*0.6_77*0.4')
     expect(await typed(`?model=fixture-16&seed=${link}`)).toBe('/lorelei-64@3f9a2c1e/12*0.6_77*0.4')
   })
@@ -156,7 +156,7 @@ describe('GET /grow', () => {
 
   it('never leads off the site', async () => {
     expect(await typed('?model=%2Fevil.test&seed=%2F%2Fevil.test')).toMatch(
-      /^\/%2Fevil\.test\/\d+$/,
+      /^\/%2Fevil\.test\/\d+#of=%2F%2Fevil\.test$/,
     )
   })
 })
