@@ -1,7 +1,8 @@
 import 'server-only'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { grid } from '#lib/image/grid.ts'
 import type { Raster } from '#lib/image/raster.ts'
+import { enlarged } from '#lib/image/still/enlarged.ts'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
 import { cardFile, keyPictures } from '../../../address.ts'
@@ -35,7 +36,7 @@ export const card = drawing({
     const grown = await grow(model, latents, { age: recipe.age, visitor })
     return encoded(grown, async (pictures) => {
       const face = await drawFace(faceOf(recipe, model, layout.label), visitor)
-      return mounted(face, grid(pictures, layout.columns), layout.pictures)
+      return mounted(face, await fitted(pictures, layout), layout.pictures)
     })
   },
 })
@@ -53,21 +54,40 @@ async function cardLatents(recipe: Recipe, model: PublishedModel, { columns, row
   return walkLatents(latents, count, { loop: false, path: 'slerp' })
 }
 
-async function mounted(face: Uint8Array, sheet: Raster, place: Place) {
-  const { left, top } = place
-  const card = sharp(face).composite([{ input: await fitted(sheet, place), left, top }])
+async function mounted(face: Uint8Array, input: Buffer, { left, top }: Place) {
+  const card = sharp(face).composite([{ input, left, top }])
   return new Uint8Array(await card.removeAlpha().png({ compressionLevel: 9 }).toBuffer())
 }
 
 /** How many times a picture is its own size before squares are what one sees first. */
 const SQUARES = 3
 
-/** Smooth where it is shrunk, or so large that its pixels would be squares. */
-function fitted({ data, width, height, channels }: Raster, place: Place): Promise<Buffer> {
-  const factor = place.width / width
-  const kernel = factor < 1 || factor > SQUARES ? 'lanczos3' : 'nearest'
-  return sharp(data, { raw: { width, height, channels } })
-    .resize(place.width, place.height, { kernel })
+/** Smooth where pictures are shrunk, or so large that one would see squares: those each by itself, so that none runs into the next. */
+async function fitted(
+  pictures: readonly Raster[],
+  { columns, pictures: place }: Layout,
+): Promise<Buffer> {
+  const factor = place.width / columns / (pictures[0]?.width ?? 1)
+  if (factor > SQUARES)
+    return png(grid(await Promise.all(pictures.map((one) => smoothed(one, factor))), columns))
+  const kernel = factor < 1 ? 'lanczos3' : 'nearest'
+  return png(grid(pictures, columns), (sheet) =>
+    sheet.resize(place.width, place.height, { kernel }),
+  )
+}
+
+async function smoothed(picture: Raster, factor: number): Promise<Raster> {
+  const { data, info } = await enlarged(picture, { factor, smooth: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { ...picture, width: info.width, height: info.height, data }
+}
+
+function png(
+  { data, width, height, channels }: Raster,
+  change = (sheet: Sharp) => sheet,
+): Promise<Buffer> {
+  return change(sharp(data, { raw: { width, height, channels } }))
     .png({ compressionLevel: 1 })
     .toBuffer()
 }
