@@ -1,19 +1,24 @@
 import { createElement } from 'react'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { readCard, readCurves } from '#lib/gallery/catalogue.ts'
 import type { Card, Curves, Manifest } from '#lib/model/manifest.ts'
+import { memoryStorage } from '#lib/storage/memory.ts'
 import { TimeMachine } from '../../app/_components/time-machine.tsx'
 import { TrainingLabel } from '../../app/_components/training-label.tsx'
 import type { PublishedModel } from '../../app/_server/catalogue.ts'
 import { makeRelease } from '../fixtures/release.ts'
 import { markupOf } from './markup.ts'
 
+const { store } = vi.hoisted(() => ({ store: {} as ReturnType<typeof memoryStorage> }))
+vi.mock('../../app/_server/store.ts', () => ({ store }))
+
 let trained: PublishedModel
 let card: Card
 let curves: Curves
 
 beforeAll(async () => {
-  const { storage, id, digest, manifest } = await makeRelease()
+  Object.assign(store, memoryStorage())
+  const { storage, id, digest, manifest } = await makeRelease({ storage: store })
   const release = {
     id,
     digest,

@@ -174,12 +174,15 @@ describe('a run that goes on from a release', () => {
       expect(begun[name], name).toEqual(begun[name.replace('generator/', 'generatorEma/')])
   })
 
-  test('takes one that was published before there were critics, and keys that came since', async () => {
+  test('takes the one that the gallery comes with, and its critic', async () => {
     await startBackend(backend, () => {})
     const { from, config, arrays } = await findStart('lorelei-64', 'public/models', () => {})
-    expect(from.critic).toBe(false)
+    expect(from.critic).toBe(true)
     expect(config).toMatchObject({ preset: 'lorelei-64', augment: false, rollbacks: 3 })
-    expect(arrays.map(({ name }) => name)).toContain('generatorEma/picture/kernel')
+    const names = arrays.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining(['generatorEma/picture/kernel', 'critic/score/kernel']),
+    )
   })
 
   test('is published under a name of its own, and its card says what it went on from', async () => {
