@@ -1,11 +1,12 @@
 'use client'
 
-import { PageLink } from '#app/_components/page-link.tsx'
 import { failure } from '#app/_words/failure.ts'
-import { useWords } from '#app/_words/use-words.tsx'
+import { inLanguage } from '#app/_words/language.ts'
+import { useLanguage } from '#app/_words/use-words.tsx'
 
 export default function ErrorPage({ reset }: { reset: () => void }) {
-  const t = useWords(failure)
+  const language = useLanguage()
+  const t = failure[language]
   return (
     <main id="content" className="page grow py-10">
       <h1 className="text-4xl">{t.failed}</h1>
@@ -14,9 +15,10 @@ export default function ErrorPage({ reset }: { reset: () => void }) {
         <button type="button" onClick={reset} className="button button-solid">
           {t.again}
         </button>
-        <PageLink href="/" className="button">
+        {/* A whole load, for what is left of the page may be broken. */}
+        <a href={inLanguage(language, '/')} className="button">
           {t.back}
-        </PageLink>
+        </a>
       </div>
     </main>
   )
