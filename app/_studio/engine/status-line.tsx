@@ -53,7 +53,7 @@ export function StatusLine({
       )}
       {isFolded ? (
         <details className="needs-script text-sm">
-          <summary className="cursor-pointer py-2.5">{signOf(t, status, isOwn)}</summary>
+          <summary className="cursor-pointer py-3">{signOf(t, status, isOwn)}</summary>
           {/* Heard when it changes, from above. */}
           <p aria-hidden="true">{told}</p>
           {status.phase === 'ready' && pace !== undefined && (
