@@ -107,7 +107,7 @@ test('a server that was not told its address hands out links to where the visito
   await expect(page.getByRole('textbox', { name: 'リンク' })).toHaveValue(link)
   const oembed = await page.locator('link[type="application/json+oembed"]').getAttribute('href')
   const told = await (await fetch(new URL(`${oembed}`, gallery.origin))).json()
-  expect(told).toMatchObject({ title: 'Lorelei の種 7', provider_url: gallery.origin })
+  expect(told).toMatchObject({ title: 'ローレライ の種 7', provider_url: gallery.origin })
   await gallery.stop()
 })
 
