@@ -86,6 +86,6 @@ test('under reduced motion a walk waits to be let go', async ({ page, request })
   const state = () =>
     page.locator('.film').evaluate((film) => getComputedStyle(film).animationPlayState)
   expect(await state()).toBe('paused')
-  await page.getByLabel('Let it move').check()
+  await page.getByLabel('Play').check()
   expect(await state()).toBe('running')
 })
