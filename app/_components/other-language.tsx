@@ -1,9 +1,12 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import { inLanguage, type Language, languageTag } from '../_words/language.ts'
-import { offer } from '../_words/offer.ts'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { Language } from '../_words/language.ts'
 import { preferredLanguage } from '../_words/preferred.ts'
+
+const LanguageOffer = lazy(() =>
+  import('./language-offer.tsx').then(({ LanguageOffer }) => ({ default: LanguageOffer })),
+)
 
 /** What a visitor said no to, so that nobody asks again. */
 const DECLINED = 'language-declined'
@@ -16,23 +19,14 @@ export function OtherLanguage({ here, page }: { here: Language; page: string }) 
     if (preferred && preferred !== here && !isDeclined(preferred)) setOffered(preferred)
   }, [here])
   if (!offered) return null
-  const t = offer[offered]
+  const decline = () => {
+    remember(offered)
+    setOffered(undefined)
+  }
   return (
-    <aside className="notice" lang={languageTag(offered)}>
-      <a href={inLanguage(offered, page)} className="plain grow">
-        {t.offer}
-      </a>
-      <button
-        type="button"
-        className="plain"
-        onClick={() => {
-          decline(offered)
-          setOffered(undefined)
-        }}
-      >
-        {t.dismiss}
-      </button>
-    </aside>
+    <Suspense>
+      <LanguageOffer language={offered} page={page} onDecline={decline} />
+    </Suspense>
   )
 }
 
@@ -44,7 +38,7 @@ function isDeclined(language: Language): boolean {
   }
 }
 
-function decline(language: Language): void {
+function remember(language: Language): void {
   try {
     localStorage.setItem(DECLINED, language)
   } catch {

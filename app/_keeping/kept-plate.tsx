@@ -14,21 +14,14 @@ export function KeptPlate() {
   const { notice, say } = useNotice()
   return (
     <>
-      <h1 className="mt-4 text-4xl md:text-5xl">{t.title}</h1>
-      <p className="mt-3 max-w-[34em]">{t.lead}</p>
-      <noscript>
-        <p className="mt-3">{t.needsScript}</p>
-      </noscript>
       <div className="needs-script">
         {!lasting && <p className="specimen mt-4 max-w-[40em]">{t.passing}</p>}
         <Exchange say={say} />
-        {read ? (
+        {read && (
           <>
             <KeptPlace place="kept" say={say} />
             <KeptPlace place="history" say={say} />
           </>
-        ) : (
-          <p className="mt-8">{t.reading}</p>
         )}
       </div>
       {notice}

@@ -1,13 +1,18 @@
 import { Page } from '#app/_components/page.tsx'
 import { KeptPlate } from '#app/_keeping/kept-plate.tsx'
 import { wordsOf } from '#app/_server/words.ts'
-import { keeping } from '#app/_words/keeping.ts'
+import { keptPage } from '#app/_words/kept-page.ts'
 import { KEPT_PAGE } from '#app/address.ts'
 
 export default async function KeptPage() {
-  const t = await wordsOf(keeping)
+  const t = await wordsOf(keptPage)
   return (
     <Page page={KEPT_PAGE} title={t.title} description={t.lead} isListed={false}>
+      <h1 className="mt-4 text-4xl md:text-5xl">{t.title}</h1>
+      <p className="mt-3 max-w-[34em]">{t.lead}</p>
+      <noscript>
+        <p className="mt-3">{t.needsScript}</p>
+      </noscript>
       <KeptPlate />
     </Page>
   )
