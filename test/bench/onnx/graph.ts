@@ -63,6 +63,10 @@ function operators({ class_name, config }: Layer, weights: Record<string, Weight
       return batchNormalization(config, weights)
     case 'Conv2DTranspose':
       return withActivation(config, transposedConvolution(config, weights))
+    case 'UpSampling2D':
+      return doubling(config)
+    case 'Conv2D':
+      return withActivation(config, convolution(config, weights))
     case 'Activation':
       return activation(config.activation)
     default:
@@ -96,11 +100,33 @@ function transposedConvolution(config: Layer['config'], weights: Record<string, 
   const before = sizes.map((size, axis) => Math.floor((size - (steps[axis] ?? 1)) / 2))
   const after = sizes.map((size, axis) => size - (steps[axis] ?? 1) - (before[axis] ?? 0))
   const { kernel, bias } = weights
-  const inputs = [initializer(`${name}/kernel`, kernel && inOutHeightWidth(kernel))]
+  const inputs = [initializer(`${name}/kernel`, kernel && placesLast(kernel))]
   return operator('ConvTranspose', bias ? [...inputs, initializer(`${name}/bias`, bias)] : inputs, {
     kernel_shape: { ints: sizes },
     strides: { ints: steps },
     pads: { ints: [...before, ...after] },
+  })
+}
+
+/** Nearest neighbour, which is what the operator does unless told otherwise. */
+function doubling({ name, size }: Layer['config']): Built {
+  const [rows = 1, columns = 1] = size as number[]
+  return operator('Resize', [
+    { name: `${name}/region`, shape: [0], values: new Float32Array() },
+    { name: `${name}/scales`, shape: [4], values: Float32Array.of(1, 1, rows, columns) },
+  ])
+}
+
+function convolution(config: Layer['config'], weights: Record<string, Weights>): Built {
+  const { name, kernel_size, padding } = config
+  if (padding !== 'same') throw new Error(`${name}: only padding "same" is written to ONNX.`)
+  const sizes = kernel_size as [number, number]
+  const around = sizes.map((size) => (size - 1) / 2)
+  const { kernel, bias } = weights
+  const inputs = [initializer(`${name}/kernel`, kernel && placesLast(kernel))]
+  return operator('Conv', bias ? [...inputs, initializer(`${name}/bias`, bias)] : inputs, {
+    kernel_shape: { ints: sizes },
+    pads: { ints: [...around, ...around] },
   })
 }
 
@@ -139,14 +165,16 @@ function initializer(name: string, weights: Weights | undefined): Initializer {
   return { name, ...weights }
 }
 
-function inOutHeightWidth({ shape, values }: Weights): Weights {
-  const [height = 0, width = 0, out = 0, into = 0] = shape
+/** [height, width, a, b] → [b, a, height, width]: TF.js's kernels as ONNX has them. */
+function placesLast({ shape, values }: Weights): Weights {
+  const [height = 0, width = 0, third = 0, fourth = 0] = shape
   const turned = new Float32Array(values.length)
   for (let place = 0; place < height * width; place++)
-    for (let o = 0; o < out; o++)
-      for (let i = 0; i < into; i++)
-        turned[(i * out + o) * height * width + place] = values[(place * out + o) * into + i] ?? 0
-  return { shape: [into, out, height, width], values: turned }
+    for (let a = 0; a < third; a++)
+      for (let b = 0; b < fourth; b++)
+        turned[(b * third + a) * height * width + place] =
+          values[(place * third + a) * fourth + b] ?? 0
+  return { shape: [fourth, third, height, width], values: turned }
 }
 
 /** A layer's weights by their last name: `up1/kernel` is the layer `up1`'s `kernel`. */
