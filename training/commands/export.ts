@@ -1,16 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { defineCommand } from 'citty'
 import {
   findRelease,
   readCard,
   readCatalogue,
+  readListed,
   readManifest,
-  releaseFolder,
 } from '../../lib/gallery/catalogue.ts'
 import { parseModelRef } from '../../lib/latent/recipe.ts'
-import { decodeProgram, parseProgram } from '../../lib/model/integers/file.ts'
+import { loadProgram } from '../../lib/model/load.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { programModel } from '../onnx/program.ts'
 import { encodeModel } from '../onnx/proto.ts'
@@ -42,12 +41,8 @@ export const exportModel = defineCommand({
     const release = findRelease(await readCatalogue(storage), parseModelRef(args.model))
     const { id, digest } = release
     const manifest = await readManifest(storage, id, digest)
-    const read = async (path: string) =>
-      (await storage.read(`${releaseFolder(id, digest)}/${path}`)).bytes
-    const { program: path } = manifest.weights
-    const file = parseProgram(await read(path), path)
-    const program = decodeProgram(file, gunzipSync(await read(file.numbers)))
-    const bytes = encodeModel(programModel(program, id))
+    const read = (path: string) => readListed(storage, manifest, digest, path)
+    const bytes = encodeModel(programModel(await loadProgram(manifest, read), id))
     const out = args.out ?? (args.to === 'hub' ? id : `${id}.onnx`)
     const target = args.to === 'hub' ? join(out, 'model.onnx') : out
     await mkdir(dirname(target), { recursive: true })
