@@ -1,5 +1,5 @@
 import { stack } from '#lib/latent/stack.ts'
-import { writeOnnx } from '../onnx/write.ts'
+import { writeOnnx } from '../onnx.ts'
 import { importPeer } from '../peers/install.js'
 import type { Published } from '../release.ts'
 import type { Engine } from './engine.ts'
