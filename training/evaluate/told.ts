@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { Raster } from '../../lib/image/raster.ts'
 import { PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
 import { modelVariables } from '../networks/variables.ts'
-import { asTensor, createNetwork, initialise, noisy } from '../recognition/network.ts'
-import { adam, type Optimizer } from '../train/optimizers.ts'
+import { asTensor, createNetwork, initialise, learnBatch, noisy } from '../recognition/network.ts'
+import { adam } from '../train/optimizers.ts'
 import { PART } from './parts.ts'
 import { requireSameCount } from './sliced.ts'
 
@@ -108,6 +108,8 @@ function createClassifier(like: Raster, seed: number): Classifier {
   const head = variables.at(-2) as tf.Variable
   tf.tidy(() => head.assign(tf.zerosLike(head)))
   const optimizer = adam(weights, { beta1: 0.9, beta2: 0.999, optimizerEpsilon: 1e-8 })
+  const loss = (targets: tf.Tensor2D, logits: tf.Tensor2D) =>
+    tf.losses.sigmoidCrossEntropy(targets, logits) as tf.Scalar
   let [step, epoch] = [0, 0]
 
   async function judge(examples: readonly Example[]) {
@@ -135,32 +137,15 @@ function createClassifier(like: Raster, seed: number): Classifier {
       for (let start = 0; start < order.length; start += BATCH) {
         const batch = [...order.subarray(start, start + BATCH)].map((i) => examples[i] as Example)
         step += 1
-        await learnBatch(network, variables, optimizer, batch, step)
+        const pictures = batch.map(({ picture }) => picture)
+        const wanted = batch.map(({ real }) => [real ? 1 : 0])
+        await learnBatch({ network, weights, optimizer, loss }, pictures, wanted, step, RATE)
       }
     }
   }
 
   const dispose = () => tf.dispose([variables, optimizer.variables.map(({ variable }) => variable)])
   return { judge, learn, dispose }
-}
-
-async function learnBatch(
-  network: tf.LayersModel,
-  variables: tf.Variable[],
-  optimizer: Optimizer,
-  batch: readonly Example[],
-  step: number,
-): Promise<void> {
-  const x = noisy(asTensor(batch.map(({ picture }) => picture)), step)
-  const y = tf.tensor2d(batch.map(({ real }) => [real ? 1 : 0]))
-  const { value, grads } = tf.variableGrads(
-    () => tf.losses.sigmoidCrossEntropy(y, network.apply(x) as tf.Tensor) as tf.Scalar,
-    variables,
-  )
-  const gradients = variables.map(({ name }) => grads[name] as tf.Tensor)
-  optimizer.update(gradients, step, RATE)
-  await value.data()
-  tf.dispose([x, y, value, gradients])
 }
 
 /** From where to where each round judges: 8, 8, 16, 32 … of each set, the last time half of all or more. */

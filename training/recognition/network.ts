@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { fromBytes } from '../../lib/image/range.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { gaussians, PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
-import { modelVariables } from '../networks/variables.ts'
+import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { uniform } from '../operations/uniform.ts'
-import { adam } from '../train/optimizers.ts'
+import { adam, type Optimizer } from '../train/optimizers.ts'
 
 /** A small network that looks at pictures. */
 export type Recogniser = {
@@ -54,7 +54,6 @@ export async function trainRecogniser(
   const network = createNetwork(pictures[0] as Raster, outputs)
   initialise(network, seed)
   const weights = modelVariables(network)
-  const variables = weights.map(({ variable }) => variable)
   const optimizer = adam(weights, { beta1: 0.9, beta2: 0.999, optimizerEpsilon: 1e-8 })
   const total = EPOCHS * pictures.length
   let [step, done] = [0, 0]
@@ -62,23 +61,59 @@ export async function trainRecogniser(
     const order = permutation(stream(seed, PURPOSE.shuffle, epoch), pictures.length)
     for (let start = 0; start < order.length; start += BATCH) {
       const batch = [...order.subarray(start, start + BATCH)]
-      const x = noisy(asTensor(batch.map((i) => pictures[i] as Raster)), step + 1)
-      const y = tf.tensor2d(batch.map((i) => targets[i] ?? []))
-      const { value, grads } = tf.variableGrads(
-        () => loss(y, network.apply(x) as tf.Tensor2D),
-        variables,
-      )
+      const shown = batch.map((i) => pictures[i] as Raster)
+      const wanted = batch.map((i) => targets[i] ?? [])
       step += 1
-      const gradients = variables.map(({ name }) => grads[name] as tf.Tensor)
-      optimizer.update(gradients, step, RATE * (1 - done / total))
-      await value.data()
-      tf.dispose([x, y, value, gradients])
+      await learnBatch(
+        { network, weights, optimizer, loss },
+        shown,
+        wanted,
+        step,
+        RATE * (1 - done / total),
+      )
       done += batch.length
       onProgress(done)
     }
   }
   tf.dispose(optimizer.variables.map(({ variable }) => variable))
-  return { read: (asked) => scores(network, asked), dispose: () => tf.dispose(variables) }
+  return {
+    read: (asked) => scores(network, asked),
+    dispose: () => tf.dispose(weights.map(({ variable }) => variable)),
+  }
+}
+
+/** What learns, how, and towards what. */
+export type Learner = {
+  network: tf.LayersModel
+  weights: readonly NamedVariable[]
+  optimizer: Optimizer
+  loss: Loss
+}
+
+/**
+ * One update on a batch of pictures, which are shown under noise.
+ *
+ * @param wanted [outputs] of each picture
+ * @param step counts from 1, and seeds the noise
+ * @param rate learning rate
+ */
+export async function learnBatch(
+  { network, weights, optimizer, loss }: Learner,
+  pictures: readonly Raster[],
+  wanted: readonly number[][],
+  step: number,
+  rate: number,
+): Promise<void> {
+  const x = noisy(asTensor(pictures), step)
+  const y = tf.tensor2d([...wanted])
+  const { value, grads } = tf.variableGrads(
+    () => loss(y, network.apply(x) as tf.Tensor2D),
+    weights.map(({ variable }) => variable),
+  )
+  const gradients = weights.map(({ variable }) => grads[variable.name] as tf.Tensor)
+  optimizer.update(gradients, step, rate)
+  await value.data()
+  tf.dispose([x, y, value, gradients])
 }
 
 /** [n, height, width, channels] → [n, outputs], of pictures like one; its weights are yet to be drawn. */
