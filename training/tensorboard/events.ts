@@ -1,5 +1,5 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { crc32c } from '../../lib/crc.ts'
-import { encodeMessage } from './protobuf.ts'
 
 /** A number, or a PNG with its size in pixels, under a name with `/` between groups. */
 export type Entry =
@@ -14,47 +14,47 @@ type When = { wallTime: number; step: number }
  * Source: tensorflow/core/util/event.proto and summary.proto; framing: tensorflow/core/lib/io/record_writer.h.
  */
 export function versionRecord(wallTime: number): Uint8Array {
-  return record([
-    { number: 1, double: wallTime },
-    { number: 3, text: 'brain.Event:2' },
-  ])
+  const event = new BinaryWriter().tag(1, WireType.Bit64).double(wallTime)
+  return record(event.tag(3, WireType.LengthDelimited).string('brain.Event:2'))
 }
 
 /** Has TensorBoard forget what an earlier call wrote of this step and later ones. */
-export function startRecord({ wallTime, step }: When): Uint8Array {
-  const started = encodeMessage([{ number: 1, integer: 1 }])
-  return record([...head({ wallTime, step }), { number: 7, bytes: started }])
+export function startRecord(when: When): Uint8Array {
+  const event = begun(when).tag(7, WireType.LengthDelimited).fork()
+  return record(event.tag(1, WireType.Varint).int32(1).join())
 }
 
 /** @param when.wallTime seconds since 1970 */
 export function summaryRecord(when: When, entries: readonly Entry[]): Uint8Array {
-  const values = entries.map((entry) => ({ number: 1, bytes: encodeEntry(entry) }))
-  return record([...head(when), { number: 5, bytes: encodeMessage(values) }])
+  const event = begun(when).tag(5, WireType.LengthDelimited).fork()
+  for (const entry of entries) writeEntry(event.tag(1, WireType.LengthDelimited).fork(), entry)
+  return record(event.join())
 }
 
-const head = ({ wallTime, step }: When) => [
-  { number: 1, double: wallTime },
-  { number: 2, integer: step },
-]
+function begun({ wallTime, step }: When): BinaryWriter {
+  const event = new BinaryWriter().tag(1, WireType.Bit64).double(wallTime)
+  return event.tag(2, WireType.Varint).int64(step)
+}
 
 /** What a PNG's header calls grey, and how many channels each has. */
 const GREY = 0
 
-function encodeEntry(entry: Entry): Uint8Array {
-  const tag = { number: 1, text: entry.tag }
-  if ('value' in entry) return encodeMessage([tag, { number: 2, float: entry.value }])
-  const image = encodeMessage([
-    { number: 1, integer: entry.height },
-    { number: 2, integer: entry.width },
-    { number: 3, integer: entry.png[25] === GREY ? 1 : 3 },
-    { number: 4, bytes: entry.png },
-  ])
-  return encodeMessage([tag, { number: 4, bytes: image }])
+function writeEntry(summary: BinaryWriter, entry: Entry): void {
+  summary.tag(1, WireType.LengthDelimited).string(entry.tag)
+  if ('value' in entry) summary.tag(2, WireType.Bit32).float(entry.value)
+  else {
+    summary.tag(4, WireType.LengthDelimited).fork()
+    summary.tag(1, WireType.Varint).int32(entry.height)
+    summary.tag(2, WireType.Varint).int32(entry.width)
+    summary.tag(3, WireType.Varint).int32(entry.png[25] === GREY ? 1 : 3)
+    summary.tag(4, WireType.LengthDelimited).bytes(entry.png).join()
+  }
+  summary.join()
 }
 
 /** Length, its checksum, the message, its checksum. */
-function record(fields: Parameters<typeof encodeMessage>[0]): Uint8Array {
-  const message = encodeMessage(fields)
+function record(event: BinaryWriter): Uint8Array {
+  const message = event.finish()
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(message.length))
   return Buffer.concat([length, masked(length), message, masked(message)])
