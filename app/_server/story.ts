@@ -1,6 +1,8 @@
 import 'server-only'
+import { LRUCache } from 'lru-cache'
 import sharp, { type OutputInfo } from 'sharp'
 import { findPublished, type PublishedModel } from './catalogue.ts'
+import { log } from './observe/log.ts'
 
 /**
  * How far a generator is at an age: nothing is there; all pictures are alike; each latent has one of its own; each looks
@@ -10,11 +12,27 @@ export type Moment = (typeof MOMENTS)[number]
 
 export const MOMENTS = ['blank', 'alike', 'own', 'known', 'details', 'now'] as const
 
+/** Releases never change, so what was seen on their sheets is kept. */
+const told = new LRUCache<string, Promise<Moment[]>>({ max: 32 })
+
 /**
  * What can be seen on each sheet, measured on its pixels: how much its pictures differ from each other, and from what they
- * are on the newest sheet.
+ * are on the newest sheet. Nothing is said of a release of which a sheet cannot be read.
  */
-export async function momentsOf({ manifest, release }: PublishedModel): Promise<Moment[]> {
+export async function momentsOf(model: PublishedModel): Promise<Moment[]> {
+  const { digest } = model.release
+  const known = told.get(digest) ?? seenOn(model)
+  told.set(digest, known)
+  try {
+    return await known
+  } catch (error) {
+    told.delete(digest)
+    log.warn({ err: error }, `A sheet of ${model.pinned} cannot be read.`)
+    return []
+  }
+}
+
+async function seenOn({ manifest, release }: PublishedModel): Promise<Moment[]> {
   const { grids, gridShape, resolution } = manifest
   const sheets = await Promise.all(
     grids.map(async ({ file }) => {

@@ -58,6 +58,14 @@ test('an imported one shows its pictures, and neither slider nor empty charts', 
   expect(page).not.toMatch(/type="range"|<svg|kimg|NaN|Infinity/)
 })
 
+test('a sheet that cannot be read takes no page down', async () => {
+  const { id, digest, manifest } = await makeRelease({ storage: store, id: 'torn-16', seed: 9 })
+  await store.write(`${id}/${digest}/${manifest.grids.at(-1)?.file}`, new Uint8Array([1, 2, 3]))
+  const release = { ...trained.release, id, digest }
+  const page = await learning({ ...trained, release, manifest }, curves)
+  expect(page).toContain('type="range"')
+})
+
 test('its label says where it is from, and is silent about what nobody knows', async () => {
   const { title, description, data, licence } = card
   const imported: Card = {
