@@ -1,6 +1,7 @@
 import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STANDING } from '../../_serve/standing.js'
+import { log } from '../observe/log.ts'
 
 /** Draws what an address asks for. */
 type Draw = (
@@ -33,7 +34,10 @@ export function isAnsweredEarly(request: IncomingMessage, response: ServerRespon
   Promise.resolve()
     .then(() => draw(webRequest(request, address, gone.signal), drawing, { model, file }))
     .then((answer) => send(answer, response))
-    .catch(() => response.destroy())
+    .catch((error) => {
+      if (!gone.signal.aborted) log.error({ err: error, url }, 'An answer could not be sent.')
+      response.destroy()
+    })
   return true
 }
 
