@@ -34,20 +34,23 @@ export function largeOfDay(model: PublishedModel, day: Date, count: number): Pic
 /** What is shown of a day: a model's picture and one of its walks, the next model's the day after. */
 export type OfDay = { day: Date; model: PublishedModel; picture: PictureRecipe; walk: NamedWalk }
 
-/** @param models at least one */
-export function ofDay(
-  models: readonly [PublishedModel, ...PublishedModel[]],
-  day: Date,
+/** Today and the days before it, newest first; none without a model. */
+export function lastDays(
+  models: readonly PublishedModel[],
+  today: Date,
+  count: number,
   language: Language,
-): OfDay {
+): OfDay[] {
+  if (models.length === 0) return []
+  const days = Array.from({ length: count }, (_, i) => new Date(today.getTime() - i * DAY))
+  return days.map((day) => ofDay(models, day, language))
+}
+
+/** @param models at least one */
+function ofDay(models: readonly PublishedModel[], day: Date, language: Language): OfDay {
   const count = Math.floor(day.getTime() / DAY)
-  const model = models[count % models.length] ?? models[0]
+  const model = models[count % models.length] as PublishedModel
   const [picture = pictureOf(toSeed(0))] = largeOfDay(model, day, 1)
   const walks = walksOf(model, language)
   return { day, model, picture, walk: walks[count % walks.length] as NamedWalk }
-}
-
-/** Today and the days before it, newest first. */
-export function lastDays(today: Date, count: number): Date[] {
-  return Array.from({ length: count }, (_, i) => new Date(today.getTime() - i * DAY))
 }

@@ -135,19 +135,27 @@ function Side({
 }) {
   return (
     <figure className="studio-operand-picture">
-      {key ? (
-        <GrownPicture
-          model={model}
-          recipe={alike(state, key)}
-          drawn={drawn}
-          side={multiple(model.resolution, 128)}
-        />
-      ) : (
-        <span className="pixels block aspect-square" />
-      )}
+      <OperandPicture model={model} state={state} of={key} drawn={drawn} />
       <figcaption className="caption">{name}</figcaption>
     </figure>
   )
+}
+
+/** The picture of what is mixed, or its empty place. */
+function OperandPicture({
+  model,
+  state,
+  of,
+  drawn,
+}: {
+  model: StudioModel
+  state: Bench['state']
+  of: Key | undefined
+  drawn: Drawn | undefined
+}) {
+  if (!of) return <span className="pixels block aspect-square" />
+  const side = multiple(model.resolution, 128)
+  return <GrownPicture model={model} recipe={alike(state, of)} drawn={drawn} side={side} />
 }
 
 function OperandFields({
@@ -171,16 +179,7 @@ function OperandFields({
   return (
     <div className="studio-operand">
       <div className="studio-operand-picture">
-        {key ? (
-          <GrownPicture
-            model={model}
-            recipe={alike(state, key)}
-            drawn={drawn}
-            side={multiple(model.resolution, 128)}
-          />
-        ) : (
-          <span className="pixels block aspect-square" />
-        )}
+        <OperandPicture model={model} state={state} of={key} drawn={drawn} />
       </div>
       <div className="min-w-0">
         <div className="flex items-end gap-2">

@@ -1,5 +1,5 @@
-import { listModels, type PublishedModel } from '#app/_server/catalogue.ts'
-import { lastDays, type OfDay, ofDay } from '#app/_server/day.ts'
+import { listModels } from '#app/_server/catalogue.ts'
+import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { PAGE } from '#app/_server/headers.ts'
 import { answer } from '#app/_server/respond.ts'
 import { requestUrl } from '#app/_server/site.ts'
@@ -16,9 +16,7 @@ const DAYS = 14
 export function GET(request: Request) {
   return answer(request, { id: 'feed' }, async () => {
     const site = await requestUrl()
-    const [first, ...others] = await listModels()
-    const models: [PublishedModel, ...PublishedModel[]] | undefined = first && [first, ...others]
-    const days = models ? lastDays(new Date(), DAYS).map((day) => ofDay(models, day, 'en')) : []
+    const days = lastDays(await listModels(), new Date(), DAYS, 'en')
     const headers = { 'content-type': 'application/atom+xml; charset=utf-8', 'cache-control': PAGE }
     return new Response(feed(days, site), { headers })
   })

@@ -7,8 +7,8 @@ import { Plate } from '#app/_components/plate.tsx'
 import { cellSides, evenColumns, multiple, plateSides } from '#app/_components/scale.ts'
 import { WalkFilm } from '#app/_components/walk-film.tsx'
 import { ShareMenu } from '#app/_keeping/share-menu.tsx'
-import { listModels, type PublishedModel } from '#app/_server/catalogue.ts'
-import { lastDays, type OfDay, ofDay } from '#app/_server/day.ts'
+import { listModels } from '#app/_server/catalogue.ts'
+import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { CARD } from '#app/_server/drawing/card/layout.ts'
 import { siteAddress } from '#app/_server/site.ts'
 import { pageLanguage } from '#app/_server/words.ts'
@@ -26,17 +26,13 @@ const BEFORE = 14
 export default async function TodayPage() {
   const language = await pageLanguage()
   const t = today[language]
-  const [first, ...others] = await listModels()
-  if (!first)
+  const [now, ...before] = lastDays(await listModels(), new Date(), BEFORE + 1, language)
+  if (!now)
     return (
       <Page page={TODAY_PAGE} title={t.title} description={t.description}>
         <EmptyGarden />
       </Page>
     )
-  const models: [PublishedModel, ...PublishedModel[]] = [first, ...others]
-  const [now, ...before] = lastDays(new Date(), BEFORE + 1).map((day) =>
-    ofDay(models, day, language),
-  ) as [OfDay, ...OfDay[]]
   const day = formatDate(now.day.toISOString(), language)
   const card = cardFile(now.model.pinned, now.picture)
   const alt = describeRecipe(now.picture, language)
@@ -66,7 +62,7 @@ export default async function TodayPage() {
         </h2>
         <ul
           className="cells strip even"
-          style={{ ...cellSides(first.manifest.resolution), ...evenColumns(before.length) }}
+          style={{ ...cellSides(now.model.manifest.resolution), ...evenColumns(before.length) }}
         >
           {before.map((one) => (
             <li key={one.day.toISOString()}>
