@@ -17,7 +17,6 @@ export const collecting = spoken({
     wrongParts: 'Part of the link leads nowhere:',
     tooLong: (most: number) => `A collection holds at most ${most}; the rest is left out.`,
     emptyCollection: 'Nothing of the link can be shown.',
-    noSuchRelease: 'no such model here',
   },
   zh: {
     tooMany: (most) => `一个链接最多容纳 ${most} 张图片，请少选一些。`,
@@ -33,7 +32,6 @@ export const collecting = spoken({
     wrongParts: '链接中有一部分无法打开：',
     tooLong: (most) => `一个合集最多 ${most} 项，其余略去。`,
     emptyCollection: '这个链接里没有可以显示的内容。',
-    noSuchRelease: '这里没有这个模型',
   },
   ja: {
     tooMany: (most) => `1 つのリンクに入るのは ${most} 件までです。選択を減らしてください。`,
@@ -49,6 +47,5 @@ export const collecting = spoken({
     wrongParts: 'リンクの一部はどこにもつながりません：',
     tooLong: (most) => `コレクションは ${most} 件までです。残りは省きました。`,
     emptyCollection: 'このリンクには表示できるものがありません。',
-    noSuchRelease: 'そのモデルはここにありません',
   },
 })
