@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { type Digest, sha256 } from '../../lib/digest.ts'
 import { GardenError } from '../../lib/error.ts'
@@ -50,7 +50,7 @@ export async function takeRun(store: Storage, place: string, owner: string): Pro
   const file = `${place}/ledger.json`
   let current: Ledger = { ...NEW, owner }
   let etag: string | null = null
-  const hashes = hashCache()
+  const hashed = hashCache()
 
   async function load(): Promise<void> {
     const stored = await orMissing(store.read(file))
@@ -76,9 +76,10 @@ export async function takeRun(store: Storage, place: string, owner: string): Pro
     const before = new Set(Object.values(current.files).map((one) => one.sha256))
     const files: Files = {}
     for (const path of await filesOf(folder)) {
-      const { bytes, digest } = await hashes.read(join(folder, path))
-      files[path] = { bytes: bytes.length, sha256: digest }
-      if (!before.has(digest)) await store.write(`${place}/files/${digest}`, bytes)
+      const { bytes, sha256: digest } = await hashed(join(folder, path))
+      files[path] = { bytes, sha256: digest }
+      if (!before.has(digest))
+        await store.write(`${place}/files/${digest}`, await bytesOf(join(folder, path)))
     }
     if (!(await replace({ ...current, ...now, files }))) throw takenOver(place, current.owner)
     const after = new Set(Object.values(files).map((one) => one.sha256))
@@ -86,14 +87,7 @@ export async function takeRun(store: Storage, place: string, owner: string): Pro
       if (!after.has(digest)) await store.delete(`${place}/files/${digest}`)
   }
 
-  async function pull(folder: string) {
-    for (const [path, { sha256: digest }] of Object.entries(current.files)) {
-      const { bytes } = await store.read(`${place}/files/${digest}`)
-      if ((await sha256(bytes)) !== digest) throw damaged(place, path)
-      await mkdir(dirname(join(folder, path)), { recursive: true })
-      await writeAtomically(join(folder, path), bytes)
-    }
-  }
+  const pull = (folder: string) => fetchFiles(store, place, current.files, folder)
 
   do await load()
   while (!(await replace({ ...current, owner })))
@@ -110,6 +104,15 @@ export async function readLedger(store: Storage, place: string): Promise<Ledger 
 /** Puts the files of a run in a store into a folder. */
 export async function copyRun(store: Storage, place: string, folder: string): Promise<void> {
   const { files = {} } = (await readLedger(store, place)) ?? {}
+  await fetchFiles(store, place, files, folder)
+}
+
+async function fetchFiles(
+  store: Storage,
+  place: string,
+  files: Files,
+  folder: string,
+): Promise<void> {
   for (const [path, { sha256: digest }] of Object.entries(files)) {
     const { bytes } = await store.read(`${place}/files/${digest}`)
     if ((await sha256(bytes)) !== digest) throw damaged(place, path)
@@ -128,20 +131,21 @@ async function filesOf(folder: string): Promise<string[]> {
     .sort()
 }
 
-/** Files that have not changed since are not hashed again. */
-function hashCache() {
+/** What a file holds, in short; those that have not changed since are not read again. */
+function hashCache(): (file: string) => Promise<Files[string]> {
   const known = new Map<string, { stamp: string; digest: Digest }>()
-  return {
-    async read(file: string) {
-      const { mtimeMs, size } = await stat(file)
-      const bytes = new Uint8Array(await readFile(file))
-      const stamp = `${mtimeMs} ${size}`
-      const found = known.get(file)
-      const digest = found?.stamp === stamp ? found.digest : await sha256(bytes)
-      known.set(file, { stamp, digest })
-      return { bytes, digest }
-    },
+  return async (file) => {
+    const { mtimeMs, size } = await stat(file)
+    const stamp = `${mtimeMs} ${size}`
+    const found = known.get(file)
+    const digest = found?.stamp === stamp ? found.digest : await sha256(await bytesOf(file))
+    known.set(file, { stamp, digest })
+    return { bytes: size, sha256: digest }
   }
+}
+
+async function bytesOf(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(file))
 }
 
 function parseLedger(file: string, bytes: Uint8Array): Ledger {
