@@ -15,7 +15,7 @@ test.use({
 /** Beds of 64 pictures that are grown while the page is watched. */
 const BEDS = 3
 
-const WEIGHTS = /\/releases\/.*(model\.json|\.bin)(\.gz)?$/
+const WEIGHTS = /\/releases\/.*\/numbers\.gz$/
 
 test('the studio begins by itself, shows its progress and says what it grows on', async ({
   page,
