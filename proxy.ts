@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { GardenError } from '#lib/error.ts'
 import { EDITION } from './app/_serve/pages.js'
+import { findEarly } from './app/_server/door/pages.ts'
 import { leadOf } from './app/_server/lead.ts'
 import { answer } from './app/_server/respond.ts'
 
@@ -13,6 +14,8 @@ export const config = {
     '/(.*%(?![0-7][0-9a-fA-F]).*)',
   ],
 }
+
+findEarly(leadOf)
 
 /**
  * Finds the document that an address stands for, or where it has moved to. An address that leads nowhere gets its page

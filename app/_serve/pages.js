@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 export const EDITION = 'x-garden-edition'
 
 /** Bytes that pages may take in memory; there are more than four thousand million of them. */
-const ROOM = 64 * 2 ** 20
+const ROOM = 48 * 2 ** 20
 
 /** @typedef {{ headers?: Record<string, string | string[]>, html?: unknown, rscData?: Uint8Array, segmentData?: Map<string, Uint8Array>, body?: Uint8Array }} Page */
 /** @typedef {{ value: Page, lastModified: number }} Kept */

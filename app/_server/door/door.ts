@@ -8,6 +8,7 @@ import { siteUrl } from '../site.ts'
 import { PEER } from '../visitor.ts'
 import { isAnsweredEarly } from './early.ts'
 import { createGate, type Gate, onBegun } from './gate.ts'
+import { OF_PAGES, sendPage } from './pages.ts'
 import { refuse } from './refusals.ts'
 import { represent } from './representation.ts'
 import { targetOf } from './target.ts'
@@ -20,9 +21,6 @@ const ARRIVING = { headers: 15_000, all: 30_000 }
  * process is told to end.
  */
 const PATIENCE = { stalled: 15_000, drain: 25_000 }
-
-/** What Next.js's own client sends for a page's payload. Elsewhere it is answered with a redirect. */
-const OF_PAGES = ['rsc', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action']
 
 /**
  * Stands before Next.js in every server of this process: what is no request for it, or too much, is answered here.
@@ -58,11 +56,15 @@ function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
     onBegun(response, () => request.socket.setTimeout(patience.stalled))
     if (isSecure) response.setHeader('strict-transport-security', 'max-age=31536000')
     if (!meet(request, response, admit)) return
-    for (const answerer of answerers) answerer.call(server, request, response)
+    sendPage(request, response, () => {
+      represent(request, response)
+      if (isAnsweredEarly(request, response)) return
+      for (const answerer of answerers) answerer.call(server, request, response)
+    })
   })
 }
 
-/** Whether the request is for Next.js; otherwise it is answered. */
+/** Whether there is something to be sent; otherwise the request is answered. */
 function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): boolean {
   try {
     if (request.url === '*') request.url = '/'
@@ -70,10 +72,10 @@ function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): 
     requireReading(request)
     request.headers[PEER] = request.socket.remoteAddress
     if (request.method === 'OPTIONS' && !isOfApi(request)) return tell(response)
+    // Elsewhere than on pages Next.js answers them with a redirect.
     if (isOfApi(request)) for (const name of OF_PAGES) delete request.headers[name]
     admit(request, response)
-    represent(request, response)
-    return !isAnsweredEarly(request, response)
+    return true
   } catch (error) {
     if (!(error instanceof GardenError)) throw error
     refuse(response, error, error.code === 'method_not_allowed' ? CLOSING : {})

@@ -1,0 +1,123 @@
+import 'server-only'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import type { Lead } from '../lead.ts'
+
+/** Finds what an address stands for. */
+type Find = (pathname: string, query: URLSearchParams) => Promise<Lead>
+
+/** The proxy, which knows, runs in modules of its own, so that it tells the door here. */
+const shared = globalThis as { gardenFind?: Find }
+
+/** A page as it was sent, compressed or not. */
+type Sent = { headers: OutgoingHttpHeaders; tag: string; body: Buffer }
+
+/** Bytes that pages may take here, and each of them with its headers. */
+const ROOM = 16 * 2 ** 20
+const HEADERS = 4096
+
+const sent = new LRUCache<string, Sent>({
+  maxSize: ROOM,
+  maxEntrySize: ROOM / 16,
+  sizeCalculation: ({ body }) => body.length + HEADERS,
+})
+
+/** What Next.js's own client sends for a page's payload. */
+export const OF_PAGES = [
+  'rsc',
+  'next-router-prefetch',
+  'next-router-segment-prefetch',
+  'next-action',
+]
+
+const NO_PAGE = /^\/(api|releases|models|_next)\//
+
+/** From now on a page that was sent once is sent again without Next.js, for as long as it is the same. */
+export function findEarly(find: Find): void {
+  shared.gardenFind = find
+}
+
+/**
+ * Sends a page again, compressed as it was; or has it made, and remembers what is sent. A page is the same as long as
+ * its path and edition are, and nothing else that is asked makes a difference but how it may be compressed.
+ *
+ * @param make answers as if there were nothing here
+ */
+export function sendPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  make: () => void,
+): void {
+  const find = shared.gardenFind
+  if (!find || !isOfPage(request)) make()
+  // What cannot be found here cannot be found there, and that is said there.
+  else keyOf(request, find).then((key) => sendOrMake(request, response, key, make), make)
+}
+
+function sendOrMake(
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+  make: () => void,
+): void {
+  const page = sent.get(key)
+  if (page) send(request, response, page)
+  else {
+    if (key && request.method === 'GET') remember(response, key)
+    make()
+  }
+}
+
+function isOfPage({ method, url = '', headers }: IncomingMessage): boolean {
+  if ((method !== 'GET' && method !== 'HEAD') || NO_PAGE.test(url)) return false
+  return !headers.range && !OF_PAGES.some((name) => name in headers)
+}
+
+/** @returns nothing where there is no page to send */
+async function keyOf({ url = '', headers }: IncomingMessage, find: Find): Promise<string> {
+  const { pathname, search, searchParams } = new URL(url, 'http://localhost')
+  const lead = await find(pathname, searchParams)
+  if (lead.kind !== 'page' || lead.status !== 200) return ''
+  return `${lead.edition} ${lead.path}${search} ${headers['accept-encoding'] ?? ''}`
+}
+
+function send({ headers }: IncomingMessage, response: ServerResponse, page: Sent): void {
+  for (const [name, value] of Object.entries(page.headers))
+    if (value !== undefined) response.setHeader(name, value)
+  if (isKnown(headers['if-none-match'], page.tag)) {
+    for (const name of ['content-type', 'content-encoding']) response.removeHeader(name)
+    response.writeHead(304).end()
+  } else response.writeHead(200, { 'content-length': page.body.length }).end(page.body)
+}
+
+/** By the weak comparison (RFC 9110, 13.1.2). */
+function isKnown(known = '', tag: string): boolean {
+  const opaque = (one: string) => one.trim().replace(/^W\//, '')
+  return known.split(',').some((one) => one.trim() === '*' || opaque(one) === opaque(tag))
+}
+
+/** Gathers what goes out, so that it can go out again. */
+function remember(response: ServerResponse, key: string): void {
+  const parts: Buffer[] = []
+  for (const name of ['write', 'end'] as const) {
+    const pass = response[name]
+    response[name] = (...given: unknown[]) => {
+      const [part, encoding] = given
+      if (typeof part === 'string') parts.push(Buffer.from(part, encodingOf(encoding)))
+      else if (part instanceof Uint8Array) parts.push(Buffer.from(part))
+      return Reflect.apply(pass, response, given)
+    }
+  }
+  response.once('finish', () => {
+    const { 'x-nextjs-cache': _, ...headers } = response.getHeaders()
+    const tag = `${headers.etag ?? ''}`
+    const isPage = `${headers['content-type']}`.startsWith('text/html')
+    const isPublic = /^public\b/.test(`${headers['cache-control']}`)
+    if (response.statusCode !== 200 || !tag || !isPage || !isPublic) return
+    sent.set(key, { headers, tag, body: Buffer.concat(parts) })
+  })
+}
+
+function encodingOf(given: unknown): BufferEncoding {
+  return typeof given === 'string' ? (given as BufferEncoding) : 'utf8'
+}
