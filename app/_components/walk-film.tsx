@@ -13,12 +13,10 @@ import { multiple } from './scale.ts'
 export async function WalkFilm({
   model: { pinned, manifest },
   recipe,
-  pace = {},
   side: most,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
-  pace?: { frames?: number; fps?: number }
   /** CSS pixels at most. */
   side: number
 }) {
@@ -29,7 +27,7 @@ export async function WalkFilm({
     <>
       <Picture model={pinned} recipe={first} language={language} side={side} className="still" />
       <LoopInSight
-        src={walkFile(pinned, recipe, pace, 'mp4')}
+        src={walkFile(pinned, recipe, {}, 'mp4')}
         poster={pictureFile(pinned, first)}
         side={side}
       />
