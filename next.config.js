@@ -34,6 +34,12 @@ const config = {
   experimental: { preloadEntriesOnStart: false },
   // Pictures are whole pixels; what would encode them anew, for anybody and onto the disk, is off.
   images: { unoptimized: true },
+  rewrites: async () => ({
+    beforeFiles: [],
+    // After the files that there are: Next.js would take the others for pages.
+    afterFiles: [{ source: '/_next/:path*', destination: '/api/_next/:path*' }],
+    fallback: [],
+  }),
   headers: async () => [
     { source: '/:path*', headers: SECURITY_HEADERS },
     // A service worker holds no page of another build's.

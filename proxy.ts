@@ -10,7 +10,7 @@ import { answer } from './app/_server/respond.ts'
  */
 export const config = {
   matcher: [
-    '/((?!api/|_next/|releases/|models/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-\\d+\\.png$|robots\\.txt$|sitemap\\.xml$|service-worker\\.js$|manifest\\.webmanifest$|today\\.atom$|latent-picture\\.js$).*)',
+    '/((?!api/|_next/|releases/|models/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512)\\.png$|robots\\.txt$|sitemap\\.xml$|service-worker\\.js$|manifest\\.webmanifest$|today\\.atom$|latent-picture\\.js$).*)',
     '/(.*%(?![0-7][0-9a-fA-F]).*)',
   ],
 }

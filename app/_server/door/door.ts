@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { GardenError } from '#lib/error.ts'
+import { EDITION } from '../../_serve/pages.js'
 import { ALLOWED, OPEN } from '../headers.ts'
 import { siteUrl } from '../site.ts'
 import { PEER } from '../visitor.ts'
@@ -11,7 +12,7 @@ import { createGate, type Gate, onBegun } from './gate.ts'
 import { OF_PAGES, sendPage } from './pages.ts'
 import { refuse } from './refusals.ts'
 import { represent } from './representation.ts'
-import { targetOf } from './target.ts'
+import { isOfApi, targetOf } from './target.ts'
 
 /** Milliseconds for a request to come, its headers and all of it. */
 const ARRIVING = { headers: 15_000, all: 30_000 }
@@ -21,6 +22,9 @@ const ARRIVING = { headers: 15_000, all: 30_000 }
  * process is told to end.
  */
 const PATIENCE = { stalled: 15_000, drain: 25_000 }
+
+/** What only the proxy says, and conditions on changing something, which nobody can: Next.js fails at them. */
+const NOT_HEEDED = [EDITION, 'if-match', 'if-unmodified-since']
 
 /**
  * Stands before Next.js in every server of this process: what is no request for it, or too much, is answered here.
@@ -71,9 +75,10 @@ function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): 
     spell(request)
     requireReading(request)
     request.headers[PEER] = request.socket.remoteAddress
-    if (request.method === 'OPTIONS' && !isOfApi(request)) return tell(response)
+    for (const name of NOT_HEEDED) delete request.headers[name]
+    if (request.method === 'OPTIONS' && !isOfApi(request.url)) return tell(response)
     // Elsewhere than on pages Next.js answers them with a redirect.
-    if (isOfApi(request)) for (const name of OF_PAGES) delete request.headers[name]
+    if (isOfApi(request.url)) for (const name of OF_PAGES) delete request.headers[name]
     admit(request, response)
     return true
   } catch (error) {
@@ -105,10 +110,6 @@ function requireReading({ method = '' }: IncomingMessage): void {
   throw new GardenError('method_not_allowed', 'Nothing can be changed here.', {
     suggestion: 'All of it is only read: ask with GET, or HEAD.',
   })
-}
-
-function isOfApi({ url = '' }: IncomingMessage): boolean {
-  return /^\/(api|releases)\//.test(url)
 }
 
 function tell(response: ServerResponse): false {

@@ -2,6 +2,7 @@ import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LENGTH } from '../headers.ts'
 import { onBegun } from './gate.ts'
+import { isOfApi } from './target.ts'
 
 /** Ends the ETag of what was compressed: other bytes, another tag (RFC 9110, 8.8.3.3). */
 const PACKED = '-gzip"'
@@ -11,6 +12,9 @@ const PACKED = '-gzip"'
  * lengths, and has everything vary with headers that only pages read.
  */
 export function represent({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
+  const hasParts = isOfApi(url)
+  // Next.js fails at a part of its own files that begins after their end: they are sent whole, as a server may.
+  if (!hasParts) delete headers.range
   // A part is one of the plain bytes.
   if (headers.range) delete headers['accept-encoding']
   const known = headers['if-none-match']
@@ -21,8 +25,8 @@ export function represent({ headers, url = '' }: IncomingMessage, response: Serv
     const tag = response.getHeader('etag')
     const length = response.getHeader(LENGTH)
     response.removeHeader(LENGTH)
-    if (isPacked) response.removeHeader('accept-ranges')
-    else if (length !== undefined) response.setHeader('content-length', length)
+    if (isPacked || !hasParts) response.removeHeader('accept-ranges')
+    if (!isPacked && length !== undefined) response.setHeader('content-length', length)
     if (typeof tag === 'string' && (isPacked || (status === 304 && isOfPacked(tag, known))))
       response.setHeader('etag', tag.replace(/"$/, PACKED))
     if (/^\/(api|releases|models)\//.test(url)) varyByEncoding(response)

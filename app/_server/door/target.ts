@@ -15,6 +15,11 @@ export function targetOf(text: string): { host?: string; target: string } | unde
   return { ...(whole !== NOWHERE + text && { host }), target: pathname + search }
 }
 
+/** Whether our own routes answer, and not a page or a file of Next.js's. */
+export function isOfApi(url = ''): boolean {
+  return /^\/(api|releases)\//.test(url)
+}
+
 /** What needs no escape has none. */
 function plain(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (escaped, digits) => {

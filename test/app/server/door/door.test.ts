@@ -19,7 +19,8 @@ const server = createServer((request, response) => {
     response.setHeader('vary', 'rsc, Accept-Encoding')
     response.end(gzipSync('petals'))
   } else {
-    const body = JSON.stringify({ url, method, host: headers.host })
+    response.setHeader('accept-ranges', 'bytes')
+    const body = JSON.stringify({ url, method, ...headers })
     response.setHeader(LENGTH, Buffer.byteLength(body))
     response.write(body)
     response.end()
@@ -133,6 +134,24 @@ describe('an answer', () => {
     const part = await speak('GET /api/packed', ['Accept-Encoding: gzip', 'Range: bytes=0-1'])
     expect(part).toMatch(/^etag: "tag"\r$/im)
     expect(part).not.toMatch(/^content-encoding/im)
+  })
+})
+
+describe('a header', () => {
+  it.each(['X-Garden-Edition: x', 'If-Match: "x"', 'If-Unmodified-Since: x'])(
+    'of which nobody may say anything is not let in: %s',
+    async (header) => {
+      const name = header.split(':')[0]?.toLowerCase()
+      expect(bodyOf(await speak('GET /lorelei-64', [header]))).not.toHaveProperty(`${name}`)
+    },
+  )
+
+  it('asks for a part of what has parts, and of nothing else', async () => {
+    const range = ['Range: bytes=99999-']
+    expect(bodyOf(await speak('GET /releases/x', range))).toHaveProperty('range')
+    const whole = await speak('GET /models/catalogue.json', range)
+    expect(bodyOf(whole)).not.toHaveProperty('range')
+    expect(whole).not.toMatch(/^accept-ranges/im)
   })
 })
 
