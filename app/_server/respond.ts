@@ -71,7 +71,8 @@ export async function file(
 export function problem(error: unknown): Response {
   const { code, status, headers, body, retryAfter } = problemDocument(error)
   const allowance = code === 'rate_limited' && retryAfter ? allowanceHeaders(retryAfter) : {}
-  return new Response(body, { status, headers: { ...headers, ...allowance } })
+  const bytes = new TextEncoder().encode(body)
+  return new Response(bytes, { status, headers: { ...headers, ...lengthOf(bytes), ...allowance } })
 }
 
 /** Nobody is there to read what is said to a request that was given up. */

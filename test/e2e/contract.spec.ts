@@ -137,6 +137,12 @@ test('a part of a file can be asked for', async ({ request }) => {
     expect(part.headers['content-range'], range).toBe(`bytes ${from}-${to - 1}/${length}`)
     expect(part.body.equals(body.subarray(from, to)), range).toBe(true)
   }
+  const beyond = await get(base, path, { range: `bytes=${length}-` })
+  expect(beyond.status).toBe(416)
+  expect(beyond.headers).toMatchObject({
+    'content-range': `bytes */${length}`,
+    'content-length': `${beyond.body.length}`,
+  })
   const other = await get(base, path, { range: 'bytes=0-9', 'if-range': '"another"' })
   expect([other.status, other.body.length]).toEqual([200, length])
 })

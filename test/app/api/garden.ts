@@ -19,7 +19,9 @@ export async function expectProblem(response: Response, status: number, code: st
   expect(response.status).toBe(status)
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
   expect(response.headers.get('content-type')).toBe('application/problem+json')
-  const { error, ...problem } = await response.json()
+  const body = await response.text()
+  expect(response.headers.get('content-length')).toBe(`${Buffer.byteLength(body)}`)
+  const { error, ...problem } = JSON.parse(body)
   expect(problem).toMatchObject({ status, type: `/api#${code}`, title: expect.any(String) })
   expect(error).toMatchObject({ code, message: expect.any(String) })
   return error as { code: string; message: string; suggestion?: string }
