@@ -147,9 +147,14 @@ export function timelineFile(
   return addressed(`/api/v1/timelines/${model}/${formatRecipe(recipe)}.${format}`, query)
 }
 
-/** What networks show beside a link to a recipe's page. */
-export function cardFile(model: string, recipe: Recipe): string {
-  return `/api/v1/cards/${model}/${formatRecipe(recipe)}.png`
+/** Pages that have a card with pictures of several seeds; those of recipes have their own. */
+export const CARD_PAGES = ['wall', 'model', 'studio', 'map', 'walks', 'own', 'api'] as const
+
+export type CardPage = (typeof CARD_PAGES)[number]
+
+/** What networks show beside a link to a recipe's page, or to another whose pictures are the recipe's. */
+export function cardFile(model: string, recipe: Recipe, page?: CardPage): string {
+  return addressed(`/api/v1/cards/${model}/${formatRecipe(recipe)}.png`, { page })
 }
 
 /** What oEmbed tells of a page, whose address is absolute. */

@@ -7,6 +7,7 @@ import { WalkLoops } from '#app/_components/walk-loops.tsx'
 import { Wall } from '#app/_components/wall.tsx'
 import { ShareMenu } from '#app/_keeping/share-menu.tsx'
 import { listModels, type PublishedModel } from '#app/_server/catalogue.ts'
+import { siteCard } from '#app/_server/page-card.ts'
 import { pageLanguage } from '#app/_server/words.ts'
 import { inLanguage } from '#app/_words/language.ts'
 import { formatDate } from '#app/_words/numbers.ts'
@@ -18,7 +19,7 @@ import { TODAY_PAGE } from '#app/address.ts'
 export default async function Home() {
   const models = await listModels()
   return (
-    <Page page="/">
+    <Page page="/" {...(await siteCard('wall', 'Latent Garden'))}>
       {models.length === 0 && <EmptyGarden />}
       {models.map((model, i) => (
         <OnWall key={model.pinned} model={model} first={i === 0} />

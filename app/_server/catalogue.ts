@@ -54,6 +54,14 @@ export async function listModels(): Promise<PublishedModel[]> {
   }
 }
 
+/** The same; none, while the store cannot tell. */
+export async function knownModels(): Promise<PublishedModel[]> {
+  return listModels().catch((error) => {
+    if (isStoreFault(error)) return []
+    throw error
+  })
+}
+
 /** Names of models that were left out when they were listed last. */
 export function damagedModels(): string[] {
   return [...damaged.keys()]

@@ -16,8 +16,7 @@ import {
 } from '../address.ts'
 import { ofHash } from '../hash.ts'
 import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
-import { findModel, listModels, type PublishedModel } from './catalogue.ts'
-import { isStoreFault } from './closed.ts'
+import { findModel, knownModels, type PublishedModel } from './catalogue.ts'
 import { walkOptions } from './contract/walks.ts'
 import { LASTING_PAGE, LIVE_PAGE, PAGE } from './headers.ts'
 import { outage } from './store.ts'
@@ -148,14 +147,6 @@ async function catalogueEdition(): Promise<string> {
   const parts = [...models.map(editionOf), new Date().toISOString().slice(0, 10)]
   const hash = createHash('sha256').update(parts.join()).digest('hex').slice(0, 16)
   return `${hash}${await outageMark()}`
-}
-
-/** Nothing, while the store cannot tell. */
-async function knownModels(): Promise<PublishedModel[]> {
-  return listModels().catch((error) => {
-    if (isStoreFault(error)) return []
-    throw error
-  })
 }
 
 /** Pages say since when the store has not answered. */

@@ -1,3 +1,4 @@
+import { decode } from 'fast-png'
 import { expect, test } from 'playwright/test'
 import { readPngRecipe } from '#lib/image/png.ts'
 import { expectPictures, firstModel } from './garden.ts'
@@ -17,6 +18,28 @@ test('a picture has a pinned link of at most 60 characters besides the host, and
   await expect(card).toHaveAttribute('content', `${baseURL}/api/v1/cards/${pinned}/1234567.png`)
   const image = await request.get((await card.getAttribute('content')) ?? '')
   expect(image.headers()['content-type']).toBe('image/png')
+})
+
+test('every page has a card, which networks show beside a link to it', async ({
+  request,
+  baseURL,
+}) => {
+  const { id } = await firstModel(request)
+  const pages = ['/', '/walks', '/today', '/own', '/api', '/kept', `/kept?of=${id}/7`]
+  const ofModel = ['', '/studio', '/map', '/7', '/1,2'].map((page) => `/${id}${page}`)
+  const cards = new Set<string>()
+  for (const page of [...pages, ...ofModel, '/zh', `/ja/${id}/map`]) {
+    const html = await (await request.get(page)).text()
+    const card = /property="og:image" content="([^"]+)"/.exec(html)?.[1]
+    expect(card, page).toContain(`${baseURL}/api/v1/cards/`)
+    cards.add(`${card}`)
+  }
+  // Other languages have the same; what a visitor keeps the wall's, and a collection its first picture's.
+  expect(cards.size).toBe(pages.length + ofModel.length - 2)
+  for (const card of cards) {
+    const { width, height } = decode(await (await request.get(card)).body())
+    expect([width, height], card).toEqual([1200, 630])
+  }
 })
 
 test('the link is copied with one press', async ({ page, request, context, baseURL }) => {

@@ -6,13 +6,12 @@ import { TimeMachine } from '#app/_components/time-machine.tsx'
 import { TrainingLabel } from '#app/_components/training-label.tsx'
 import { WalkGallery } from '#app/_components/walk-gallery.tsx'
 import { cardOf, curvesOf, findModel } from '#app/_server/catalogue.ts'
+import { pageCard } from '#app/_server/page-card.ts'
 import { pageLanguage } from '#app/_server/words.ts'
 import { model as words } from '#app/_words/model.ts'
 import { titled } from '#app/_words/titled.ts'
 import { walks } from '#app/_words/walks.ts'
-import { modelPage, pictureFile, WALKS_PAGE } from '#app/address.ts'
-import { pictureOf } from '#lib/latent/recipe.ts'
-import { toSeed } from '#lib/latent/seed.ts'
+import { modelPage, WALKS_PAGE } from '#app/address.ts'
 
 export function generateStaticParams() {
   return []
@@ -20,13 +19,10 @@ export function generateStaticParams() {
 
 export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>) {
   const model = await findModel((await params).model)
-  const { manifest, release, pinned } = model
+  const { manifest, release } = model
   const [card, curves] = await Promise.all([cardOf(model), curvesOf(model)])
-  const [seed = toSeed(0)] = manifest.gridShape.seeds
-  const side = manifest.resolution * 8
   const language = await pageLanguage()
   const { title, description } = titled(manifest, language)
-  const picture = pictureFile(pinned, pictureOf(seed), side)
   return (
     <Page
       page={modelPage(release.id)}
@@ -34,7 +30,7 @@ export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>
       model={model.ref}
       title={title}
       description={description}
-      image={{ file: picture, width: side, height: side, alt: title }}
+      image={pageCard(model, 'model', title)}
     >
       <ModelHeading model={model} />
       <TimeMachine model={model} curves={curves} />

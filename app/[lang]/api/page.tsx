@@ -5,6 +5,7 @@ import { ProblemTable } from '#app/_components/problem-table.tsx'
 import { Worded } from '#app/_components/worded.tsx'
 import { type OpenapiDocument, openapiDocument } from '#app/_server/contract/document.ts'
 import { exampleSubject } from '#app/_server/contract/subject.ts'
+import { siteCard } from '#app/_server/page-card.ts'
 import { wordsOf } from '#app/_server/words.ts'
 import { api } from '#app/_words/api.ts'
 import { API_PAGE, OPENAPI_FILE } from '#app/address.ts'
@@ -13,7 +14,12 @@ export default async function ApiPage() {
   const t = await wordsOf(api)
   const openapi = openapiDocument(await exampleSubject())
   return (
-    <Page page={API_PAGE} title="API" description={t.description}>
+    <Page
+      page={API_PAGE}
+      title="API"
+      description={t.description}
+      {...(await siteCard('api', t.heading))}
+    >
       <header className="mt-4 flex flex-col gap-4">
         <h1 className="text-4xl md:text-6xl">{t.heading}</h1>
         <p className="lead">

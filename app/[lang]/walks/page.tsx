@@ -2,6 +2,7 @@ import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
 import { WalkGallery } from '#app/_components/walk-gallery.tsx'
 import { listModels } from '#app/_server/catalogue.ts'
+import { siteCard } from '#app/_server/page-card.ts'
 import { pageLanguage } from '#app/_server/words.ts'
 import { titled } from '#app/_words/titled.ts'
 import { walks } from '#app/_words/walks.ts'
@@ -12,7 +13,12 @@ export default async function WalksPage() {
   const language = await pageLanguage()
   const t = walks[language]
   return (
-    <Page page={WALKS_PAGE} title={t.title} description={t.description}>
+    <Page
+      page={WALKS_PAGE}
+      title={t.title}
+      description={t.description}
+      {...(await siteCard('walks', t.title))}
+    >
       <h1 className="mt-4 text-4xl md:text-6xl">{t.title}</h1>
       <p className="lead mt-3">{t.lead}</p>
       {(await listModels()).map((model) => (

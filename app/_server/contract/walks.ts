@@ -1,7 +1,7 @@
 import 'server-only'
 import * as z from 'zod'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import { MAX_GIF_FPS, MAX_STRIP_FRAMES, type WalkOptions } from '../../address.ts'
+import { CARD_PAGES, MAX_GIF_FPS, MAX_STRIP_FRAMES, type WalkOptions } from '../../address.ts'
 import { endpoint } from './endpoint.ts'
 import { agelessParam, modelParam, recipeParam, walkParam } from './path.ts'
 import { GROWN } from './problems.ts'
@@ -167,7 +167,11 @@ export const cards = endpoint({
   summary: 'A share card',
   description: 'The picture that networks show beside a link: 1200 × 630 pixels.',
   params: z.object({ model: modelParam, recipe: recipeParam, format: z.literal('png') }),
-  query: z.object({}),
+  query: z.object({
+    page: z.enum(CARD_PAGES).optional().meta({
+      description: 'A page of the site that it is the card of, in place of the recipe’s own.',
+    }),
+  }),
   sends: PNG,
   problems: GROWN,
   example: { model: '{model}', recipe: '1234567' },

@@ -124,10 +124,22 @@ describe('GET /api/v1/cards/{model}/{recipe}.png', () => {
     expectSame(film.at(-1), last)
   })
 
+  it('names a page whose pictures a walk’s are', async () => {
+    const [ofWalk, ofMap] = await Promise.all([carded('1,2.png'), carded('1,2.png', '?page=map')])
+    const { pictures, label } = layoutOf('walk', 16)
+    expectSame(part(ofWalk, pictures), part(ofMap, pictures))
+    expect(isSame(part(ofWalk, label), part(ofMap, label))).toBe(false)
+    const params = { drawing: 'cards', model: pinned, file: '1,2.png' }
+    await expectProblem(await ask(draw, params, { query: '?page=moon' }), 400, 'invalid_query')
+  })
+
   it('has room for walks of any length, and for one channel', async () => {
     const seeds = Array.from({ length: 32 }, (_, i) => 4294967295 - i)
     for (const model of ['fixture-16', 'grey-16'])
-      expect(await carded(`${seeds}~0.7.png`, model)).toMatchObject({ width: 1200, height: 630 })
+      expect(await carded(`${seeds}~0.7.png`, '', model)).toMatchObject({
+        width: 1200,
+        height: 630,
+      })
   })
 
   it('spells what its faces have letters for', () => {
@@ -153,8 +165,8 @@ describe('GET /api/v1/cards/{model}/{recipe}.png', () => {
   )
 })
 
-async function carded(file: string, model = pinned): Promise<Raster> {
-  const answer = await ask(draw, { drawing: 'cards', model, file })
+async function carded(file: string, query = '', model = pinned): Promise<Raster> {
+  const answer = await ask(draw, { drawing: 'cards', model, file }, { query })
   expect(answer.headers.get('content-type')).toBe('image/png')
   return rasterOf(answer)
 }

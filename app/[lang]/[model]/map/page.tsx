@@ -4,6 +4,7 @@ import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
 import { AddressedPlane } from '#app/_map/addressed-plane.tsx'
 import { findModel } from '#app/_server/catalogue.ts'
+import { pageCard } from '#app/_server/page-card.ts'
 import { studioModel } from '#app/_server/studio-model.ts'
 import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { map } from '#app/_words/map.ts'
@@ -24,6 +25,7 @@ export default async function MapPage({ params }: PageProps<'/[lang]/[model]/map
       model={published.ref}
       title={t.title(model.title)}
       description={t.description(model.title)}
+      image={pageCard(published, 'map', t.title(model.title))}
     >
       <div className="page">
         <h1 className="mt-1 mb-2 text-2xl md:text-4xl">

@@ -4,6 +4,7 @@ import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
 import { plateSides } from '#app/_components/scale.ts'
 import { findModel } from '#app/_server/catalogue.ts'
+import { pageCard } from '#app/_server/page-card.ts'
 import { studioModel } from '#app/_server/studio-model.ts'
 import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { AddressedStudio } from '#app/_studio/addressed-studio.tsx'
@@ -25,6 +26,7 @@ export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/
       model={published.ref}
       title={t.title(model.title)}
       description={t.description(model.title)}
+      image={pageCard(published, 'studio', t.title(model.title))}
     >
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 md:mt-2 md:mb-3">
         <h1 className="text-2xl md:text-4xl">

@@ -7,6 +7,7 @@ import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { walkLatents } from '#lib/latent/walk.ts'
 import { cardFile, keyPictures } from '../../../address.ts'
 import type { PublishedModel } from '../../catalogue.ts'
+import { readQuery } from '../../contract/read.ts'
 import { cards } from '../../contract/walks.ts'
 import { growable } from '../../growable.ts'
 import { grow } from '../../render/grow.ts'
@@ -21,21 +22,22 @@ import { CARD, type Layout, layoutOf, type Place } from './layout.ts'
 /** What networks show beside a link to a recipe's page: a PNG of 1200 × 630 pixels. */
 export const card = drawing({
   endpoint: cards,
-  ask: (model, { recipe }) => ({
+  ask: (model, { recipe }, request) => ({
     recipe: growable(model, recipe),
     layout: layoutOf(recipe.kind, model.manifest.resolution),
+    page: readQuery(cards.query, request).page,
   }),
-  key: ({ recipe }) => `${formatRecipe(recipe)}/card.png`,
-  address: (model, { recipe }) => cardFile(model, recipe),
+  key: ({ recipe, page = '' }) => `${formatRecipe(recipe)}/card${page}.png`,
+  address: (model, { recipe, page }) => cardFile(model, recipe, page),
   work: ({ layout }) => ({
     pictures: layout.columns * layout.rows,
     pixels: CARD.width * CARD.height,
   }),
-  async draw({ recipe, layout }, model, visitor) {
+  async draw({ recipe, layout, page }, model, visitor) {
     const latents = await cardLatents(recipe, model, layout)
     const grown = await grow(model, latents, { age: recipe.age, visitor })
     return encoded(grown, async (pictures) => {
-      const face = await drawFace(faceOf(recipe, model, layout.label), visitor)
+      const face = await drawFace({ ...faceOf(recipe, model, layout.label), page }, visitor)
       return mounted(face, await fitted(pictures, layout), layout.pictures)
     })
   },

@@ -3,6 +3,7 @@ import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import { keyName, keyWeights } from '../../../_components/key-name.ts'
 import { describeKimg } from '../../../_words/model.ts'
 import { describeAmount } from '../../../_words/recipe.ts'
+import type { CardPage } from '../../../address.ts'
 import { CARD, type Place } from './layout.ts'
 
 /** What a card says, and where. */
@@ -14,6 +15,8 @@ export type Face = {
   /** The finished model's. */
   kimg: number
   label: Place
+  /** Whose card it is, where not the recipe's. */
+  page?: CardPage | undefined
 }
 
 /** The site's, by day. */
@@ -21,6 +24,17 @@ const COLOUR = { paper: '#f1f5f3', sheet: '#fbfdfb', ink: '#0e2b45', soft: '#466
 
 /** The mark, on a grid of eight by eight. */
 const SPROUT = 'M0 1h2v1h1v2H2V3H1V2H0zM5 0h3v1H7v1H6v1H5zM4 3h1v1H4zM3 4h1v3H3zM1 7h5v1H1z'
+
+/** What the cards of pages say; in the title's place, where it is no model's. */
+const OF_PAGE: Readonly<Record<CardPage, { title?: string; says: string }>> = {
+  wall: { title: 'A seed is a number', says: '4,294,967,296 pictures' },
+  model: { says: 'How it learned' },
+  studio: { says: 'The studio' },
+  map: { says: 'The map of its seeds' },
+  walks: { title: 'From seed to seed', says: 'Walks' },
+  own: { title: 'On your own device', says: 'A model of yours' },
+  api: { title: 'For programs', says: 'The API' },
+}
 
 /** Letters of a walk's seeds that have room in one line. */
 const LINE = 28
@@ -60,7 +74,7 @@ export function CardFace(face: Face) {
 function Specimen(face: Face) {
   return (
     <Framed>
-      <Heading {...face} size={sizeOf(numberOf(face.recipe))} />
+      <Heading {...face} size={face.page ? 52 : sizeOf(numberOf(face.recipe))} />
       <div style={{ display: 'flex', flexDirection: 'column', marginTop: 20, fontSize: 28 }}>
         {factsOf(face).map(([term, value]) => (
           <div key={term} style={{ display: 'flex' }}>
@@ -94,14 +108,15 @@ function Framed({ children }: { children: ReactNode }) {
   )
 }
 
-function Heading({ title, recipe, size }: Face & { size: number }) {
+function Heading({ title, recipe, page, size }: Face & { size: number }) {
+  const ofPage = page && OF_PAGE[page]
   return (
     <div style={{ display: 'flex', flexDirection: 'column' }}>
       <div style={{ display: 'block', fontSize: 40, fontStyle: 'italic', lineClamp: 1 }}>
-        {title}
+        {ofPage?.title ?? title}
       </div>
       <div style={{ fontFamily: 'Handjet', fontSize: size, lineHeight: 1.1 }}>
-        {`No. ${numberOf(recipe)}`}
+        {ofPage?.says ?? `No. ${numberOf(recipe)}`}
       </div>
     </div>
   )
