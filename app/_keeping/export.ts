@@ -1,3 +1,4 @@
+import '../interpreter.ts'
 import * as z from 'zod'
 import { type Entry, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
 import { isReadable } from './readable.ts'

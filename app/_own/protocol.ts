@@ -1,3 +1,4 @@
+import '../interpreter.ts'
 import * as z from 'zod'
 import type { Direction } from '#lib/latent/directions.ts'
 import type { Prior } from '#lib/latent/sample.ts'

@@ -1,3 +1,4 @@
+import '../interpreter.ts'
 import { useEffect, useState } from 'react'
 import * as z from 'zod'
 import { studio } from '../_words/studio.ts'

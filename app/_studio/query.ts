@@ -1,3 +1,4 @@
+import '../interpreter.ts'
 import * as z from 'zod'
 import { formatKey, type Key, parseKey } from '#lib/latent/key.ts'
 import {

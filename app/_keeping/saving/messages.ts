@@ -1,3 +1,4 @@
+import '../../interpreter.ts'
 import * as z from 'zod'
 
 /** Formats that a browser can write by itself. */

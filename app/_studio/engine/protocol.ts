@@ -1,3 +1,4 @@
+import '../../interpreter.ts'
 import * as z from 'zod'
 import { MAX_KEY_FRAMES } from '#lib/latent/recipe.ts'
 import { digestSchema } from '#lib/model/manifest.ts'

@@ -1,3 +1,4 @@
+import '../../interpreter.ts'
 import * as z from 'zod'
 import { BACKENDS, REFUSAL_REASONS, type Refusal } from './protocol.ts'
 
