@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bin, root } from '../app/_serve/child.js'
+import { bin, root, SERVING } from '../app/_serve/child.js'
 import { freePort } from './port.js'
 
 /** A server in a process of its own. */
@@ -11,6 +11,12 @@ export type Running = { origin: string; process: ChildProcess; stop(): Promise<v
 export function startGallery(environment: Record<string, string> = {}): Promise<Running> {
   const quiet = { GARDEN_LOG: 'silent', GARDEN_RATE: '0', ...environment }
   return start((port) => [bin.next, 'start', '--port', `${port}`], quiet, '/api/health')
+}
+
+/** What a server holds of memory now, with all that its threads hold. */
+export function residentMegabytes({ process }: Running): number {
+  const output = execFileSync('ps', ['-o', 'rss=', '-p', `${process.pid}`], { encoding: 'utf8' })
+  return Number(output) / 1000
 }
 
 /** An engine behind nothing but `node:http`: one forward pass a request. */
@@ -26,7 +32,7 @@ async function start(
   const port = await freePort()
   const child = spawn(process.execPath, args(port), {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...environment },
+    env: { ...process.env, NODE_ENV: 'production', ...SERVING, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const origin = `http://127.0.0.1:${port}`

@@ -20,6 +20,12 @@ export const bin = {
 }
 
 /**
+ * What a server is started with: libvips draws in many threads, and the C library would keep a heap of freed memory for
+ * each of them, which is a third of all that a gallery takes.
+ */
+export const SERVING = { MALLOC_ARENA_MAX: '2', NEXT_TELEMETRY_DISABLED: '1' }
+
+/**
  * Runs a command in the project's root to its end. A signal that reaches us is passed on, and we
  * leave with the child's exit code once it has ended.
  *

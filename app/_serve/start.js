@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { buildWhenStale } from './build.js'
-import { bin, runNode } from './child.js'
+import { bin, runNode, SERVING } from './child.js'
 import { install } from './install.js'
 
 try {
@@ -21,7 +21,7 @@ async function start(port) {
   await install('web')
   const built = await buildWhenStale()
   if (built !== 0) return built
-  const server = runNode(bin.next, ['start', '--port', String(port)])
+  const server = runNode(bin.next, ['start', '--port', String(port)], { env: SERVING })
   announce(`http://localhost:${port}`)
   return server
 }

@@ -1,9 +1,8 @@
 // Ten times as many visitors as the gallery can grow pictures for, from as many addresses: what they get, what it
 // costs in memory, and how soon it is over.
-import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type Running, startGallery } from '../servers.ts'
+import { type Running, residentMegabytes, startGallery } from '../servers.ts'
 import { type Load, load, stream } from './load.ts'
 import { openRelease } from './release.ts'
 import { quantile, table } from './table.ts'
@@ -81,11 +80,6 @@ async function recovery(origin: string, normal: number): Promise<number> {
     if (inRow === 0) await sleep(50)
   }
   return (performance.now() - begun) / 1000
-}
-
-function residentMegabytes({ process }: Running): number {
-  const output = execFileSync('ps', ['-o', 'rss=', '-p', `${process.pid}`], { encoding: 'utf8' })
-  return Number(output) / 1000
 }
 
 function report(phases: Phase[]): string {
