@@ -10,6 +10,11 @@ COPY public public
 COPY lib lib
 COPY app app
 RUN npm run build
+# What is in the image, and under which terms. The trainer, which is not, would be missed.
+RUN npm pkg delete workspaces && \
+    npm sbom --sbom-format cyclonedx > .next/standalone/sbom.json && \
+    npm ls --omit dev --all --parseable > packages && \
+    node app/_serve/notices.js < packages > .next/standalone/NOTICES.txt
 
 FROM node:22-slim
 WORKDIR /garden

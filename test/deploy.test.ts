@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pythonPackage } from './venv.ts'
@@ -40,6 +40,21 @@ describe.skipIf(!linter)('hadolint', () => {
       )
     },
   )
+})
+
+describe('the notices', () => {
+  test('have the terms of every package that a build is made of', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const names = Object.keys(dependencies)
+    const folders = ['.', ...names.map((name) => join('node_modules', name))]
+    const notices = spawnSync(process.execPath, ['app/_serve/notices.js'], {
+      input: folders.join('\n'),
+      encoding: 'utf8',
+    }).stdout
+    for (const name of names)
+      expect(notices).toMatch(new RegExp(`^${name} \\d.*\nLicence: \\S`, 'm'))
+    expect(notices).toContain('Permission is hereby granted, free of charge')
+  })
 })
 
 function run(programs: string | undefined, program: string, ...line: string[]) {
