@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { faultOf } from '../../app/_server/addressing.ts'
@@ -23,8 +24,9 @@ beforeAll(async () => {
   vi.spyOn(console, 'error').mockReturnValue()
 })
 
-test('whichever file of a release is damaged or gone, the other models go on, and it heals', async () => {
+test('whichever file of a release is damaged or gone under load, the other models go on, and it heals', async () => {
   expect(paths.length).toBeGreaterThan(10)
+  const load = askAllTheWhile()
   for (const [i, path] of paths.entries()) {
     const id = `third-${i}`
     const { digest } = await makeRelease({ storage: store, id, seed: 10 + i })
@@ -55,7 +57,10 @@ test('whichever file of a release is damaged or gone, the other models go on, an
     expect(await faultOf(`/${id}`)).toBeUndefined()
     expect(await checkHealth()).toMatchObject({ status: 'ready' })
   }
-}, 60_000)
+  const statuses = await load.end()
+  expect(statuses.length).toBeGreaterThan(paths.length)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+}, 180_000)
 
 test('a damaged catalogue leaves what was known, and one that is gone has nothing', async () => {
   const known = await listed()
@@ -75,6 +80,25 @@ async function picture(model: string, seed = 7) {
   const params = Promise.resolve({ drawing: 'images', model, file: `${seed}.png` })
   const response = await draw(request(), { params })
   return { status: response.status, text: response.status === 200 ? '' : await response.text() }
+}
+
+/** Visitors of the other models, each of whom asks for a new picture as soon as the one before is there. */
+function askAllTheWhile() {
+  let isOver = false
+  const statuses: number[] = []
+  const visitors = WHOLE.map(async (model, i) => {
+    for (let seed = 1_000_000 * (i + 1); !isOver; seed++) {
+      statuses.push((await picture(model, seed)).status)
+      // Pictures that are being grown elsewhere leave no pause in which anything else is done.
+      await setTimeout(10)
+    }
+  })
+  const end = async () => {
+    isOver = true
+    await Promise.all(visitors)
+    return statuses
+  }
+  return { end }
 }
 
 async function listed(): Promise<string[]> {
