@@ -97,6 +97,27 @@ test('a newer build waits while an older page is open, and comes when the visito
   deployed.close()
 })
 
+test('a page that is here is shown when the server is too slow, or its proxy says that it is away', async ({
+  page,
+  request,
+  baseURL,
+}) => {
+  const { pinned } = await firstModel(request)
+  const deployed = await deploy(`${baseURL}`)
+  const address = `${deployed.url}/${pinned}/42`
+  await page.goto(address)
+  await held(page)
+  await page.reload()
+  await page.waitForLoadState('networkidle')
+  const heading = await page.getByRole('heading', { level: 1 }).textContent()
+  for (const state of ['never', 502, 503, 504] as const) {
+    deployed.answerPages(state)
+    await page.goto(address, { waitUntil: 'commit' })
+    await expect(page.getByRole('heading', { level: 1 }), `${state}`).toHaveText(`${heading}`)
+  }
+  deployed.close()
+})
+
 test('the worker is served for the whole site, and never from a cache', async ({ request }) => {
   const answer = await request.get('/service-worker.js')
   expect(answer.headers()['cache-control']).toBe('no-cache')
@@ -139,8 +160,13 @@ async function deploy(origin: string) {
   const script = await (await fetch(`${origin}/service-worker.js`)).text()
   const older = /self\.BUILD = "(\w+)"/.exec(script)?.[1] ?? ''
   let build = older
+  let pages: number | 'never' | undefined
   const server = createServer(async ({ url, headers }, response) => {
     const { accept = '*/*', rsc } = headers
+    if (pages !== undefined && headers['sec-fetch-mode'] === 'navigate') {
+      if (pages !== 'never') response.writeHead(pages).end('away')
+      return
+    }
     const asked = { accept, ...(typeof rsc === 'string' && { rsc }) }
     const answer = await fetch(`${origin}${url}`, { headers: asked })
     const type = answer.headers.get('content-type') ?? ''
@@ -154,5 +180,12 @@ async function deploy(origin: string) {
   const renew = () => {
     build = NEWER
   }
-  return { url: `http://localhost:${port}`, renew, close: () => server.close() }
+  const answerPages = (as: typeof pages) => {
+    pages = as
+  }
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://localhost:${port}`, renew, answerPages, close }
 }
