@@ -42,6 +42,20 @@ describe.skipIf(!linter)('hadolint', () => {
   )
 })
 
+describe('the supply chain', () => {
+  test('has a digest of every package, and of every action', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+    const fetched = Object.entries<{ link?: boolean; integrity?: string }>(packages).filter(
+      ([path, { link }]) => path.includes('node_modules/') && !link,
+    )
+    expect(fetched.length).toBeGreaterThan(100)
+    expect(fetched.filter(([, { integrity }]) => !integrity)).toEqual([])
+    const actions = readFileSync('.github/workflows/test.yml', 'utf8').match(/uses: .*/g) ?? []
+    expect(actions.length).toBeGreaterThan(0)
+    for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40} # v\d/)
+  })
+})
+
 describe('the notices', () => {
   test('have the terms of every package that a build is made of', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))

@@ -46,6 +46,16 @@ describe('GET /releases/{id}/{digest}/{path}', () => {
     },
   )
 
+  it('reads no file for HEAD, nor for whoever has it', async () => {
+    const of = { id: release.id, digest: release.digest, path: ['numbers.gz'] }
+    const etag = (await ask(GET, of)).headers.get('etag') ?? ''
+    const read = vi.spyOn(store, 'read')
+    expect((await ask(GET, of, { method: 'HEAD' })).headers.get('etag')).toBe(etag)
+    expect((await ask(GET, of, { headers: { 'if-none-match': etag } })).status).toBe(304)
+    expect(read.mock.calls.filter(([path]) => path.includes('numbers'))).toEqual([])
+    read.mockRestore()
+  })
+
   it('serves nothing that the release does not list', async () => {
     await store.write(`${release.id}/${release.digest}/stray.json`, new Uint8Array([1]))
     for (const path of [
