@@ -72,8 +72,8 @@ function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
 function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): boolean {
   try {
     if (request.url === '*') request.url = '/'
-    spell(request)
     requireReading(request)
+    spell(request)
     request.headers[PEER] = request.socket.remoteAddress
     for (const name of NOT_HEEDED) delete request.headers[name]
     if (request.method === 'OPTIONS' && !isOfApi(request.url)) return tell(response)

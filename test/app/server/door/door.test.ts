@@ -87,6 +87,11 @@ describe('a method', () => {
     },
   )
 
+  it('is refused wherever it is to do something, were it nowhere', async () => {
+    for (const target of ['/_next/x', '/nowhere', '/./api'])
+      expect(await speak(`POST ${target}`)).toMatch(/^HTTP\/1.1 405 .*connection: close/is)
+  })
+
   it('OPTIONS is answered for a page and for the server', async () => {
     for (const target of ['/lorelei-64', '*'])
       expect(await speak(`OPTIONS ${target}`)).toMatch(/^HTTP\/1.1 204 .*allow: GET/s)
