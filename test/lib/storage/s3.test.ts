@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { openStorage } from '#lib/storage/open.ts'
-import { makeRelease } from '../../fixtures/release.ts'
 import { startS3Server } from '../../s3/server.ts'
 import { storageContract } from './contract.ts'
 
@@ -51,24 +49,6 @@ describe.skipIf(!server)('on an S3-compatible server', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(await listed(store)).toEqual([])
-  })
-
-  test('loses no release when three processes publish at once', SLOW, async () => {
-    const store = await newStore()
-    const releases = []
-    for (const seed of [1, 2, 3]) releases.push(await makeRelease({ seed }))
-    for (const { storage, id } of releases)
-      for await (const path of storage.list(`${id}/`))
-        await store.write(path, (await storage.read(path)).bytes)
-    const digests = releases.map(({ digest }) => digest)
-    const children = releases.map(({ id, digest }) =>
-      writerOf(`const { addRelease } = await import('${moduleOf('lib/gallery/entry.ts')}')
-      await addRelease(storage, { id: '${id}', digest: '${digest}', publishedAt: '2026-01-01T00:00:00Z' })`),
-    )
-    const ends = await Promise.all(children.map((child) => once(child, 'exit')))
-    expect(ends.map(([code]) => code)).toEqual([0, 0, 0])
-    const [model] = (await readCatalogue(store)).models
-    expect(model?.releases.map(({ digest }) => digest).sort()).toEqual([...digests].sort())
   })
 
   test('a bucket that is not there is storage_denied', async () => {
