@@ -37,6 +37,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{text-align:left;font-weight:400;padding:5px 20px 5px 0;border-bottom:1px solid var(--rule);white-space:nowrap}
 thead th{color:var(--muted)}
 td{overflow-wrap:anywhere}
+@media (max-width:600px){tbody th{white-space:normal;min-width:10em;overflow-wrap:anywhere}}
 .run b{margin-right:4px;display:inline-block;min-width:20px;padding:0 5px;border-radius:4px;color:var(--number);text-align:center;font-size:13px}
 .note{color:var(--muted);margin:8px 0 0;font-size:14px}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:28px 24px}
