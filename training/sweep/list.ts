@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Queue } from 'bullmq'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { columns } from '../table.ts'
@@ -9,6 +10,8 @@ import type { RunJob, RunProgress, RunResult } from './queue.ts'
 export type SweptRun = {
   sweep: string
   name: string
+  /** The keys in which the sweep's runs differ, and this one's values. */
+  differs: Record<string, string>
   state: string
   kimg: number
   until: number
@@ -38,19 +41,42 @@ export async function sweptRuns(
 ): Promise<SweptRun[]> {
   const jobs = await queue.getJobs([...STATES])
   const ours = jobs.filter((job) => job && (sweep === undefined || job.data.sweep === sweep))
-  const runs = await Promise.all(ours.map((job) => sweptRun(job, store)))
+  const runs = await Promise.all(ours.map((job) => sweptRun(job, differing(job, ours), store)))
   return runs.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 export function sweepTable(runs: readonly SweptRun[]): string {
-  const rows = runs.map(({ name, state, kimg, until, imagesPerSecond, worker, why }) => [
-    ...[name, state, kimg.toFixed(1), until.toLocaleString('en')],
+  const rows = runs.map(({ name, differs, state, kimg, until, imagesPerSecond, worker, why }) => [
+    name,
+    Object.entries(differs)
+      .map((pair) => pair.join('='))
+      .join(' '),
+    ...[state, kimg.toFixed(1), until.toLocaleString('en')],
     ...[imagesPerSecond?.toFixed(0) ?? '', why ?? worker ?? ''],
   ])
-  return columns(['run', 'state', 'kimg', 'of', 'images/s', 'by'], rows, [2, 3, 4])
+  return columns(['run', 'differs in', 'state', 'kimg', 'of', 'images/s', 'by'], rows, [3, 4, 5])
 }
 
-async function sweptRun(job: RunJob, store: Storage | undefined): Promise<SweptRun> {
+/** What tells a run from the others of its sweep, for their names do not. */
+function differing({ data }: RunJob, jobs: readonly RunJob[]): Record<string, string> {
+  const own = valuesOf(data)
+  const others = jobs
+    .filter((job) => job.data.sweep === data.sweep)
+    .map((job) => valuesOf(job.data))
+  const keys = Object.keys(own).filter((key) => others.some((other) => other[key] !== own[key]))
+  return Object.fromEntries(keys.map((key) => [key, own[key] ?? '']))
+}
+
+function valuesOf({ config, data }: PlannedRun): Record<string, string> {
+  const values = Object.entries(config).map(([key, value]) => [key, String(value)])
+  return { ...Object.fromEntries(values), data: basename(data.folder) }
+}
+
+async function sweptRun(
+  job: RunJob,
+  differs: SweptRun['differs'],
+  store: Storage | undefined,
+): Promise<SweptRun> {
   const state = await job.getState()
   const progress = (job.progress || {}) as Partial<RunProgress>
   const { sweep, name, config } = job.data
@@ -58,6 +84,7 @@ async function sweptRun(job: RunJob, store: Storage | undefined): Promise<SweptR
   return {
     sweep,
     name,
+    differs,
     state: job.returnvalue?.state ?? WORDS[state] ?? state,
     kimg: job.returnvalue?.kimg ?? ledger?.kimg ?? progress.kimg ?? 0,
     until: config.kimg,

@@ -32,14 +32,19 @@ export function openQueue(connection: Redis): Queue<PlannedRun, RunResult> {
   return new Queue(QUEUE, { connection })
 }
 
-/** Puts runs on the list; those that are there already, by the same name, stay as they are. */
+/**
+ * Puts runs on the list; those that are there already, by the same name, stay as they are, unless they failed or were
+ * stopped: those go on.
+ *
+ * @returns how many were put there
+ */
 export async function enqueue(
   queue: Queue<PlannedRun, RunResult>,
   plan: Plan,
   runs: readonly PlannedRun[],
 ): Promise<number> {
-  const known = await Promise.all(runs.map((run) => queue.getJob(idOf(run))))
-  const fresh = runs.filter((_, i) => known[i] === undefined)
+  const known = await Promise.all(runs.map((run) => standing(queue, run)))
+  const fresh = runs.filter((_, i) => !known[i])
   await queue.addBulk(
     fresh.map((run) => ({
       name: run.name,
@@ -53,6 +58,14 @@ export async function enqueue(
     })),
   )
   return fresh.length
+}
+
+/** Whether a run is on the list; one that was given up leaves it. */
+async function standing(queue: Queue<PlannedRun, RunResult>, run: PlannedRun): Promise<boolean> {
+  const job = await queue.getJob(idOf(run))
+  if (!job || !(await job.isFailed())) return job !== undefined
+  await job.remove()
+  return false
 }
 
 /** Runs that no worker has yet leave the list; those under way stop after their tick. */

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq'
-import { GardenError } from '../../lib/error.ts'
+import { type ErrorCode, GardenError } from '../../lib/error.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { readSessions } from '../run/sessions.ts'
@@ -40,6 +40,13 @@ const TRIAL = 0.25
 
 /** How often a machine may be lost with the same run. */
 const MOST_LOST = 1_000
+
+/** What ends a run here and is no reason to count a try: it was stopped, taken over, or the store is out of reach. */
+const NOT_ITS_FAULT: ReadonlySet<ErrorCode> = new Set([
+  'interrupted',
+  'conflict',
+  'storage_unavailable',
+])
 
 const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
 
@@ -93,17 +100,17 @@ async function trainJob(
 ): Promise<RunResult> {
   const { data: run } = job
   const { store, scratch, print } = options
-  const lease = await takeRun(store, `${run.sweep}/${run.name}`, me)
-  const { state, kimg } = lease.ledger()
-  if (state !== 'running') return { state, kimg }
   const root = join(scratch, run.sweep, run.name)
   await rm(root, { recursive: true, force: true })
   try {
+    const lease = await takeRun(store, `${run.sweep}/${run.name}`, me)
+    const { state, kimg } = lease.ledger()
+    if (state !== 'running') return { state, kimg }
     const data = await findData(store, run.data, scratch)
     return await trainToEnd({ job, run, root, data, lease, options, me, connection })
   } catch (error) {
     if (!(error instanceof GardenError)) throw error
-    if (error.code === 'interrupted' || error.code === 'conflict') {
+    if (NOT_ITS_FAULT.has(error.code)) {
       print(`gave ${run.name} back: ${error.message}`)
       // Whoever has it by now has the list's lock too, and this is refused.
       await job.moveToWait(token).catch(() => {})

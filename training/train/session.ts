@@ -210,7 +210,9 @@ async function trainAndReport(
     live?.tick(one.kimg)
     await afterTick?.(folder, one)
   }
-  const outcome = await trainLoop(run, limits, signal, { tick, print })
+  const outcome = await trainLoop(run, limits, signal, { tick, print }).finally(() =>
+    disposeState(run.state),
+  )
   const { step, kimg } = outcome
   const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
   for (const line of memoryLines(ticks.seen)) print(line)

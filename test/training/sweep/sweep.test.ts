@@ -1,18 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
+import { openStorage } from '#lib/storage/open.ts'
 import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
+import { startProxy } from '../../proxy.ts'
 import { startRedis } from '../../redis.ts'
+import { startS3Server } from '../../s3/server.ts'
 import { best as backend } from '../backends.ts'
 import { runGan } from '../gan.ts'
 import { checkpoint, options, SMALL } from '../runs.ts'
 import { writeNoise } from '../tiny.ts'
+
+/**
+ * How large the sweep is, and how often and after how many seconds a worker is killed:
+ * `RUNS=12 WORKERS=3 KILLS=1000 PAUSE=3 npx vitest run test/training/sweep/sweep.test.ts` for more.
+ */
+const RUNS = Number(process.env.RUNS ?? 2)
+const WORKERS = Number(process.env.WORKERS ?? 1)
+const KILLS = Number(process.env.KILLS ?? 2)
+const PAUSE = Number(process.env.PAUSE ?? 0.05)
+const SEED = Number(process.env.KILL_SEED ?? 1)
+
+/** Seconds that a worker is without network: `CUT=60` for a minute. */
+const CUT = Number(process.env.CUT ?? 8)
+
+/** Seconds after which a silent worker loses its run. */
+const SILENCE = 5
 
 const server = await startRedis()
 if (!server) console.warn('There is no redis-server here: sweeps are not tested')
@@ -20,59 +40,151 @@ if (!server) console.warn('There is no redis-server here: sweeps are not tested'
 const SET = `${SMALL},kimg=0.16`
 const STEPS = 20
 
+/** All that a tick tells of this machine and not of the run. */
+const OURS = ['imagesPerSecond', 'dataWait', 'memory', 'tensors', 'minutes']
+
 let root: string
-let plan: string
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'latent-garden-'))
-  plan = join(root, 'plan.json')
   await writeNoise(join(root, 'data'), 40, 16)
-  const configs = [{ preset: 'lorelei-64', set: SET }]
-  await writeFile(
-    plan,
-    JSON.stringify({ name: 'tiny', configs, seeds: [1, 2], data: [join(root, 'data')] }),
-  )
 })
 
-const workers: ChildProcess[] = []
+type Worker = { process: ChildProcess; output: string }
+
+const workers: Worker[] = []
 
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL')
+  for (const worker of workers) worker.process.kill('SIGKILL')
   await server?.stop()
   await rm(root, { recursive: true, force: true })
 })
 
 describe.skipIf(!server)('a sweep', () => {
-  test('ends bit for bit where serial runs end, although workers are killed', {
-    timeout: 280_000,
+  test(`of ${RUNS} ends bit for bit where serial runs end, although workers are killed`, {
+    timeout: 200_000 + RUNS * 100_000,
   }, async () => {
+    const seeds = Array.from({ length: RUNS }, (_, i) => i + 1)
+    // What a machine loses is no try of the run's.
+    const plan = await writePlan('tiny', { seeds, retries: 0 })
     const where = ['--store', join(root, 'store'), '--redis', server?.url ?? '']
-    expect((await runGan('sweep', plan, ...where)).output).toContain('2 runs, 2 of them new')
-    expect((await runGan('sweep', plan, ...where)).output).toContain('2 runs, 0 of them new')
-    for (const runs of [1, 1]) {
-      const worker = startWorker(where)
-      await ticked(worker, runs)
-      worker.kill('SIGKILL')
-      await once(worker, 'exit')
-    }
-    const last = startWorker(where)
-    last.stdout?.resume()
-    await once(last, 'exit')
-    expect(last.exitCode).toBe(0)
-    const { output } = await runGan('watch', 'tiny', '--json', '--redis', server?.url ?? '')
-    expect(JSON.parse(output).map(({ state }: { state: string }) => state)).toEqual([
-      'finished',
-      'finished',
-    ])
+    expect((await runGan('sweep', plan, ...where)).output).toContain(`${RUNS} of them new`)
+    expect((await runGan('sweep', plan, ...where)).output).toContain('0 of them new')
+    expect(await workKilled(where)).toBeGreaterThan(0)
+    expect((await watched('tiny')).map(({ state }) => state)).toEqual(seeds.map(() => 'finished'))
     await runGan('sweep', plan, ...where, '--fetch', join(root, 'fetched'))
-    const planned = await plannedRuns(await readPlan(plan))
-    for (const { name, config } of planned) {
-      const serial = await serialRun(config.seed)
-      const swept = join(root, 'fetched', `0${name}`)
-      expect(await checkpoint(swept, STEPS)).toEqual(await checkpoint(serial, STEPS))
-      const ticks = await readFile(join(swept, 'stats.jsonl'), 'utf8')
-      expect(ticks.trim().split('\n')).toHaveLength(STEPS / 2)
+    for (const { name, config } of await plannedRuns(await readPlan(plan)))
+      await expectSerial(join(root, 'fetched', `0${name}`), config.seed)
+    expect(await listed('fetched')).toEqual(await listed('serial'))
+  })
+
+  test(`goes on when a worker is without network for ${CUT} s, and does no run twice`, {
+    timeout: 300_000 + CUT * 2_000,
+  }, async (context) => {
+    const bucket = await startS3Server()
+    if (!server || !bucket) return context.skip('no S3-compatible server can be installed here')
+    const far = await startProxy(bucket.environment.AWS_ENDPOINT_URL_S3 ?? '')
+    const list = await startProxy(server.url)
+    const plan = await writePlan('cut', { seeds: [1], retries: 0 })
+    const store = 's3://garden/sweeps'
+    const near = ['--store', store, '--redis', server.url]
+    Object.assign(process.env, bucket.environment)
+    try {
+      await runGan('sweep', plan, ...near)
+      const environment = { AWS_ENDPOINT_URL_S3: far.address }
+      const first = startWorker(['--store', store, '--redis', list.address], environment)
+      await until(() => ticks(first) > 0)
+      for (const proxy of [far, list]) proxy.cut()
+      const second = startWorker(near)
+      await Promise.all([ended(second), sleep(1000 * CUT)])
+      expect(second.process.exitCode).toBe(0)
+      const name = await onlyName(plan)
+      const bucketStore = await openStorage(store, process.env)
+      const owner = async () => (await readLedger(bucketStore, `cut/${name}`))?.owner
+      const before = await owner()
+      for (const proxy of [far, list]) proxy.mend()
+      await ended(first)
+      expect(first.process.exitCode).toBe(0)
+      expect(first.output).toContain('back: ')
+      expect(ticks(first)).toBeLessThan(STEPS / 2)
+      expect(await owner()).toBe(before)
+      expect(before).toContain(` ${second.process.pid} `)
+      expect(await watched('cut')).toMatchObject([{ state: 'finished' }])
+      await runGan('sweep', plan, ...near, '--fetch', join(root, 'mended'))
+      await expectSerial(join(root, 'mended', `0${name}`), 1)
+    } finally {
+      for (const name of Object.keys(bucket.environment)) delete process.env[name]
+      for (const proxy of [far, list]) proxy.close()
+      await bucket.close()
     }
+  })
+
+  test('takes what is urgent first, and gives a run up after its tries', async () => {
+    const where = ['--store', join(root, 'urgent'), '--redis', server?.url ?? '']
+    const lost = join(root, 'lost')
+    await writeNoise(lost, 30, 16)
+    for (const plan of [
+      await writePlan('later', { seeds: [1], priority: 20 }),
+      await writePlan('sooner', { seeds: [1], priority: 10 }),
+      await writePlan('broken', { seeds: [1], priority: 5, retries: 1, data: [lost] }),
+    ])
+      await runGan('sweep', plan, ...where)
+    await rm(lost, { recursive: true })
+    await rm(join(root, 'urgent', 'data'), { recursive: true })
+    const { output } = await workHere(where)
+    const told = output.split('\n').filter((line) => /^(run|failed) /.test(line))
+    expect(told[0]).toMatch(/^failed /)
+    expect(told.filter((line) => line.startsWith('failed '))).toHaveLength(2)
+    const trained = told.filter((line) => line.startsWith('run '))
+    expect(trained.map((line) => /sooner|later/.exec(line)?.[0])).toEqual(['sooner', 'later'])
+    expect(await watched('broken')).toMatchObject([
+      { state: 'failed', why: expect.stringContaining('neither in') },
+    ])
+    // Once what was wrong is mended, the same plan goes on.
+    await writeNoise(lost, 30, 16)
+    const plan = join(root, 'broken.json')
+    expect((await runGan('sweep', plan, ...where)).output).toContain('1 of them new')
+    await workHere(where)
+    expect(await watched('broken')).toMatchObject([{ state: 'finished' }])
+  })
+
+  test('that is stopped leaves the list, a run under way after its tick, and goes on later', async () => {
+    const where = ['--store', join(root, 'stopped'), '--redis', server?.url ?? '']
+    const configs = [{ preset: 'lorelei-64', set: `${SMALL},kimg=0.64` }]
+    const plan = await writePlan('stopped', { seeds: [1, 2], configs })
+    await runGan('sweep', plan, ...where)
+    const worker = startWorker(where)
+    await until(() => ticks(worker) > 0)
+    expect((await runGan('sweep', plan, ...where, '--stop')).output).toContain('1 runs taken off')
+    await ended(worker)
+    expect(await watched('stopped')).toMatchObject([
+      { state: 'failed', why: 'The sweep stopped was stopped.' },
+    ])
+    expect((await runGan('sweep', plan, ...where)).output).toContain('2 of them new')
+    const { output } = await workHere(where)
+    expect(output.match(/^run .*resumed/gm)).toHaveLength(1)
+    expect((await watched('stopped')).map(({ state }) => state)).toEqual(['finished', 'finished'])
+  })
+
+  test('with --keep-best in its plan lets only the best so far go on after a quarter', async () => {
+    const where = ['--store', join(root, 'best'), '--redis', server?.url ?? '']
+    const keepBest = { count: 1, metric: 'swd', samples: 16 }
+    const plan = await writePlan('best', { seeds: [1, 2, 3, 4], keepBest })
+    await runGan('sweep', plan, ...where)
+    const { output } = await workHere(where)
+    // What a run held is given back, however many follow.
+    expect(new Set(output.match(/\d+ tensors/g)).size).toBe(1)
+    const runs = await watched('best')
+    const measured = await measuredOf(plan, where)
+    let least = Number.POSITIVE_INFINITY
+    for (const [i, value] of measured.entries()) {
+      const kept = value < least
+      const state = kept ? 'finished' : 'pruned'
+      expect(runs[i]).toMatchObject({ state, differs: { seed: String(i + 1) } })
+      expect(runs[i]?.kimg).toBeCloseTo(kept ? 0.16 : 0.04, 5)
+      least = Math.min(least, value)
+    }
+    expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['finished', 'pruned']))
   })
 })
 
@@ -120,29 +232,132 @@ test('a plan that is not valid is refused by its key', async () => {
   expect(errors).toContain('name')
 })
 
-function startWorker(where: readonly string[]): ChildProcess {
+/** @returns the file of a plan on the one data set, unless told otherwise */
+async function writePlan(name: string, rest: object): Promise<string> {
+  const file = join(root, `${name}.json`)
+  const configs = [{ preset: 'lorelei-64', set: SET }]
+  await writeFile(file, JSON.stringify({ name, configs, data: [join(root, 'data')], ...rest }))
+  return file
+}
+
+async function onlyName(plan: string): Promise<string> {
+  return (await plannedRuns(await readPlan(plan)))[0]?.name as string
+}
+
+/** Works the list off with workers that are killed again and again, and told how often. */
+async function workKilled(where: readonly string[]): Promise<number> {
+  const moments = uniforms(stream(SEED, PURPOSE.training, 0), 2 * KILLS)
+  const crew = Array.from({ length: WORKERS }, () => startWorker(where))
+  let kills = 0
+  while (crew.some(isAlive)) {
+    await sleep(2000 * PAUSE * (moments[2 * kills] ?? 0.5))
+    // One that got nowhere since it started would never do.
+    const victims = crew.filter((worker) => isAlive(worker) && ticks(worker) > 0)
+    const victim = victims[Math.floor((moments[2 * kills + 1] ?? 0) * victims.length)]
+    if (!victim || kills === KILLS) continue
+    victim.process.kill('SIGKILL')
+    await ended(victim)
+    crew[crew.indexOf(victim)] = startWorker(where)
+    kills += 1
+  }
+  expect(crew.map(({ process: { exitCode } }) => exitCode)).toEqual(crew.map(() => 0))
+  console.info(`${WORKERS} workers, ${kills} of them killed`)
+  return kills
+}
+
+function startWorker(where: readonly string[], environment: NodeJS.ProcessEnv = {}): Worker {
   const bin = fileURLToPath(new URL('../../../training/bin/gan.js', import.meta.url))
-  const how = ['--scratch', join(root, 'scratch'), '--until-empty', '--silence', '10']
-  const line = [bin, 'work', ...where, ...how, '--backend', backend]
-  const worker = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const line = [bin, 'work', ...where, ...HOW, '--scratch', join(root, 'scratch')]
+  const child = spawn(process.execPath, line, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  })
+  const worker: Worker = { process: child, output: '' }
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    worker.output += text
+  })
   workers.push(worker)
   return worker
 }
 
-/** Until so many ticks were told. */
-async function ticked({ stdout }: ChildProcess, count: number): Promise<void> {
-  let seen = 0
-  for await (const text of stdout ?? []) {
-    seen += String(text).match(/images\/s/g)?.length ?? 0
-    if (seen >= count) return
-  }
+const HOW = ['--until-empty', '--silence', String(SILENCE), '--backend', backend]
+
+/** A worker in this process, which spares the start of TensorFlow. */
+function workHere(where: readonly string[]) {
+  return runGan('work', ...where, ...HOW, '--scratch', join(root, 'scratch'))
 }
 
-async function serialRun(seed: number): Promise<string> {
-  const how = { preset: 'lorelei-64', data: join(root, 'data'), runs: join(root, 'serial') }
-  const { output } = await runGan(
-    'train',
-    ...options({ ...how, set: `${SET},seed=${seed}`, backend }),
+function ticks({ output }: Worker): number {
+  return output.match(/images\/s/g)?.length ?? 0
+}
+
+function isAlive({ process: { exitCode, signalCode } }: Worker): boolean {
+  return exitCode === null && signalCode === null
+}
+
+function ended(worker: Worker): Promise<void> {
+  return until(() => !isAlive(worker))
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(20)
+}
+
+async function watched(sweep: string): Promise<{ state: string; kimg: number; why?: string }[]> {
+  const { output } = await runGan('watch', sweep, '--json', '--redis', server?.url ?? '')
+  return JSON.parse(output)
+}
+
+/** What `gan list` says of runs, in the order of seeds, but for the machine. */
+async function listed(folder: string) {
+  const { output } = await runGan('list', '--runs', join(root, folder), '--json')
+  return (JSON.parse(output) as Record<string, unknown>[]).map(
+    ({ state, preset, kimg, until }) => ({
+      state,
+      preset,
+      kimg,
+      until,
+    }),
   )
-  return /^run (.+)$/m.exec(output)?.[1] as string
+}
+
+/** The metric that runs were kept or pruned by, in the plan's order. */
+async function measuredOf(plan: string, where: readonly string[]): Promise<number[]> {
+  const fetched = join(root, 'measured')
+  await runGan('sweep', plan, ...where, '--fetch', fetched)
+  const names = (await plannedRuns(await readPlan(plan))).map(({ name }) => name)
+  const texts = await Promise.all(
+    names.map((name) => readFile(join(fetched, `0${name}`, 'metrics', '000000.json'), 'utf8')),
+  )
+  return texts.map((text) => JSON.parse(text).measured.swd.mean)
+}
+
+/** Holds a run's weights and ticks to those of a run that nobody disturbed. */
+async function expectSerial(run: string, seed: number): Promise<void> {
+  const serial = await serialRun(seed)
+  expect(await checkpoint(run, STEPS)).toEqual(await checkpoint(serial, STEPS))
+  expect(await ticksOf(run)).toEqual(await ticksOf(serial))
+}
+
+async function ticksOf(run: string): Promise<object[]> {
+  const text = await readFile(join(run, 'stats.jsonl'), 'utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map((line) =>
+      Object.fromEntries(Object.entries(JSON.parse(line)).filter(([key]) => !OURS.includes(key))),
+    )
+}
+
+const serials = new Map<number, string>()
+
+async function serialRun(seed: number): Promise<string> {
+  const found = serials.get(seed)
+  if (found) return found
+  const how = { preset: 'lorelei-64', data: join(root, 'data'), runs: join(root, 'serial') }
+  const set = `${SET},seed=${seed}`
+  const { output } = await runGan('train', ...options({ ...how, set, backend }))
+  const run = /^run (.+)$/m.exec(output)?.[1] as string
+  serials.set(seed, run)
+  return run
 }
