@@ -158,8 +158,8 @@ export function s3Storage({
       }
       const page = await asking('', { query }, (answer) => answer.text())
       const keys = page.matchAll(/<Key>([^<]*)<\/Key>/g)
-      for (const [, key = ''] of keys)
-        paths.push(decodeURIComponent(key.replaceAll('+', ' ')).slice(root.length))
+      // No name of ours has a space, which AWS writes as a plus; others write a plus as it is.
+      for (const [, key = ''] of keys) paths.push(decodeURIComponent(key).slice(root.length))
       token = wordIn(page, 'NextContinuationToken')
     } while (token)
     // A bucket may hold what others put there, under names that no store of ours could have.

@@ -14,8 +14,10 @@ export type S3Server = {
 /**
  * An S3-compatible server, moto's: the Python package that AWS' own tools are tested with, which keeps conditions on
  * single writes, parts and pages of lists; installed once into the cache by pip. Undefined where it cannot be had.
+ * With `S3_SERVER=http://127.0.0.1:7070 npx vitest …` another one that runs already, by the keys that AWS' own tools read.
  */
 export async function startS3Server(): Promise<S3Server | undefined> {
+  if (process.env.S3_SERVER) return runningServer(process.env.S3_SERVER)
   const programs = await pythonPackage('moto[s3,server]==5.2.5')
   if (!programs) return undefined
   const port = await freePort()
@@ -29,13 +31,27 @@ export async function startS3Server(): Promise<S3Server | undefined> {
     AWS_ENDPOINT_URL_S3: address,
   }
   await answering(`${address}/moto-api/`)
-  const client = new AwsClient({ accessKeyId: 'key', secretAccessKey: 'secret', service: 's3' })
-  await client.fetch(`${address}/garden`, { method: 'PUT' })
+  await makeBucket(environment)
   const close = async () => {
     child.kill()
     await once(child, 'exit')
   }
   return { environment, close }
+}
+
+async function runningServer(address: string): Promise<S3Server> {
+  const { AWS_ACCESS_KEY_ID = 'key', AWS_SECRET_ACCESS_KEY = 'secret' } = process.env
+  const keys = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION: 'us-east-1' }
+  const environment = { ...keys, AWS_ENDPOINT_URL_S3: address }
+  await makeBucket(environment)
+  return { environment, close: async () => {} }
+}
+
+async function makeBucket(environment: Record<string, string>): Promise<void> {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_REGION = '' } = environment
+  const keys = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+  const client = new AwsClient({ ...keys, region: AWS_REGION, service: 's3' })
+  await client.fetch(`${environment.AWS_ENDPOINT_URL_S3}/garden`, { method: 'PUT' })
 }
 
 /** Between a condition and the write that it is for, moto lets others in: it is to answer one request after the other. */

@@ -80,16 +80,16 @@ function environment(): Record<string, string> {
   return { ...server?.environment }
 }
 
-/** A prefix of its own in the one bucket. */
+/** A prefix of its own in the one bucket, which may have been there before. */
 function newStore() {
   stores += 1
-  return openStorage(`s3://garden/store-${stores}`, environment())
+  return openStorage(`s3://garden/${process.pid}-${stores}`, environment())
 }
 
 /** A process of its own that writes to the newest store, after a line of output. */
 function writerOf(program: string) {
   const whole = `import { openStorage } from '${moduleOf('lib/storage/open.ts')}'
-    const storage = await openStorage('s3://garden/store-${stores}', process.env)
+    const storage = await openStorage('s3://garden/${process.pid}-${stores}', process.env)
     console.log('begun')
     ${program}`
   const args = ['--import', 'tsx', '--input-type=module', '--eval', whole]

@@ -27,7 +27,7 @@ describe.skipIf(!server)(
   { timeout: 120_000 + RACES * 60_000 },
   () => {
     test('a publish that dies at each of its steps in turn leaves whole releases, and completes', async () => {
-      const store = await openStorage('s3://garden/crashing', environment)
+      const store = await openStorage(`s3://garden/crashing-${process.pid}`, environment)
       const [first, second] = [await releaseOf(1), await releaseOf(2)]
       const steps = await changesOf(store, (storage) => publishRelease(storage, first))
       expect(steps).toBeGreaterThan(first.files.size)
@@ -57,7 +57,7 @@ describe.skipIf(!server)(
 )
 
 async function publishAtOnce(root: string, race: number): Promise<void> {
-  const [from, into] = [join(root, String(race)), `s3://garden/publishers-${race}`]
+  const [from, into] = [join(root, String(race)), `s3://garden/publishers-${process.pid}-${race}`]
   const storage = fileStorage(from)
   const made = []
   for (const seed of [1, 2, 3]) made.push(await makeRelease({ seed, storage }))
