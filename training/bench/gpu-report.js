@@ -10,7 +10,12 @@ const doctor = json(read('doctor.out'))
 const long = ticks('long')
 const report = {
   measuredAt: new Date().toISOString(),
-  steps: lines(read('steps.jsonl')),
+  steps: lines(read('steps.jsonl')).map(({ step, code, ...rest }) => ({
+    step,
+    code,
+    ...rest,
+    ...(code && { said: read(`${step}.err`).split('\n').filter(isError) }),
+  })),
   doctor,
   parity,
   speed: Object.fromEntries(
@@ -26,6 +31,11 @@ const report = {
   },
 }
 console.log(JSON.stringify(report, null, 2))
+
+/** @param {string} line */
+function isError(line) {
+  return line.startsWith('error (')
+}
 
 /** @param {string} line */
 function tellsTime(line) {

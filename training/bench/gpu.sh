@@ -2,6 +2,7 @@
 # Proves the GPU backends on this machine, and writes what it found as one JSON: at most ten minutes.
 #   training/bench/gpu.sh [out.json] [work folder]
 # It downloads nothing: run "gan setup --cuda" before, or in the image of training/Dockerfile.
+# Without a GPU, GPU_BACKEND=cpu GPU_SECONDS=300 goes the same way as far as it comes, to try the script itself.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=${1:-gpu.json}
@@ -9,7 +10,7 @@ work=${2:-$(mktemp -d)}
 mkdir -p "$work"
 started=$SECONDS
 limit=${GPU_SECONDS:-570}
-gan() { node training/bin/gan.js "$@"; }
+backend=${GPU_BACKEND:-cuda}
 
 # Runs a step within its seconds and what is left of all, and notes how it ended; output goes to a file of its name.
 step() {
@@ -26,14 +27,14 @@ step doctor 60 node training/bin/gan.js doctor --json
 step data 60 node training/bin/gan.js dataset make --style lorelei --count 2000 --out "$work/data"
 tiny=resolution=16,latentSize=8,generatorWidth=8,criticWidth=8,batch=8,gridColumns=2,tick=0.24
 step data-16 20 node training/bin/gan.js dataset make --style lorelei --count 200 --resolution 16 --out "$work/data-16"
-for backend in cpu cuda webgpu; do
-  step "parity-$backend" 60 node training/bin/gan.js train --preset lorelei-64 --set "$tiny" \
-    --data "$work/data-16" --runs "$work/parity-$backend" --backend "$backend" --max-steps 30
+for one in cpu cuda webgpu; do
+  step "parity-$one" 60 node training/bin/gan.js train --preset lorelei-64 --set "$tiny" \
+    --data "$work/data-16" --runs "$work/parity-$one" --backend "$one" --max-steps 30
 done
 for preset in lorelei-64 images-64 faces-64-tf anime-64-wgan; do
-  step "speed-$preset" 40 node training/bin/gan.js train --preset "$preset" --dry-run --data "$work/data" --backend cuda
+  step "speed-$preset" 40 node training/bin/gan.js train --preset "$preset" --dry-run --data "$work/data" --backend "$backend"
 done
 step long 240 node training/bin/gan.js train --preset lorelei-64 --set kimg=300,tick=20 \
-  --data "$work/data" --runs "$work/long" --backend cuda --max-minutes 3.8
+  --data "$work/data" --runs "$work/long" --backend "$backend" --max-minutes 3.8
 node training/bench/gpu-report.js "$work" >"$out"
 cat "$out"
