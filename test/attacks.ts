@@ -17,7 +17,7 @@ const BODY = 250_000_000
 
 /** Each goes on until its signal is aborted. */
 export const ATTACKS: readonly Attack[] = [
-  { name: '130 that do not read a sheet of 5 MB', begin: ignoreSheets },
+  { name: '130 that do not read a sheet of 4 MB', begin: ignoreSheets },
   { name: 'WebP of 1024 pixels', begin: (target) => askFor(target, stills('webp')) },
   { name: 'AVIF of 1024 pixels', begin: (target) => askFor(target, stills('avif')) },
   { name: 'AVIF sheets of 4096 pixels', begin: (target) => askFor(target, sheets) },
