@@ -1,5 +1,6 @@
 import { EmptyGarden } from '#app/_components/empty-garden.tsx'
 import { Introduction } from '#app/_components/introduction.tsx'
+import { ModelIndex } from '#app/_components/model-index.tsx'
 import { ModelLabel } from '#app/_components/model-label.tsx'
 import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
@@ -22,21 +23,29 @@ export default async function Home() {
     <Page page="/" {...(await siteCard('wall', 'Latent Garden'))}>
       {models.length === 0 && <EmptyGarden />}
       {models.map((model, i) => (
-        <OnWall key={model.pinned} model={model} first={i === 0} />
+        <OnWall key={model.pinned} model={model} models={models} first={i === 0} />
       ))}
     </Page>
   )
 }
 
 /** A model's place on the wall. The first also says what all this is. */
-async function OnWall({ model, first }: { model: PublishedModel; first: boolean }) {
+async function OnWall({
+  model,
+  models,
+  first,
+}: {
+  model: PublishedModel
+  models: readonly PublishedModel[]
+  first: boolean
+}) {
   const language = await pageLanguage()
   const t = wall[language]
   const day = new Date()
   const { title } = titled(model.manifest, language)
   const told = model.manifest.curated?.seeds.length ? t.chosen : t.today
   return (
-    <section aria-label={title} className={first ? undefined : 'mt-20'}>
+    <section id={model.release.id} aria-label={title} className={first ? undefined : 'mt-20'}>
       <Wall model={model} day={day}>
         {first && <Introduction model={model.release.id} />}
       </Wall>
@@ -51,6 +60,7 @@ async function OnWall({ model, first }: { model: PublishedModel; first: boolean 
           <ShareMenu href={inLanguage(language, '/')} title="Latent Garden" />
         </p>
       )}
+      {first && <ModelIndex models={models} day={day} />}
       <div className="mt-8 grid items-start gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
         <ModelLabel model={model} />
         <WalkLoops model={model} />

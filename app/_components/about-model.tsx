@@ -36,6 +36,7 @@ export async function AboutModel({ model, card }: { model: PublishedModel; card:
 function generatorFacts({ manifest, pinned, release }: PublishedModel, language: Language): Facts {
   const t = words[language]
   const { resolution, channels, latentSize, prior, weights, licence } = manifest
+  const faults = manifest.curated?.faults
   return [
     [t.release, pinned],
     [t.published, formatDate(release.publishedAt, language)],
@@ -43,6 +44,14 @@ function generatorFacts({ manifest, pinned, release }: PublishedModel, language:
     [t.latent, t.numbers(latentSize, t.priors[prior])],
     [t.download, formatDownload(weights, language)],
     [t.licence, licence],
+    ...(faults
+      ? [
+          [
+            t.faults,
+            (language === 'en' ? undefined : faults[language]) ?? faults.en,
+          ] satisfies Facts[number],
+        ]
+      : []),
   ]
 }
 

@@ -112,6 +112,14 @@ export const curatedSchema = z.strictObject({
     )
     .max(64)
     .default([]),
+  /** What is wrong with its pictures, said plainly. */
+  faults: z
+    .strictObject({
+      en: z.string().min(1).max(300),
+      zh: z.string().min(1).max(300).optional(),
+      ja: z.string().min(1).max(300).optional(),
+    })
+    .optional(),
 })
 
 export type Curated = z.infer<typeof curatedSchema>

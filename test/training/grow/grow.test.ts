@@ -58,6 +58,7 @@ describe('a model of one’s own', () => {
       curated: {
         seeds: [7, 3],
         walks: [{ recipe: '1,2,3', en: 'Dusk', zh: '黄昏', ja: 'たそがれ' }],
+        faults: { en: 'All are grey.' },
       },
     }
     await writeFile(join(root, 'mine.json'), JSON.stringify(mine))
@@ -90,6 +91,7 @@ describe('a model of one’s own', () => {
     expect(curated).toEqual({
       seeds: [7, 3],
       walks: [{ recipe: '1,2,3', en: 'Dusk', zh: '黄昏', ja: 'たそがれ' }],
+      faults: { en: 'All are grey.' },
     })
     expect(words?.zh).toEqual({ title: '我的', description: '我自己的行星。' })
   })
