@@ -195,10 +195,12 @@ function plain(model: Model): Model {
   return current === undefined || aliasOf(rest)?.digest === current ? rest : model
 }
 
+/** Models keep the order in which they first came, which is the gallery's. */
 function withModel(catalogue: Catalogue, id: ModelId, model: Model | undefined): Catalogue {
-  const others = catalogue.models.filter((other) => other.id !== id)
-  const models = [...others, ...(model ? [model] : [])]
-  return { ...catalogue, models: models.sort((a, b) => (a.id < b.id ? -1 : 1)) }
+  const models = [...catalogue.models]
+  const place = models.findIndex((other) => other.id === id)
+  models.splice(place < 0 ? models.length : place, place < 0 ? 0 : 1, ...(model ? [model] : []))
+  return { ...catalogue, models }
 }
 
 function modelOf(catalogue: Catalogue, id: ModelId): Model {

@@ -35,12 +35,12 @@ describe('addRelease', () => {
     })
   })
 
-  test('puts the newest release first and models in order', async () => {
-    await makeRelease({ storage, id: 'rose-16' })
-    const first = await makeRelease({ storage, id: 'lily-16', seed: 1 })
-    const second = await makeRelease({ storage, id: 'lily-16', seed: 2 })
+  test('puts the newest release first and leaves models in the order in which they came', async () => {
+    const first = await makeRelease({ storage, id: 'rose-16', seed: 1 })
+    await makeRelease({ storage, id: 'lily-16' })
+    const second = await makeRelease({ storage, id: 'rose-16', seed: 2 })
     const { models } = await readCatalogue(storage)
-    expect(models.map(({ id }) => id)).toEqual(['lily-16', 'rose-16'])
+    expect(models.map(({ id }) => id)).toEqual(['rose-16', 'lily-16'])
     expect(models[0]?.releases.map(({ digest }) => digest)).toEqual([second.digest, first.digest])
   })
 
