@@ -1,5 +1,6 @@
 // Several galleries behind nginx, with one Redis and one bucket: how often a picture is grown that all are asked for,
-// what an allowance lets through, what visitors meet while a gallery and the Redis go, and how much more several serve.
+// what an allowance lets through, what visitors meet while a gallery and the Redis go, how much more several serve, and
+// what a picture costs those that all share.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { freePort } from '../port.js'
 import { startRedis } from '../redis.ts'
 import { startS3Server } from '../s3/server.ts'
 import { type Running, startGallery } from '../servers.ts'
+import { type Costs, startCounter } from './counted.ts'
 import { load } from './load.ts'
 import { openRelease } from './release.ts'
 import { quantile, table } from './table.ts'
@@ -34,6 +36,7 @@ const [redis, bucket, { manifest }] = await Promise.all([
   openRelease(),
 ])
 if (!redis || !bucket) throw new Error('A redis-server and an S3-compatible server are needed.')
+const counter = await startCounter(redis.url, bucket.environment.AWS_ENDPOINT_URL_S3 ?? '')
 const folder = await mkdtemp(join(tmpdir(), 'galleries-'))
 const galleries: Running[] = []
 let proxy: Awaited<ReturnType<typeof startProxy>> | undefined
@@ -45,10 +48,13 @@ try {
   proxy = await startProxy(galleries)
   console.log(await wantedByAll(proxy.origin))
   console.log(await oneAllowance(proxy.origin))
-  console.log(await throughput())
+  const { rows, best } = await throughput()
+  console.log(rows)
+  console.log(await costs(best))
   console.log(await losses(proxy.origin))
 } finally {
   proxy?.stop()
+  counter.close()
   await Promise.all(galleries.map(({ stop }) => stop()))
   await Promise.all([redis.stop(), bucket.close()])
   await rm(folder, { recursive: true, force: true })
@@ -62,6 +68,7 @@ async function fillBucket(environment: Record<string, string>): Promise<void> {
 function startOne(i: number): Promise<Running> {
   return startGallery({
     ...bucket?.environment,
+    AWS_ENDPOINT_URL_S3: counter.address,
     GARDEN_STORE: 's3://garden',
     GARDEN_REDIS_URL: redis?.url ?? '',
     GARDEN_INSTANCE: `gallery-${i}`,
@@ -102,8 +109,9 @@ async function oneAllowance(origin: string): Promise<string> {
 }
 
 /** Pictures that nobody has asked for, of one, two and three galleries by themselves. */
-async function throughput(): Promise<string> {
+async function throughput(): Promise<{ rows: string; best: number }> {
   const rows: string[][] = []
+  let best = 0
   for (const count of [1, 2, 3]) {
     const met = await Promise.all(
       galleries.slice(0, count).map(({ origin }) =>
@@ -117,6 +125,7 @@ async function throughput(): Promise<string> {
       ),
     )
     const times = met.flatMap((one) => one.times)
+    best = Math.max(best, times.length / SECONDS)
     rows.push([
       String(count),
       (times.length / SECONDS).toFixed(0),
@@ -124,7 +133,45 @@ async function throughput(): Promise<string> {
       quantile(times, 0.95).toFixed(1),
     ])
   }
-  return table(['galleries', 'pictures/s', 'p50 ms', 'p95 ms'], rows)
+  return { rows: table(['galleries', 'pictures/s', 'p50 ms', 'p95 ms'], rows), best }
+}
+
+/**
+ * What a picture costs those that all share, when it is new and when another gallery has made it, and what follows for
+ * galleries on machines of their own.
+ *
+ * @param best pictures a second of this machine
+ */
+async function costs(best: number): Promise<string> {
+  const [one, other] = galleries as [Running, Running]
+  const seeds = Array.from({ length: 500 }, () => fresh++)
+  const ask = async ({ origin }: Running) => {
+    for (const seed of seeds)
+      await (await fetch(origin + picture(seed), { headers: anyone() })).arrayBuffer()
+    return seeds.length
+  }
+  const fresher = await counter.costOf(() => ask(one))
+  const shared = await counter.costOf(() => ask(other))
+  const idle = await counter.costOf(async () => {
+    await sleep(30_000)
+    return 0.5 * galleries.length
+  })
+  const row = (name: string, { commands, microseconds, requests }: Costs) => [
+    name,
+    commands.toFixed(1),
+    microseconds.toFixed(0),
+    requests.toFixed(3),
+  ]
+  const rows = [
+    row('a new picture', fresher.each),
+    row('one that another gallery has made', shared.each),
+    row('a minute of a gallery that nobody asks', idle.each),
+  ]
+  const limit = 1e6 / fresher.each.microseconds / best
+  return [
+    table(['', 'Redis commands', 'Redis µs', 'bucket requests'], rows),
+    `Galleries on machines like this one, with ${best.toFixed(0)} new pictures a second each: one Redis is busy with ${limit.toFixed(0)} of them.`,
+  ].join('\n')
 }
 
 /** A gallery is killed, and the Redis goes and comes back, while visitors ask. */
