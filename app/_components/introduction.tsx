@@ -1,8 +1,9 @@
+import type { PublishedModel } from '../_server/catalogue.ts'
 import { wordsOf } from '../_server/words.ts'
 import { wall } from '../_words/wall.ts'
 import { SeedForm } from './seed-form.tsx'
 
-export async function Introduction({ model }: { model: string }) {
+export async function Introduction({ model }: { model: PublishedModel }) {
   const t = await wordsOf(wall)
   return (
     <div className="flex h-full flex-col gap-5 pt-2 pb-5 min-[79rem]:pt-0 min-[79rem]:pr-6 min-[79rem]:pb-1">

@@ -1,3 +1,4 @@
+import type { PublishedModel } from '../_server/catalogue.ts'
 import type { Likely } from '../_server/likely.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { failure } from '../_words/failure.ts'
@@ -21,7 +22,7 @@ export async function MissingPage({
   heading: string
   message: string
   suggestion: string | undefined
-  model?: string | undefined
+  model?: PublishedModel | undefined
   /** What may have been meant. */
   likely?: Likely | undefined
 }) {
@@ -35,8 +36,11 @@ export async function MissingPage({
       {model && (
         <div className="mt-8 flex flex-col gap-4">
           <SeedForm model={model} />
-          <PageLink href={modelPage(model)} className="inline-flex min-h-11 items-center">
-            {t.about(model)}
+          <PageLink
+            href={modelPage(model.release.id)}
+            className="inline-flex min-h-11 items-center"
+          >
+            {t.about(model.release.id)}
           </PageLink>
         </div>
       )}

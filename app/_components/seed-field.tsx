@@ -12,12 +12,15 @@ const LONGEST = 400
 /** The field for a seed, with the picture of what is typed growing beside it. */
 export function SeedField({
   model,
+  pinned,
   label,
   button,
   example,
   picture,
 }: {
+  /** As links spell it, and as the release that it is now. */
   model: string
+  pinned: string
   label: string
   button: string
   /** What might be typed, and its picture. */
@@ -35,7 +38,7 @@ export function SeedField({
         still
       ) : (
         <Suspense fallback={still}>
-          <LivePicture model={model} typed={typed} />
+          <LivePicture model={model} pinned={pinned} typed={typed} />
         </Suspense>
       )}
       <label className="min-w-0 grow">

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from 'playwright/test'
-import { firstModel } from './garden.ts'
+import { firstModel, openStudio } from './garden.ts'
 
 /**
  * What people type, and paste out of chats, documents and other places, and the recipe that is meant; of a text that is
@@ -105,6 +105,22 @@ test('each grows in the field while it is typed', async ({ page, request, baseUR
     await expect.soft(page.locator('[data-live=true]'), typed).toHaveCount(1)
     await expect.soft.poll(() => liveWidth(page), typed).toBeGreaterThan(0)
   }
+})
+
+test('it grows on this device where the generator is there already', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await openStudio(page, model, 'r=5&backend=wasm')
+  const kept = async () => (await caches.keys()).some((name) => name.startsWith('generator/'))
+  await expect.poll(() => page.evaluate(kept)).toBe(true)
+  await page.goto('/')
+  await page.getByLabel('Type a number, a name, anything').fill('Ada')
+  await expect(page.locator('[data-live=true] canvas')).toHaveAttribute('data-recipe', '4037146743')
+  await page.route('/api/**', (route) => route.abort())
+  await page.getByLabel('Type a number, a name, anything').fill('Adam')
+  await expect(page.locator('[data-live=true] canvas')).not.toHaveAttribute(
+    'data-recipe',
+    '4037146743',
+  )
 })
 
 test('a name is told with the seed that was made of it, and the address is the seed’s', async ({

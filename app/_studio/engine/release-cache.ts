@@ -1,3 +1,5 @@
+import { type Digest, isDigest } from '#lib/digest.ts'
+
 /**
  * Files of releases that stay on this device, in Cache Storage: a cache a release. Where that is forbidden, or full,
  * nothing is kept and nothing is missed.
@@ -43,6 +45,20 @@ export async function isCached(folder: string): Promise<boolean> {
   const options = { cacheName: cacheName(folder) }
   const found = await orNothing(() => caches.match(manifestAddress(folder), options))
   return found !== undefined
+}
+
+/**
+ * The digest of a release of which this device may have the generator.
+ *
+ * @param pin the digest's first digits
+ */
+export async function digestKept(id: string, pin: string): Promise<Digest | undefined> {
+  const names = (await orNothing(() => caches.keys())) ?? []
+  const digest = names
+    .find((name) => name.startsWith(`${PREFIX}${id}/${pin}`))
+    ?.split('/')
+    .at(-1)
+  return digest && isDigest(digest) ? digest : undefined
 }
 
 export function manifestAddress(folder: string): string {

@@ -23,7 +23,10 @@ export type Gardening = {
  *
  * @param choice where to begin on the ladder of backends
  */
-export function useGardener(model: StudioModel, choice: Choice = 'auto'): Gardening {
+export function useGardener(
+  model: Pick<StudioModel, 'source'>,
+  choice: Choice = 'auto',
+): Gardening {
   const [status, setStatus] = useState<Status>({ phase: 'waking' })
   const hired = useRef<Hired>(undefined)
   const source = useSame(model.source)

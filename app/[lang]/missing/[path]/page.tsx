@@ -26,7 +26,7 @@ export default async function Missing({ params }: PageProps<'/[lang]/missing/[pa
         heading={closed ? t.closed : `${t.missing}${t.stop}`}
         message={told.message}
         suggestion={told.suggestion}
-        model={likely?.model.release.id ?? model?.release.id}
+        model={likely?.model ?? model}
         likely={likely}
       />
     </Page>
