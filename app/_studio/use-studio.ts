@@ -43,15 +43,19 @@ export function useStudio(asked: StudioState): Bench {
 
   useEffect(() => {
     if (address === written.current) return
-    const rest = setTimeout(
-      () => {
-        writtenAt.current = Date.now()
-        written.current = address
-        history.replaceState(null, '', address)
-      },
-      writtenAt.current + REST - Date.now(),
-    )
-    return () => clearTimeout(rest)
+    const left = new AbortController()
+    function write(): void {
+      writtenAt.current = Date.now()
+      written.current = address
+      history.replaceState(null, '', address)
+      left.abort()
+    }
+    const rest = setTimeout(write, writtenAt.current + REST - Date.now())
+    left.signal.addEventListener('abort', () => clearTimeout(rest))
+    // A link may lead away before then: whoever comes back finds what was there last.
+    const leave = ({ target }: Event) => (target as Element).closest('a[href]') && write()
+    document.addEventListener('click', leave, { capture: true, signal: left.signal })
+    return () => left.abort()
   }, [address])
 
   const change: Bench['change'] = useCallback(
