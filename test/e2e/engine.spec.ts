@@ -15,6 +15,9 @@ test.use({
 /** Beds of 64 pictures that are grown while the page is watched. */
 const BEDS = 3
 
+/** Milliseconds of a slow download. */
+const SLOW = 13_000
+
 const WEIGHTS = /\/releases\/.*\/numbers\.gz$/
 
 test('the studio begins by itself, shows its progress and says what it grows on', async ({
@@ -61,6 +64,8 @@ test('who leaves it to the server is asked from then on', async ({ page, request
   // The download does not end before it is stopped.
   await page.route('**/numbers.gz', () => {})
   await page.goto(studio(model, 'r=5&backend=wasm'))
+  // Browsers' own are green, and not of this page.
+  await expect(page.getByRole('progressbar')).toHaveCSS('appearance', 'none')
   await page.getByRole('button', { name: 'Leave it to the server' }).click()
   await expect(statusOf(page)).toHaveText('The server grows these pictures.')
   await page.unroute('**/numbers.gz')
@@ -163,6 +168,19 @@ test('a backend that draws the known answer wrongly is left, and not tried at th
   await expect.poll(() => scripts.length).toBeGreaterThan(again)
 })
 
+test('a graphics card is not blamed for a slow network', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await beforeWorkers(page, loseHeartSooner)
+  await page.route('**/numbers.gz', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, SLOW))
+    await route.continue()
+  })
+  await page.goto(studio(model, 'r=5&backend=webgl'))
+  await expectGrown(page, '5')
+  await expect(statusOf(page)).toContainText('on WebGL')
+  await expect(statusOf(page)).not.toContainText('Not on')
+})
+
 for (const { what, says, breakIt } of [
   {
     what: 'that draws the same whatever is asked',
@@ -261,6 +279,14 @@ async function beforeWorkers(page: Page, first: () => void): Promise<void> {
     const response = await route.fetch()
     await route.fulfill({ response, body: `(${first})();\n${await response.text()}` })
   })
+}
+
+/** Runs in the worker: what a graphics card has two minutes for it has a tenth of, which is less than `SLOW`. */
+function loseHeartSooner(): void {
+  const { setTimeout } = globalThis
+  const sooner = (run: () => void, milliseconds = 0) =>
+    setTimeout(run, milliseconds >= 100_000 ? milliseconds / 10 : milliseconds)
+  Object.assign(globalThis, { setTimeout: sooner })
 }
 
 /** Runs in the worker. What is read from the graphics card stays as it was. */

@@ -25,10 +25,14 @@ test('what is kept in one tab is kept in another, after reload, and comes back w
 
   await favourites(other).getByRole('button', { name: 'Remove Seed 42' }).click()
   await expect(keptLinks(other)).toHaveCount(0)
+  const told = await other.locator('.notice:has(button) [role=status]').elementHandle()
   await expect(page.getByRole('button', { name: 'Keep', pressed: false })).toBeVisible()
   await other.getByRole('button', { name: 'Undo' }).click()
   await expect(keptLinks(other)).toHaveCount(1)
   await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  // What tells of it is one and the same: another one would not be read out.
+  await expect.poll(() => told?.textContent()).toContain('They are back.')
+  expect(await told?.evaluate((element) => element.isConnected)).toBe(true)
 })
 
 test('what was in hand is in the history, which can be cleared and brought back', async ({
@@ -62,6 +66,40 @@ for (const [name, told] of [
     await page.getByRole('button', { name: 'Keep' }).click()
     await expect(page.getByText(told)).toBeVisible()
   })
+
+test('a database that closes under a page is opened again, and one that cannot be is told of', async ({
+  page,
+  request,
+  context,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/42`)
+  const keep = page.getByRole('button', { name: 'Keep' })
+  await keep.click()
+  await expect(keep).toHaveAttribute('aria-pressed', 'true')
+  await page.evaluate(() => {
+    const { transaction } = IDBDatabase.prototype
+    IDBDatabase.prototype.transaction = () => {
+      IDBDatabase.prototype.transaction = transaction
+      throw new DOMException('The database connection is closing.', 'InvalidStateError')
+    }
+  })
+  await keep.click()
+  await expect(keep).toHaveAttribute('aria-pressed', 'false')
+  await expect(page.getByText('Not stored')).toHaveCount(0)
+
+  // A newer garden, in the last tab that has it open.
+  const newer = await context.newPage()
+  await newer.goto('/robots.txt')
+  await newer.evaluate(
+    () =>
+      new Promise((resolve) => {
+        indexedDB.open('latent-garden', 99).onsuccess = resolve
+      }),
+  )
+  await keep.click()
+  await expect(page.getByText('Not stored')).toBeVisible()
+})
 
 test('a part of the page that could not be fetched is fetched when it is next asked for', async ({
   page,
@@ -198,7 +236,7 @@ test('a file that cannot be opened says why', async ({ page }) => {
   const foreign = Buffer.from(encodePng(picture))
   const unknown = Buffer.from(encodePng(picture, 'nowhere-64@00000000/42'))
   for (const [bytes, words] of [
-    [foreign, 'has no recipe inside'],
+    [foreign, 'an app has removed it on the way'],
     [unknown, 'was grown by nowhere-64@00000000'],
     [unknown.subarray(0, 50), 'is damaged'],
     [Buffer.from('a text'), 'is not a PNG'],
@@ -215,7 +253,7 @@ test('a walk is saved as GIF, strip, WebM and MP4, or as a GIF where it cannot b
 }) => {
   const model = await firstModel(request)
   const { resolution } = model
-  await openReady(page, model, '5,6', '&tool=walk')
+  await openReady(page, model, '5,6', '&tool=walk&fps=60')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   const dialog = page.getByRole('dialog')
   const make = async (format: string) => {
@@ -225,6 +263,8 @@ test('a walk is saved as GIF, strip, WebM and MP4, or as a GIF where it cannot b
 
   const gif = await make('gif')
   const { width, delays } = readGif(gif.bytes)
+  // Players take the hundredth of a second that a GIF of 60 frames a second would have for ten.
+  expect(new Set(delays)).toEqual(new Set([20]))
   expect(width % resolution).toBe(0)
   expect(gif.name).toMatch(/-5,6\.gif$/)
 

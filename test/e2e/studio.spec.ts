@@ -56,6 +56,59 @@ test('all that was done is undone and done again, by buttons and by keys', async
   await expect(field).toHaveValue(seen[5] ?? '')
 })
 
+test('the newest of a thousand changes is there after a reload, and the last before it by a link', async ({
+  page,
+}) => {
+  await page.addInitScript(() => localStorage.setItem('growing', 'no'))
+  await page.route('/api/v1/images/**', (route) => route.abort())
+  await page.goto(address('r=5&count=1'))
+  const field = page.getByLabel('Seed or recipe')
+  const another = page.getByRole('button', { name: 'Another seed' })
+  await expect(another).toBeVisible()
+  await another.evaluate((button: HTMLElement) => {
+    for (let change = 0; change < 1000; change++) button.click()
+  })
+  await expect(field).not.toHaveValue('5')
+  const newest = await field.inputValue()
+  // Addresses are written a few times a second.
+  await page.waitForTimeout(500)
+  await page.reload()
+  await expect(field).toHaveValue(newest)
+  // A press and what leads away are one moment.
+  const last = await another.evaluate(async (button: HTMLElement) => {
+    for (let change = 0; change < 3; change++) {
+      button.click()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    const { value } = document.querySelector<HTMLInputElement>('.studio-hand input') ?? {}
+    document.querySelector<HTMLElement>('.site-header a')?.click()
+    return `${value}`
+  })
+  await expect(page).toHaveURL('/')
+  await page.goBack()
+  await expect(field).toHaveValue(last)
+})
+
+test('old pictures stay, dimmed, until new ones have grown, under labels that tell all of a seed', async ({
+  page,
+}) => {
+  await page.addInitScript(holdWishes)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await openStudio(page, model, 'r=5&bed=20001224&count=2&backend=wasm')
+  const bed = page.getByRole('list', { name: 'Pictures to choose from' })
+  await expect(canvasIn(bed, '20001225')).toBeVisible()
+  await expect(bed.locator('.caption')).toHaveText(['20001224', '20001225'])
+  for (const label of await bed.locator('.caption').all())
+    expect(await label.evaluate(isCut)).toBe(false)
+
+  await page.evaluate(() => Object.assign(window, { isHeld: true }))
+  await page.getByLabel('First seed').fill('40')
+  await expect(bed.getByRole('button', { name: 'Seed 40' })).toBeVisible()
+  await expect(canvasIn(bed, '20001224')).toHaveCSS('opacity', '0.5')
+  await page.evaluate(() => (window as { goOn?: () => void }).goOn?.())
+  await expect(canvasIn(bed, '40')).toHaveCSS('opacity', '1')
+})
+
 test('a picture of the bed is taken in hand, by mouse and by keyboard', async ({ page }) => {
   await openStudio(page, model, 'r=5&count=3&backend=wasm')
   const bed = page.getByRole('list', { name: 'Pictures to choose from' })
@@ -93,7 +146,10 @@ test('truncation and directions shape the picture in hand, and all others with i
   await page.getByRole('tab', { name: 'Seeds' }).click()
   await expect(canvasOf(page, shaped.replace('5', '6'))).toBeVisible()
   await page.getByRole('tab', { name: 'Bend' }).click()
-  await page.getByRole('button', { name: /^Reset .+ – / }).click()
+  await page
+    .getByRole('button', { name: /^Reset .+ – / })
+    .first()
+    .click()
   await expect(inHand(page, '5~0.7')).toBeVisible()
 })
 
@@ -346,6 +402,27 @@ async function drag(page: Page, handle: Locator, target: Locator): Promise<void>
   }
   await page.mouse.move(x + width / 2, y + height / 2, { steps: 8 })
   await page.mouse.up()
+}
+
+/** Runs in the page before its scripts: what is asked of workers waits while `isHeld`. */
+function holdWishes(): void {
+  const { postMessage } = Worker.prototype
+  const waiting: (() => void)[] = []
+  const held: { isHeld?: boolean; goOn?: () => void } = Object.assign(window, {
+    goOn() {
+      held.isHeld = false
+      for (const send of waiting) send()
+    },
+  })
+  Worker.prototype.postMessage = function (this: Worker, ...what: [unknown]) {
+    const send = () => postMessage.apply(this, what)
+    if (held.isHeld) waiting.push(send)
+    else send()
+  }
+}
+
+function isCut(label: Element): boolean {
+  return label.scrollWidth > label.clientWidth + 1
 }
 
 function escaped(text: string): string {
