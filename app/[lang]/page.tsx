@@ -47,7 +47,7 @@ async function OnWall({
   return (
     <section id={model.release.id} aria-label={title} className={first ? undefined : 'mt-20'}>
       <Wall model={model} day={day}>
-        {first && <Introduction model={model.release.id} />}
+        {first && <Introduction model={model} />}
       </Wall>
       {first && (
         <p className="mt-3 flex flex-wrap items-center justify-between gap-x-6 text-ink-soft">
@@ -61,9 +61,9 @@ async function OnWall({
         </p>
       )}
       {first && <ModelIndex models={models} day={day} />}
-      <div className="mt-8 grid items-start gap-x-12 gap-y-8 min-[79rem]:grid-cols-[1fr_auto]">
+      <div className="mt-8 grid items-start gap-x-12 gap-y-8 min-[79rem]:grid-cols-[minmax(30rem,1fr)_minmax(0,auto)]">
         <ModelLabel model={model} />
-        <WalkLoops model={model} />
+        <WalkLoops model={model} count={4} />
       </div>
     </section>
   )

@@ -7,7 +7,7 @@ import type { Age } from './age.ts'
 export type Sheet = { width: number; height: number; cell: number }
 
 /**
- * On a narrow page the sheet keeps its pixels whole and shows the cells that fit.
+ * All of the pictures at an age, smaller on a narrow page.
  *
  * @param seen how many pictures the generator had seen, in words
  */
@@ -24,7 +24,7 @@ export function AgeSheet({
 }) {
   const t = useWords(ages)
   return (
-    <div className="sheet" style={sheetSize(sheet)}>
+    <div className="sheet" style={{ '--width': `${sheet.width}px` } as CSSProperties}>
       {/* biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels */}
       <img
         src={age.src}
@@ -64,9 +64,4 @@ export function AgeCell({
       <div className="pixels" style={style as CSSProperties} />
     </div>
   )
-}
-
-function sheetSize({ width, height, cell }: Sheet): CSSProperties {
-  const size = { '--width': `${width}px`, '--height': `${height}px`, '--cell': `${cell}px` }
-  return size as CSSProperties
 }

@@ -71,7 +71,7 @@ export function AgeSlider({
         <div className="story-sheet" onPointerDown={(event) => setCell(cellUnder(event, sheet))}>
           <AgeSheet age={age} sheet={sheet} seen={seen} isOnly={ages.length === 1} />
         </div>
-        <div>
+        <div className="story-cell">
           <AgeCell age={age} sheet={sheet} cell={cell} label={one} />
           <p className="caption">{one}</p>
         </div>
@@ -106,10 +106,12 @@ function AgeLinks({ ages }: { ages: readonly Age[] }) {
 /** Which picture of a sheet a pointer is on, row by row. */
 function cellUnder(
   { currentTarget, clientX, clientY }: PointerEvent<HTMLElement>,
-  { width, cell }: Sheet,
+  sheet: Sheet,
 ): number {
-  const { left, top } = currentTarget.getBoundingClientRect()
-  return Math.floor((clientY - top) / cell) * (width / cell) + Math.floor((clientX - left) / cell)
+  const { left, top, width } = currentTarget.getBoundingClientRect()
+  const columns = sheet.width / sheet.cell
+  const cell = width / columns
+  return Math.floor((clientY - top) / cell) * columns + Math.floor((clientX - left) / cell)
 }
 
 /** Dragging would otherwise wait for each sheet. The browser's cache makes a second call free. */

@@ -17,7 +17,7 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
   const t = picture[language]
   const size = multiple(resolution, 512)
   return (
-    <section aria-labelledby="ages">
+    <section aria-labelledby="ages" className="wide">
       <h2 id="ages" className="text-2xl">
         {t.grew}
       </h2>
@@ -30,7 +30,7 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
         model={model}
         recipes={[...ages.map((age) => ({ ...finished, age: age.kimg })), finished]}
         here={recipe}
-        isWide
+        isEven
         caption={({ age }) => formatPicturesShort(age ?? kimg, language)}
       />
     </section>

@@ -32,9 +32,9 @@ export async function ModelHeading({ model }: { model: PublishedModel }) {
           <RandomLink page={randomPage(ref)}>{t.random}</RandomLink>
           <ShareMenu href={inLanguage(language, modelPage(model.release.id))} title={title} />
         </p>
-        <SeedForm model={ref} />
+        <SeedForm model={model} />
       </div>
-      <WalkLoops model={model} />
+      <WalkLoops model={model} count={2} />
     </header>
   )
 }

@@ -58,9 +58,9 @@ export async function PicturePlate({
         ) : (
           <Neighbours model={model} recipe={recipe} seed={seed} />
         )}
-      </div>
-      <div className="mt-12 grid grid-cols-1 gap-y-12">
         <Ages model={model} recipe={recipe} />
+      </div>
+      <div className="mt-12">
         <Directions model={model} recipe={recipe} />
       </div>
     </article>

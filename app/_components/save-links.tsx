@@ -27,21 +27,25 @@ export async function SaveLinks({
     { name: 'WebP', format: 'webp', side: large },
   ]
   return (
-    <div className="flex flex-wrap gap-3">
-      {files.map(({ name, format, side }) => (
-        <a
-          key={`${format} ${side}`}
-          href={pictureFile(pinned, recipe, side === resolution ? undefined : side, format)}
-          download={`${saved}.${format}`}
-          className="button"
-        >
-          {t.saveAt(name, side)}
-        </a>
-      ))}
-      <PageLink href={studioPage(ref, recipe)} className="button button-solid">
-        {t.openStudio}
-      </PageLink>
-      <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
+    <div className="saving grid gap-3">
+      <div className="flex flex-wrap gap-3">
+        <PageLink href={studioPage(ref, recipe)} className="button button-solid">
+          {t.openStudio}
+        </PageLink>
+        <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
+      </div>
+      <div className="flex flex-wrap gap-3">
+        {files.map(({ name, format, side }) => (
+          <a
+            key={`${format} ${side}`}
+            href={pictureFile(pinned, recipe, side === resolution ? undefined : side, format)}
+            download={`${saved}.${format}`}
+            className="button"
+          >
+            {t.saveAt(name, side)}
+          </a>
+        ))}
+      </div>
     </div>
   )
 }

@@ -28,28 +28,32 @@ export async function SaveWalk({
   const size = multiple(manifest.resolution, 256)
   const saved = `${pinned}-${formatRecipe(recipe)}`
   return (
-    <div className="flex flex-wrap gap-3">
-      {FORMATS.map(({ name, format }) => (
+    <div className="saving grid gap-3">
+      <div className="flex flex-wrap gap-3">
+        <PageLink href={studioPage(ref, recipe, options)} className="button button-solid">
+          {t.openStudio}
+        </PageLink>
+        <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
+      </div>
+      <div className="flex flex-wrap gap-3">
+        {FORMATS.map(({ name, format }) => (
+          <a
+            key={format}
+            href={walkFile(pinned, recipe, { ...optionsFor(format, options), size }, format)}
+            download={`${saved}.${format}`}
+            className="button"
+          >
+            {t.save(name)}
+          </a>
+        ))}
         <a
-          key={format}
-          href={walkFile(pinned, recipe, { ...optionsFor(format, options), size }, format)}
-          download={`${saved}.${format}`}
+          href={stripFile(pinned, recipe, optionsFor('png', options))}
+          download={`${saved}.png`}
           className="button"
         >
-          {t.save(name)}
+          {t.saveFrames}
         </a>
-      ))}
-      <a
-        href={stripFile(pinned, recipe, optionsFor('png', options))}
-        download={`${saved}.png`}
-        className="button"
-      >
-        {t.saveFrames}
-      </a>
-      <PageLink href={studioPage(ref, recipe, options)} className="button button-solid">
-        {t.openStudio}
-      </PageLink>
-      <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
+      </div>
     </div>
   )
 }

@@ -26,8 +26,8 @@ export function plateSides(resolution: number): CSSProperties {
   return sides as CSSProperties
 }
 
-/** Cells that have room in a row of a page, from narrow to wide. */
-const ROOM = [5, 7, 9, 10, 14, 18] as const
+/** Cells that have room in a row of a page: a phone's, a tablet's, and any wider. */
+const ROOM = [5, 7, 14] as const
 
 /** Columns of a grid of so many cells in which no row is left nearly empty, for each width of a page. */
 export function evenColumns(count: number): CSSProperties {

@@ -13,20 +13,20 @@ export async function Strip({
   recipes,
   here,
   caption,
-  isWide = false,
+  isEven = false,
 }: {
   model: PublishedModel
   recipes: readonly PictureRecipe[]
   here?: PictureRecipe
   caption: (recipe: PictureRecipe) => ReactNode
-  /** Whether it has the whole width of the page. */
-  isWide?: boolean
+  /** Whether its rows are to be as long as each other, for it is more than five. */
+  isEven?: boolean
 }) {
   const language = await pageLanguage()
   const side = multiple(manifest.resolution, 128)
   return (
     <ul
-      className={`cells strip ${isWide ? 'even' : ''}`}
+      className={`cells strip ${isEven ? 'even' : ''}`}
       style={{ ...cellSides(manifest.resolution), ...evenColumns(recipes.length) }}
     >
       {recipes.map((recipe) => {

@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useDeferredValue, useMemo } from 'react'
 import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
-import { cellSides } from '../_components/scale.ts'
+import { cellSides, evenColumns } from '../_components/scale.ts'
 import { useRested } from '../_components/use-rested.ts'
 import { directionWords } from '../_words/directions.ts'
 import { formatPictures, formatPicturesShort, formatSigned } from '../_words/numbers.ts'
@@ -133,7 +133,7 @@ function DirectionSlider({
   const amount = amountOf(state.hand, name)
   return (
     <div>
-      <div className="flex justify-between gap-4 pe-12 text-ink-soft" aria-hidden="true">
+      <div className="flex justify-between gap-2 pe-12 text-ink-soft" aria-hidden="true">
         <span>{minus}</span>
         <span className={`lining-nums tabular-nums ${amount === 0 ? 'invisible' : 'text-ink'}`}>
           {amount > 0 ? '+' : ''}
@@ -157,9 +157,10 @@ function DirectionSlider({
         />
         <button
           type="button"
-          className={`studio-square cursor-pointer ${amount === 0 ? 'invisible' : ''}`}
+          className="studio-square cursor-pointer"
           aria-label={t.resetOne(minus, plus)}
           title={t.reset}
+          aria-disabled={amount === 0}
           onClick={() => take(directed(state.hand, name, 0))}
         >
           <Icon name="reset" />
@@ -232,10 +233,14 @@ const ShapeStrip = memo(function ShapeStrip({
   pictures?: readonly Drawn[]
   captions: readonly ReactNode[]
 }) {
-  const sides = useMemo(() => cellSides(model.resolution), [model.resolution])
+  const { length } = texts
+  const sides = useMemo(
+    () => ({ ...cellSides(model.resolution), ...evenColumns(length) }),
+    [model.resolution, length],
+  )
   const hand = formatRecipe(here)
   return (
-    <ul className="cells strip" style={sides} aria-label={label}>
+    <ul className="cells strip even" style={sides} aria-label={label}>
       {texts.map((text, i) => (
         <li key={text}>
           <PictureCell

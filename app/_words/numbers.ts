@@ -29,6 +29,13 @@ export function formatDate(date: string, language: Language): string {
   )
 }
 
+/** The same without the year, where the newest is not long ago: `22 Nov`. */
+export function formatDay(date: string, language: Language): string {
+  return new Intl.DateTimeFormat(languageTag(language), { month: 'short', day: 'numeric' }).format(
+    new Date(date),
+  )
+}
+
 /** `45 minutes`, `3.3 hours` */
 export function formatMinutes(minutes: number, language: Language): string {
   const isShort = minutes < 90

@@ -4,7 +4,7 @@ import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
 import { Picture } from '#app/_components/picture.tsx'
 import { Plate } from '#app/_components/plate.tsx'
-import { cellSides, evenColumns, multiple, plateSides } from '#app/_components/scale.ts'
+import { evenColumns, multiple } from '#app/_components/scale.ts'
 import { WalkFilm } from '#app/_components/walk-film.tsx'
 import { ShareMenu } from '#app/_keeping/share-menu.tsx'
 import { listModels } from '#app/_server/catalogue.ts'
@@ -13,14 +13,14 @@ import { CARD } from '#app/_server/drawing/card/layout.ts'
 import { siteAddress } from '#app/_server/site.ts'
 import { pageLanguage } from '#app/_server/words.ts'
 import { inLanguage, type Language } from '#app/_words/language.ts'
-import { formatDate } from '#app/_words/numbers.ts'
+import { formatDate, formatDay } from '#app/_words/numbers.ts'
 import { describeRecipe } from '#app/_words/recipe.ts'
 import { titled } from '#app/_words/titled.ts'
 import { today } from '#app/_words/today.ts'
 import { cardFile, FEED_FILE, recipePage, TODAY_PAGE } from '#app/address.ts'
 
 /** Days that are shown beside today's. */
-const BEFORE = 14
+const BEFORE = 12
 
 /** The picture and the walk of the day, and what there was on the days before. */
 export default async function TodayPage() {
@@ -43,27 +43,28 @@ export default async function TodayPage() {
       description={t.description}
       image={{ file: card, ...CARD, alt }}
     >
-      <h1 className="mt-4 text-4xl md:text-6xl">{t.heading(day)}</h1>
-      <p className="lead mt-3">{t.lead}</p>
-      <p className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
-        <a href={FEED_FILE} className="inline-flex min-h-11 items-center">
-          {t.feed}
-        </a>
-        <ShareMenu
-          href={siteAddress(inLanguage(language, TODAY_PAGE))}
-          title={t.heading(day)}
-          card={card}
-        />
-      </p>
-      <Shown now={now} language={language} />
+      <div className="today moving mt-4">
+        <div>
+          <h1 className="text-4xl md:text-6xl">{t.heading(day)}</h1>
+          <p className="lead mt-3">{t.lead}</p>
+          <p className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+            <a href={FEED_FILE} className="inline-flex min-h-11 items-center">
+              {t.feed}
+            </a>
+            <ShareMenu
+              href={siteAddress(inLanguage(language, TODAY_PAGE))}
+              title={t.heading(day)}
+              card={card}
+            />
+          </p>
+        </div>
+        <Shown now={now} language={language} />
+      </div>
       <section aria-labelledby="before" className="mt-14">
         <h2 id="before" className="text-2xl">
           {t.before}
         </h2>
-        <ul
-          className="cells strip even"
-          style={{ ...cellSides(now.model.manifest.resolution), ...evenColumns(before.length) }}
-        >
+        <ul className="cells strip even" style={evenColumns(before.length)}>
           {before.map((one) => (
             <li key={one.day.toISOString()}>
               <PageLink
@@ -76,7 +77,7 @@ export default async function TodayPage() {
                   language={language}
                   side={multiple(one.model.manifest.resolution, 128)}
                 />
-                <span className="caption">{formatDate(one.day.toISOString(), language)}</span>
+                <span className="caption">{formatDay(one.day.toISOString(), language)}</span>
               </PageLink>
             </li>
           ))}
@@ -91,7 +92,7 @@ function Shown({ now: { model, picture, walk }, language }: { now: OfDay; langua
   const { title } = titled(model.manifest, language)
   const { id } = model.release
   return (
-    <div className="today moving mt-8" style={plateSides(model.manifest.resolution)}>
+    <>
       <section aria-labelledby="picture">
         <h2 id="picture" className="text-2xl">
           {t.picture}
@@ -113,6 +114,6 @@ function Shown({ now: { model, picture, walk }, language }: { now: OfDay; langua
         </PageLink>
         <MotionSwitch />
       </section>
-    </div>
+    </>
   )
 }

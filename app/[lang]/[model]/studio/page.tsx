@@ -9,7 +9,7 @@ import { studioModel } from '#app/_server/studio-model.ts'
 import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { AddressedStudio } from '#app/_studio/addressed-studio.tsx'
 import { studio } from '#app/_words/studio.ts'
-import { mapPage, modelPage, studioPage } from '#app/address.ts'
+import { modelPage, studioPage } from '#app/address.ts'
 
 export function generateStaticParams() {
   return []
@@ -28,17 +28,12 @@ export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/
       description={t.description(model.title)}
       image={pageCard(published, 'studio', t.title(model.title))}
     >
-      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 md:mt-2 md:mb-3">
-        <h1 className="text-2xl md:text-4xl">
-          <PageLink href={modelPage(published.ref)} className="species">
-            {model.title}
-          </PageLink>
-          : {t.heading}
-        </h1>
-        <PageLink href={mapPage(published.ref)} className="inline-flex min-h-11 items-center">
-          {t.map}
+      <h1 className="mb-3 text-2xl md:mt-2 md:mb-4 md:text-4xl">
+        <PageLink href={modelPage(published.ref)} className="species">
+          {model.title}
         </PageLink>
-      </div>
+        : {t.heading}
+      </h1>
       <NeedsScript model={published.ref} text={t.needsScript} />
       <Suspense fallback={<EmptyStage resolution={model.resolution} />}>
         <AddressedStudio model={model} />
