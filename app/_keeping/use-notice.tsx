@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { keep } from '../_words/keep.ts'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
@@ -13,13 +13,10 @@ export function useNotice(): { notice: ReactNode; say: Say } {
   const t = useWords(keeping)
   const { dismiss } = useWords(keep)
   const [said, setSaid] = useState<{ words: string; undo?: (() => void) | undefined }>()
-  const times = useRef(0)
 
-  function say(words: string, undo?: () => void): void {
-    times.current += 1
-    // The same words once more are said once more only where the text is another.
-    setSaid({ words: times.current % 2 === 0 ? words : `${words}\u00a0`, undo })
-  }
+  // The same words once more are said once more only where the text is another.
+  const say: Say = (words, undo) =>
+    setSaid((before) => ({ words: before?.words === words ? `${words}\u00a0` : words, undo }))
 
   const notice = (
     <div className="notice" data-empty={!said}>
