@@ -5,11 +5,23 @@ export function multiple(resolution: number, side: number): number {
   return resolution * Math.max(1, Math.floor(side / resolution))
 }
 
-/** The sides of one cell of a wall or a strip, on a narrow page and on a wide one. */
+/** Of a cell that is to have a side, the least part that whole pixels have to fill; with less, pixels are not whole. */
+const FILLED = 0.8
+
+/**
+ * The sides of one cell of a wall or a strip, on a narrow page and on a wide one: whole pixels where they nearly fill it,
+ * so that as many cells have room in a row whatever the resolution.
+ */
 export function cellSides(resolution: number): CSSProperties {
+  const [small, large] = [64, 128].map((side) => {
+    const whole = multiple(resolution, side)
+    return whole <= side && whole >= FILLED * side ? whole : side
+  }) as [number, number]
+  const isWhole = small % resolution === 0 && large % resolution === 0
   const sides = {
-    '--cell-small': `${multiple(resolution, 64)}px`,
-    '--cell-large': `${multiple(resolution, 128)}px`,
+    '--cell-small': `${small}px`,
+    '--cell-large': `${large}px`,
+    ...(!isWhole && { '--rendering': 'auto' }),
   }
   return sides as CSSProperties
 }
