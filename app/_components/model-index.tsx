@@ -4,7 +4,7 @@ import { pageLanguage } from '../_server/words.ts'
 import { titled } from '../_words/titled.ts'
 import { wall } from '../_words/wall.ts'
 import { Picture } from './picture.tsx'
-import { multiple } from './scale.ts'
+import { cellSides } from './scale.ts'
 
 /** Where on the wall each model is; nothing where there is only one. */
 export async function ModelIndex({
@@ -20,7 +20,7 @@ export async function ModelIndex({
     <nav aria-label={wall[language].models} className="mt-8">
       <ul className="flex flex-wrap gap-x-8 gap-y-4">
         {models.map((model) => (
-          <li key={model.pinned}>
+          <li key={model.pinned} style={cellSides(model.manifest.resolution)}>
             <a
               href={`#${model.release.id}`}
               className="flex min-h-11 items-center gap-3 no-underline hover:underline"
@@ -31,7 +31,7 @@ export async function ModelIndex({
                   model={model.pinned}
                   recipe={recipe}
                   language={language}
-                  side={multiple(model.manifest.resolution, 64)}
+                  side={64}
                   eager
                 />
               ))}

@@ -265,7 +265,7 @@ async function workKilled(where: readonly string[]): Promise<number> {
   return kills
 }
 
-function startWorker(where: readonly string[], environment: NodeJS.ProcessEnv = {}): Worker {
+function startWorker(where: readonly string[], environment: Record<string, string> = {}): Worker {
   const bin = fileURLToPath(new URL('../../../training/bin/gan.js', import.meta.url))
   const line = [bin, 'work', ...where, ...HOW, '--scratch', join(root, 'scratch')]
   const child = spawn(process.execPath, line, {
