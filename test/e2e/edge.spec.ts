@@ -86,9 +86,12 @@ test('a release that is published shows behind the cache within a minute, mixed 
   expect((await read(pinned)).releases).toEqual([old.slice(0, 8)])
 })
 
-/** A page behind the cache, and the releases that its pictures and files are of. */
+/** A page behind the cache, and the model's releases that its pictures and files are of. */
 async function read(path: string) {
   const text = await (await fetch(cache.origin + path)).text()
-  const named = text.matchAll(/@([0-9a-f]{8})\b|\/releases\/[\w-]+\/([0-9a-f]{8})/g)
+  const { id } = gallery
+  const named = text.matchAll(
+    new RegExp(`${id}@([0-9a-f]{8})\\b|/releases/${id}/([0-9a-f]{8})`, 'g'),
+  )
   return { text, releases: [...new Set([...named].map(([, pin, digest]) => pin ?? digest))] }
 }
