@@ -1,10 +1,16 @@
 import { expect, type Page, test } from 'playwright/test'
 import { firstModel } from './garden.ts'
 
+/** Opens a page and waits until its keys are listened to. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await page.waitForLoadState('networkidle')
+}
+
 const sheetOf = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts' })
 
 test('? lists what keys do here, and Escape gives the focus back', async ({ page }) => {
-  await page.goto('/')
+  await open(page, '/')
   await page.getByRole('link', { name: 'Surprise me' }).focus()
   await page.keyboard.press('?')
   await expect(sheetOf(page)).toBeVisible()
@@ -15,13 +21,13 @@ test('? lists what keys do here, and Escape gives the focus back', async ({ page
 })
 
 test('the button lists the same, in the language of the page', async ({ page }) => {
-  await page.goto('/ja')
+  await open(page, '/ja')
   await page.getByRole('button', { name: 'キーボードショートカット' }).click()
   await expect(page.getByRole('dialog').getByText('数字の入力欄へ移動')).toBeVisible()
 })
 
 test('what is typed into a field is typed, not done', async ({ page }) => {
-  await page.goto('/')
+  await open(page, '/')
   await page.keyboard.press('/')
   const field = page.getByLabel('Type a number')
   await expect(field).toBeFocused()
@@ -31,7 +37,7 @@ test('what is typed into a field is typed, not done', async ({ page }) => {
 })
 
 test('keys that write can be switched off, and stay off', async ({ page }) => {
-  await page.goto('/')
+  await open(page, '/')
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
   await sheetOf(page).getByLabel('Letters and symbols alone are shortcuts').uncheck()
   await sheetOf(page).getByRole('button', { name: 'Close' }).click()
@@ -50,7 +56,7 @@ test('keys that write can be switched off, and stay off', async ({ page }) => {
 test('the studio and the map tell of their own', async ({ page, request }) => {
   const { id } = await firstModel(request)
   for (const path of ['studio', 'map']) {
-    await page.goto(`/${id}/${path}`)
+    await open(page, `/${id}/${path}`)
     await page.waitForLoadState('networkidle')
     await page.locator('body').press('?')
     await expect(sheetOf(page)).toBeVisible()
