@@ -41,6 +41,20 @@ test('what is sent has its length, whole or in part, and varies with nothing tha
   }
 })
 
+test('small files of the site have their length, compressed or not', async () => {
+  const files = ['favicon.ico', 'icon.svg', 'apple-icon.png', 'icon-192.png', 'robots.txt']
+  const made = ['sitemap.xml', 'manifest.webmanifest', 'service-worker.js', 'today.atom']
+  for (const file of [...files, ...made])
+    for (const headers of [[], ['Accept-Encoding: gzip']]) {
+      const answer = await speak(`GET /${file}`, headers)
+      const what = `${file} ${headers}`
+      expect(answer.status, what).toBe(200)
+      expect(answer.body.length, what).toBeGreaterThan(0)
+      expect(answer.headers.get('content-length'), what).toBe(`${answer.body.length}`)
+      expect(answer.headers.has('transfer-encoding'), what).toBe(false)
+    }
+})
+
 test('a part is of the plain bytes, and what is compressed has a tag of its own', async () => {
   const path = `${files}/manifest.json`
   const plain = await speak(`GET ${path}`)
