@@ -13,7 +13,6 @@ import { OF_PAGES, sendPage } from './pages.ts'
 import { refuse } from './refusals.ts'
 import { represent } from './representation.ts'
 import { isOfApi, targetOf } from './target.ts'
-import { sendWhole } from './whole.ts'
 
 /** Milliseconds for a request to come, its headers and all of it. */
 const ARRIVING = { headers: 15_000, all: 30_000 }
@@ -63,7 +62,6 @@ function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
     if (!meet(request, response, admit)) return
     sendPage(request, response, () => {
       represent(request, response)
-      sendWhole(request, response)
       if (isAnsweredEarly(request, response)) return
       for (const answerer of answerers) answerer.call(server, request, response)
     })

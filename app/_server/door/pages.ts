@@ -2,6 +2,7 @@ import 'server-only'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import type { Lead } from '../lead.ts'
+import { sendWhole } from './whole.ts'
 
 /** Finds what an address stands for. */
 type Find = (pathname: string, query: URLSearchParams) => Promise<Lead>
@@ -48,36 +49,25 @@ export function sendPage(
   response: ServerResponse,
   make: () => void,
 ): void {
+  // While somebody works on the site, a page changes without another edition, and comes as it is made.
+  if (NO_PAGE.test(request.url ?? '') || process.env.NODE_ENV !== 'production') make()
+  else
+    keyOf(request).then((key) => {
+      const page = sent.get(key)
+      if (page) return send(request, response, page)
+      if (request.method === 'GET') sendWhole(response, (body) => remember(response, key, body))
+      return make()
+    })
+}
+
+/** @returns nothing where it is no page of its own, or not known which */
+async function keyOf({ url = '', headers }: IncomingMessage): Promise<string> {
   const find = shared.gardenFind
-  if (!find || !isOfPage(request)) make()
-  // What cannot be found here cannot be found there, and that is said there.
-  else keyOf(request, find).then((key) => sendOrMake(request, response, key, make), make)
-}
-
-function sendOrMake(
-  request: IncomingMessage,
-  response: ServerResponse,
-  key: string,
-  make: () => void,
-): void {
-  const page = sent.get(key)
-  if (page) send(request, response, page)
-  else {
-    if (key && request.method === 'GET') remember(response, key)
-    make()
-  }
-}
-
-function isOfPage({ method, url = '', headers }: IncomingMessage): boolean {
-  if ((method !== 'GET' && method !== 'HEAD') || NO_PAGE.test(url)) return false
-  return !headers.range && !OF_PAGES.some((name) => name in headers)
-}
-
-/** @returns nothing where there is no page to send */
-async function keyOf({ url = '', headers }: IncomingMessage, find: Find): Promise<string> {
+  if (!find || headers.range || OF_PAGES.some((name) => name in headers)) return ''
   const { pathname, search, searchParams } = new URL(url, 'http://localhost')
-  const lead = await find(pathname, searchParams)
-  if (lead.kind !== 'page' || lead.status !== 200) return ''
+  // What cannot be found here cannot be found there, and that is said there.
+  const lead = await find(pathname, searchParams).catch(() => undefined)
+  if (lead?.kind !== 'page' || lead.status !== 200) return ''
   return `${lead.edition} ${lead.path}${search} ${headers['accept-encoding'] ?? ''}`
 }
 
@@ -96,28 +86,11 @@ function isKnown(known = '', tag: string): boolean {
   return known.split(',').some((one) => one.trim() === '*' || opaque(one) === opaque(tag))
 }
 
-/** Gathers what goes out, so that it can go out again. */
-function remember(response: ServerResponse, key: string): void {
-  const parts: Buffer[] = []
-  for (const name of ['write', 'end'] as const) {
-    const pass = response[name]
-    response[name] = (...given: unknown[]) => {
-      const [part, encoding] = given
-      if (typeof part === 'string') parts.push(Buffer.from(part, encodingOf(encoding)))
-      else if (part instanceof Uint8Array) parts.push(Buffer.from(part))
-      return Reflect.apply(pass, response, given)
-    }
-  }
-  response.once('finish', () => {
-    const { 'x-nextjs-cache': _, ...headers } = response.getHeaders()
-    const tag = `${headers.etag ?? ''}`
-    const isPage = `${headers['content-type']}`.startsWith('text/html')
-    const isPublic = /^public\b/.test(`${headers['cache-control']}`)
-    if (response.statusCode !== 200 || !tag || !isPage || !isPublic) return
-    sent.set(key, { headers, tag, body: Buffer.concat(parts) })
-  })
-}
-
-function encodingOf(given: unknown): BufferEncoding {
-  return typeof given === 'string' ? (given as BufferEncoding) : 'utf8'
+function remember(response: ServerResponse, key: string, body: Buffer): void {
+  const { 'x-nextjs-cache': _, ...headers } = response.getHeaders()
+  const tag = `${headers.etag ?? ''}`
+  const isPage = `${headers['content-type']}`.startsWith('text/html')
+  const isPublic = /^public\b/.test(`${headers['cache-control']}`)
+  if (!key || response.statusCode !== 200 || !tag || !isPage || !isPublic) return
+  sent.set(key, { headers, tag, body })
 }

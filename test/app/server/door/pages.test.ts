@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
 import { findEarly } from '../../../../app/_server/door/pages.ts'
+
+vi.stubEnv('NODE_ENV', 'production')
 
 /** How often a page was made, by Next.js that stands behind the door. */
 let made = 0
@@ -85,6 +87,26 @@ test('who has it is told so, and HEAD has no body', async () => {
   const head = await ask('/page', {}, 'HEAD')
   expect(head.headers.get('content-length')).toBe('6')
   expect(made).toBe(1)
+})
+
+test.each(['/page', '/missing', '/file', '/private'])(
+  '%s goes out in one piece, with its length',
+  async (path) => {
+    for (const encoding of ['identity', 'gzip']) {
+      const { headers } = await ask(path, { 'accept-encoding': encoding })
+      const text = `page ${made}`
+      const { length } = encoding === 'gzip' ? gzipSync(text) : text
+      expect(headers.get('content-length')).toBe(`${length}`)
+      expect(headers.has('transfer-encoding')).toBe(false)
+    }
+  },
+)
+
+test('while somebody works on the site, every page is made', async () => {
+  vi.stubEnv('NODE_ENV', 'development')
+  expect(await textOf('/page')).toBe('page 1')
+  expect(await textOf('/page')).toBe('page 2')
+  vi.stubEnv('NODE_ENV', 'production')
 })
 
 test('another edition is made anew', async () => {
