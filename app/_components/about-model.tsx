@@ -44,14 +44,7 @@ function generatorFacts({ manifest, pinned, release }: PublishedModel, language:
     [t.latent, t.numbers(latentSize, t.priors[prior])],
     [t.download, formatDownload(weights, language)],
     [t.licence, licence],
-    ...(faults
-      ? [
-          [
-            t.faults,
-            (language === 'en' ? undefined : faults[language]) ?? faults.en,
-          ] satisfies Facts[number],
-        ]
-      : []),
+    ...(faults ? [[t.faults, faults[language] ?? faults.en] satisfies Facts[number]] : []),
   ]
 }
 

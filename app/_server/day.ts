@@ -16,7 +16,7 @@ export function seedsOfDay(day: Date, count: number): Seed[] {
 }
 
 /** Of pictures that are seen large where nobody chose them: what is less peculiar has fewer faults. */
-const ORDINARY = 0.7
+export const ORDINARY = 0.7
 
 /**
  * Pictures of a day that look good large: of those that were chosen by eye as many as there are, others each day; or else

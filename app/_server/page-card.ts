@@ -4,13 +4,11 @@ import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { type CardPage, cardFile } from '../address.ts'
 import { knownModels, type PublishedModel } from './catalogue.ts'
+import { ORDINARY } from './day.ts'
 import { CARD } from './drawing/card/layout.ts'
 
 /** Pictures for which a card has room. */
 const ROOM = 12
-
-/** Of pictures that nobody chose. */
-const ORDINARY = 0.7
 
 /**
  * What networks show beside a link to a page that is no recipe's: a model's pictures.

@@ -36,7 +36,7 @@ export function walksOf({ manifest }: PublishedModel, language: Language): Named
   const { curated } = manifest
   const own = (curated?.walks ?? []).map((walk) => ({
     recipe: parseRecipe(walk.recipe) as WalkRecipe,
-    name: (language === 'en' ? undefined : walk[language]) ?? walk.en,
+    name: walk[language] ?? walk.en,
   }))
   const known = KNOWN.map(([name, recipe]) => ({
     recipe: parseRecipe(recipe) as WalkRecipe,

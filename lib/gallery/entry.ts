@@ -197,9 +197,9 @@ function plain(model: Model): Model {
 
 /** Models keep the order in which they first came, which is the gallery's. */
 function withModel(catalogue: Catalogue, id: ModelId, model: Model | undefined): Catalogue {
-  const models = [...catalogue.models]
-  const place = models.findIndex((other) => other.id === id)
-  models.splice(place < 0 ? models.length : place, place < 0 ? 0 : 1, ...(model ? [model] : []))
+  const isNew = model && catalogue.models.every((other) => other.id !== id)
+  const models = catalogue.models.flatMap((other) => (other.id === id ? (model ?? []) : other))
+  if (isNew) models.push(model)
   return { ...catalogue, models }
 }
 

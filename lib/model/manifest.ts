@@ -93,6 +93,12 @@ const age = z.object({
 
 const walkRecipe = z.string().refine(isWalk, 'not the recipe of a walk, such as 12,57,99')
 
+/** What is said in English, and in other languages where somebody has; `most` letters at most. */
+const worded = (most: number) => {
+  const words = z.string().min(1).max(most)
+  return z.strictObject({ en: words, zh: words.optional(), ja: words.optional() })
+}
+
 /**
  * What somebody chose by eye to show of a model: `gan publish --curated <file>` reads it, a collection's file may hold
  * it, and a manifest does.
@@ -102,24 +108,11 @@ export const curatedSchema = z.strictObject({
   seeds: z.array(seed).max(256).default([]),
   /** Walks with names, each a loop. */
   walks: z
-    .array(
-      z.strictObject({
-        recipe: walkRecipe,
-        en: z.string().min(1).max(60),
-        zh: z.string().min(1).max(60).optional(),
-        ja: z.string().min(1).max(60).optional(),
-      }),
-    )
+    .array(worded(60).extend({ recipe: walkRecipe }))
     .max(64)
     .default([]),
   /** What is wrong with its pictures, said plainly. */
-  faults: z
-    .strictObject({
-      en: z.string().min(1).max(300),
-      zh: z.string().min(1).max(300).optional(),
-      ja: z.string().min(1).max(300).optional(),
-    })
-    .optional(),
+  faults: worded(300).optional(),
 })
 
 export type Curated = z.infer<typeof curatedSchema>

@@ -5,7 +5,7 @@ import { PageLink } from '#app/_components/page-link.tsx'
 import { Picture } from '#app/_components/picture.tsx'
 import { Plate } from '#app/_components/plate.tsx'
 import { evenColumns, multiple } from '#app/_components/scale.ts'
-import { WalkFilm } from '#app/_components/walk-film.tsx'
+import { WalkLink } from '#app/_components/walk-link.tsx'
 import { ShareMenu } from '#app/_keeping/share-menu.tsx'
 import { listModels } from '#app/_server/catalogue.ts'
 import { lastDays, type OfDay } from '#app/_server/day.ts'
@@ -108,10 +108,9 @@ function Shown({ now: { model, picture, walk }, language }: { now: OfDay; langua
         <h2 id="walk" className="text-2xl">
           {t.walk}
         </h2>
-        <PageLink href={recipePage(id, walk.recipe)} className="mt-3 block no-underline">
-          <WalkFilm model={model} recipe={walk.recipe} side={512} />
-          <span className="caption">{walk.name}</span>
-        </PageLink>
+        <div className="mt-3">
+          <WalkLink model={model} walk={walk} side={512} />
+        </div>
         <MotionSwitch />
       </section>
     </>
