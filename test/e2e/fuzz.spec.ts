@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import { expect, test } from 'playwright/test'
 import { judgeBy, readDocument } from './contract/document.ts'
 import { type Answered, type Asked, ask, get } from './contract/http.ts'
 import { type Known, requestsTo } from './contract/requests.ts'
+import { askMany, LONG } from './many.ts'
 
 /**
  * Asks for what the API's own document makes up, and holds every answer against that document: no
@@ -12,49 +12,31 @@ import { type Known, requestsTo } from './contract/requests.ts'
  *
  *     npm run build && FUZZ_REQUESTS=10000 GARDEN_RATE=0 npx playwright test fuzz
  */
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 400)
-
-/** Requests that are under way at once. */
-const TOGETHER = 8
-
 test('nothing is answered that the document does not tell of', async ({ baseURL: site }) => {
   const baseURL = `${site}`
-  test.setTimeout(120_000 + REQUESTS * 200)
+  test.setTimeout(LONG)
   const document = await readDocument(baseURL)
   const judge = judgeBy(document)
-  const statuses = new Map<number, number>()
 
-  async function check(asked: Asked): Promise<void> {
-    const answered = await checkOne(asked)
+  async function check(asked: Asked, count: (status: number) => void): Promise<void> {
+    const answered = await checkOne(asked, count)
     const { etag } = answered.headers
     if (asked.method !== 'GET' || answered.status !== 200 || !etag) return
-    const again = await checkOne({ ...asked, headers: { ...asked.headers, 'if-none-match': etag } })
+    const known = { ...asked, headers: { ...asked.headers, 'if-none-match': etag } }
+    const again = await checkOne(known, count)
     expect(again.status, `${asked.path} with If-None-Match`).toBe(304)
   }
 
-  async function checkOne(asked: Asked): Promise<Answered> {
+  async function checkOne(asked: Asked, count: (status: number) => void): Promise<Answered> {
     const answered = await ask(baseURL, asked)
-    statuses.set(answered.status, (statuses.get(answered.status) ?? 0) + 1)
+    count(answered.status)
     const fault = judge(asked, answered) ?? failed(answered.status)
     const what = `${asked.method} ${asked.path.slice(0, 300)} ${JSON.stringify(asked.headers)}`
     expect(fault && `${what}: ${fault} ${`${answered.body}`.slice(0, 200)}`).toBeUndefined()
     return answered
   }
 
-  const several = fc.array(requestsTo(document, await knownOf(baseURL)), {
-    minLength: TOGETHER,
-    maxLength: TOGETHER,
-  })
-  await fc.assert(
-    fc.asyncProperty(several, async (requests) => {
-      await Promise.all(requests.map(check))
-    }),
-    { numRuns: Math.ceil(REQUESTS / TOGETHER) },
-  )
-  const counts = [...statuses].sort(([one], [other]) => one - other)
-  console.log(
-    `Answers by status: ${counts.map(([status, count]) => `${count} × ${status}`).join(', ')}`,
-  )
+  const statuses = await askMany(requestsTo(document, await knownOf(baseURL)), check)
   for (const status of [200, 304, 400, 404, 405]) expect(statuses.get(status)).toBeGreaterThan(0)
 })
 

@@ -54,10 +54,7 @@ test('a page seen before is shown without a network as it was, and pinned pictur
   context,
 }) => {
   const model = await firstModel(request)
-  await page.goto(`/${model.pinned}/42`)
-  await held(page)
-  await page.reload()
-  await page.waitForLoadState('networkidle')
+  await visitTwice(page, `/${model.pinned}/42`)
   await context.setOffline(true)
   await page.reload()
   const picture = page.getByRole('main').getByRole('img').first()
@@ -73,10 +70,7 @@ test('a newer build waits while an older page is open, and comes when the visito
 }) => {
   const { id } = await firstModel(request)
   const deployed = await deploy(`${baseURL}`)
-  await page.goto(`${deployed.url}/${id}`)
-  await held(page)
-  await page.reload()
-  await page.waitForLoadState('networkidle')
+  await visitTwice(page, `${deployed.url}/${id}`)
 
   deployed.renew()
   await page.evaluate(async () => {
@@ -105,10 +99,7 @@ test('a page that is here is shown when the server is too slow, or its proxy say
   const { pinned } = await firstModel(request)
   const deployed = await deploy(`${baseURL}`)
   const address = `${deployed.url}/${pinned}/42`
-  await page.goto(address)
-  await held(page)
-  await page.reload()
-  await page.waitForLoadState('networkidle')
+  await visitTwice(page, address)
   const heading = await page.getByRole('heading', { level: 1 }).textContent()
   for (const state of ['never', 502, 503, 504] as const) {
     deployed.answerPages(state)
@@ -131,6 +122,14 @@ async function visitStudio(page: Page, model: Model): Promise<void> {
   await page.goto(`/${model.id}/studio?r=42&backend=wasm`)
   await expect(page.locator('[data-phase="ready"]')).toBeVisible({ timeout: 120_000 })
   await held(page)
+}
+
+/** The second time, the service worker keeps the page. */
+async function visitTwice(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await held(page)
+  await page.reload()
+  await page.waitForLoadState('networkidle')
 }
 
 /** Until the page is on the device with all it needs. */

@@ -1,7 +1,10 @@
-import fc from 'fast-check'
 import { expect, test } from 'playwright/test'
 import { dial } from '../socket.ts'
+import { askMany, LONG } from './many.ts'
 import { attacks, type Sent } from './raw/requests.ts'
+
+/** Milliseconds for an answer to begin, on a machine that has much else to do. */
+const PATIENCE = 60_000
 
 /**
  * Sends what no browser sends, byte by byte, to every corner of the site: pages, `/api`, `/models`, `/releases`, `/_next`
@@ -9,45 +12,21 @@ import { attacks, type Sent } from './raw/requests.ts'
  *
  * As many as you like: `npm run build && FUZZ_REQUESTS=20000 npx playwright test raw`
  */
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 400)
-
-/** Requests that are under way at once. */
-const TOGETHER = 8
-
-/** Milliseconds for an answer to begin, on a machine that has much else to do. */
-const PATIENCE = 60_000
-
 test('no bytes make the server fail, or keep its answer to itself', async ({
   baseURL: site,
   request,
 }) => {
   const baseURL = `${site}`
-  test.setTimeout(120_000 + REQUESTS * 200)
+  test.setTimeout(LONG)
   const { models } = await (await request.get('/models/catalogue.json')).json()
   const [{ id, releases }] = models
-  const statuses = new Map<number, number>()
-
-  async function check(sent: Sent): Promise<void> {
+  const check = async (sent: Sent, count: (status: number) => void) => {
     const head = await headOf(baseURL, sent.bytes)
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0)
-    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    count(status)
     expect(faultOf(status, head, sent), JSON.stringify(sent.bytes.slice(0, 600))).toBeUndefined()
   }
-
-  const several = fc.array(attacks(id, releases[0].digest), {
-    minLength: TOGETHER,
-    maxLength: TOGETHER,
-  })
-  await fc.assert(
-    fc.asyncProperty(several, async (sent) => {
-      await Promise.all(sent.map(check))
-    }),
-    { numRuns: Math.ceil(REQUESTS / TOGETHER) },
-  )
-  const counts = [...statuses].sort(([one], [other]) => one - other)
-  console.log(
-    `Answers by status: ${counts.map(([status, count]) => `${count} × ${status}`).join(', ')}`,
-  )
+  const statuses = await askMany(attacks(id, releases[0].digest), check)
   for (const status of [200, 400, 404, 405]) expect(statuses.get(status)).toBeGreaterThan(0)
 })
 

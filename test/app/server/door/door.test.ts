@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
 import { LENGTH } from '../../../../app/_server/headers.ts'
+import { dial, heard, spelled } from '../../../socket.ts'
 
 vi.stubEnv('NODE_ENV', 'production')
 
@@ -162,20 +163,12 @@ describe('a header', () => {
 
 /** One request as bytes, and all that comes back. */
 function speak(line: string, headers: string[] = []): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1')
-    const given = headers.some((header) => /^connection:/i.test(header))
-      ? []
-      : ['Connection: close']
-    socket.end([`${line} HTTP/1.1`, 'Host: garden.test', ...given, ...headers, '', ''].join('\r\n'))
-    let heard = ''
-    socket.setEncoding('latin1').on('data', (text) => {
-      heard += text
-      if (given.length === 0 && heard.includes('}')) socket.destroy()
-    })
-    socket.on('close', () => resolve(heard))
-    socket.on('error', reject)
-  })
+  const isToStay = headers.some((header) => /^connection:/i.test(header))
+  const closing = isToStay ? [] : ['Connection: close']
+  const socket = dial(`http://127.0.0.1:${port}`, spelled(line, [...closing, ...headers]))
+  // Whoever is offered another protocol keeps the connection.
+  if (isToStay) socket.on('data', (text) => `${text}`.includes('}') && socket.destroy())
+  return heard(socket)
 }
 
 function bodyOf(answer: string) {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
+import { dial, spelled } from '../../../socket.ts'
 
 const MOST = 8
 const STALLED = 500
@@ -49,10 +50,7 @@ test('a server that is told to end waits for no one who does not read', async ()
 })
 
 function ask(path: string): Socket {
-  const socket = connect(port, '127.0.0.1')
-  socket.on('error', () => {})
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: garden.test\r\n\r\n`)
-  return socket
+  return dial(`http://127.0.0.1:${port}`, spelled(`GET ${path}`))
 }
 
 function connections(): Promise<number> {
