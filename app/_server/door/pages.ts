@@ -52,12 +52,15 @@ export function sendPage(
   // While somebody works on the site, a page changes without another edition, and comes as it is made.
   if (NO_PAGE.test(request.url ?? '') || process.env.NODE_ENV !== 'production') make()
   else
-    keyOf(request).then((key) => {
-      const page = sent.get(key)
-      if (page) return send(request, response, page)
-      if (request.method === 'GET') sendWhole(response, (body) => remember(response, key, body))
-      return make()
-    })
+    keyOf(request)
+      // What cannot be read or found here cannot be there, and that is said there.
+      .catch(() => '')
+      .then((key) => {
+        const page = sent.get(key)
+        if (page) return send(request, response, page)
+        if (request.method === 'GET') sendWhole(response, (body) => remember(response, key, body))
+        return make()
+      })
 }
 
 /** @returns nothing where it is no page of its own, or not known which */
@@ -65,9 +68,8 @@ async function keyOf({ url = '', headers }: IncomingMessage): Promise<string> {
   const find = shared.gardenFind
   if (!find || headers.range || OF_PAGES.some((name) => name in headers)) return ''
   const { pathname, search, searchParams } = new URL(url, 'http://localhost')
-  // What cannot be found here cannot be found there, and that is said there.
-  const lead = await find(pathname, searchParams).catch(() => undefined)
-  if (lead?.kind !== 'page' || lead.status !== 200) return ''
+  const lead = await find(pathname, searchParams)
+  if (lead.kind !== 'page' || lead.status !== 200) return ''
   return `${lead.edition} ${lead.path}${search} ${headers['accept-encoding'] ?? ''}`
 }
 

@@ -124,6 +124,7 @@ test.each([
   ['/missing', {}],
   ['/moved', {}],
   ['/fails', {}],
+  ['//', {}],
   ['/api/v1/models', {}],
 ] as [string, Record<string, string>][])('%s with %j is always made', async (path, headers) => {
   await textOf(path, headers)
