@@ -45,7 +45,8 @@ export type Hold = {
  * however long it is silent. The lock of another machine or container, or one that nobody can read, is taken over after
  * a minute without a sign of life.
  *
- * @throws GardenError `storage_failed` when patience runs out; the signal's reason when it is aborted
+ * @throws GardenError `storage_failed` when patience runs out; `conflict` when the work failed at the disk after another
+ * process had taken the lock; the signal's reason when it is aborted
  */
 export async function withLock<T>(
   path: string,
@@ -67,6 +68,11 @@ export async function withLock<T>(
         if (!(await isOurs())) throw lost(path)
       },
     })
+  } catch (error) {
+    // Who takes a lock sweeps away what the last holder had on its way: that is no fault of the disk.
+    const isOfDisk = error instanceof Error && 'syscall' in error
+    if (isOfDisk && !(await isOurs())) throw lost(path, error)
+    throw error
   } finally {
     clearInterval(beat)
     await release(path, mine)
@@ -206,8 +212,9 @@ function heldTooLong(path: string, text: string): GardenError {
   })
 }
 
-function lost(path: string): GardenError {
+function lost(path: string, cause?: Error): GardenError {
   return new GardenError('conflict', `Another process has taken ${path} from this one.`, {
     suggestion: 'It was silent for over a minute, and taken for dead. Let the other one go on.',
+    cause,
   })
 }

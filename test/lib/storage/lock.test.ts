@@ -100,6 +100,16 @@ test('a lock that names another is neither kept alive nor removed, and its work 
   expect(await readFile(lock, 'utf8')).toBe(other)
 })
 
+test('what is missing because another holder has swept it away is no fault of the disk', async () => {
+  const work = withLock(lock, async () => {
+    await writeFile(lock, JSON.stringify(await thisHolder(randomUUID())))
+    await readFile(join(folder, 'swept-away'))
+  })
+  await expect(work).rejects.toMatchObject({ code: 'conflict' })
+  const own = withLock(join(folder, 'own.lock'), () => readFile(join(folder, 'missing')))
+  await expect(own).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
 test('waiting for a lock can be interrupted', async () => {
   const signal = AbortSignal.timeout(50)
   const inner = () => withLock(lock, async () => 'never', { signal })
