@@ -9,6 +9,10 @@ export type RedisServer = {
   stop(): Promise<void>
   /** Starts it again at the same address, empty. */
   start(): Promise<void>
+  /** From now on it takes what it is sent, and answers nothing. */
+  freeze(): void
+  /** It answers again, what came meanwhile first. */
+  thaw(): void
 }
 
 /** A redis-server of its own, Debian's or any other; undefined where none is installed. */
@@ -37,5 +41,7 @@ export async function startRedis(): Promise<RedisServer | undefined> {
   }
 
   await start()
-  return { url, stop, start }
+  const freeze = () => void child?.kill('SIGSTOP')
+  const thaw = () => void child?.kill('SIGCONT')
+  return { url, stop, start, freeze, thaw }
 }

@@ -8,28 +8,31 @@ import {
 import { GardenError } from '#lib/error.ts'
 import { limits } from './limits.ts'
 import { log } from './observe/log.ts'
-import { redis } from './shared/redis.ts'
+import { redis, redisState } from './shared/redis.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Seconds that an allowance is for. */
 const WINDOW = 60
 
-/** One for the process. */
-let limiter: Promise<RateLimiterAbstract> | undefined
+/** Who counts the pictures of each client: this gallery alone, and all that share a Redis. */
+type Limiters = { alone: RateLimiterAbstract; together: RateLimiterAbstract }
 
-/** Counts the pictures of each client: on all galleries that share a Redis, and on this one alone while it is gone. */
-async function createLimiter(): Promise<RateLimiterAbstract> {
+/** One for the process. */
+let limiters: Promise<Limiters> | undefined
+
+async function createLimiters(): Promise<Limiters> {
   const allowance = { points: limits.rate, duration: WINDOW }
   const alone = new RateLimiterMemory(allowance)
   const connection = await redis()
-  if (!connection) return alone
-  return new RateLimiterRedis({
+  if (!connection) return { alone, together: alone }
+  const together = new RateLimiterRedis({
     ...allowance,
     storeClient: connection,
     keyPrefix: 'garden:rate',
     insuranceLimiter: alone,
     rejectIfRedisNotReady: true,
   })
+  return { alone, together }
 }
 
 /**
@@ -39,9 +42,11 @@ async function createLimiter(): Promise<RateLimiterAbstract> {
  */
 export async function charge({ client }: Visitor, pictures: number): Promise<void> {
   if (limits.rate === 0 || client === undefined) return
-  limiter ??= createLimiter()
+  limiters ??= createLimiters()
+  const { alone, together } = await limiters
+  const limiter = (await redisState()) === 'up' ? together : alone
   try {
-    await (await limiter).consume(client, Math.min(pictures, limits.rate))
+    await limiter.consume(client, Math.min(pictures, limits.rate))
   } catch (refusal) {
     // A counter that does not answer is no reason to grow nothing.
     if (refusal instanceof RateLimiterRes) throw tooMany(refusal)

@@ -48,9 +48,9 @@ export const healthAnswer = z
     status: z.enum(['ready', 'degraded']).meta({
       description: '`degraded` where some models cannot be read or drawn, and others can.',
     }),
-    redis: z.enum(['off', 'up', 'down']).meta({
+    redis: z.enum(['off', 'up', 'slow', 'down']).meta({
       description:
-        'Whether allowances and pictures are shared with other processes; while it is down each goes on alone.',
+        'Whether allowances and pictures are shared with other processes; while it is slow or down each goes on alone.',
     }),
     models: z.array(
       z.looseObject({

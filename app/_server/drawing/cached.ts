@@ -44,6 +44,9 @@ export async function cached(
   await charge(visitor, cost)
   noteCache('shared')
   const keep = async (signal: AbortSignal) => {
+    // It may have been made since this visitor looked.
+    const here = files.get(key)
+    if (here) return { bytes: here }
     const makeHere = () => {
       noteCache('miss')
       return make({ ...visitor, signal })

@@ -1,7 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import { withRedis } from './redis.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -10,22 +9,36 @@ type Bytes = Uint8Array<ArrayBuffer>
 const KEPT = 3_600
 const LARGEST = 2 ** 20
 
-/** Milliseconds that others wait for who makes a file: by then it is made, or its maker is gone. */
+/** Milliseconds after which whoever makes a file and does not say that it still does is taken for gone. */
 const TURN = 5_000
+const RENEWAL = TURN / 3
+
+/** Milliseconds that others wait for who makes a file, and between their looks; the longest film takes less. */
+const LONGEST_WAIT = 60_000
 const FIRST_LOOK = 10
 const LONGEST_LOOK = 200
 
-/** Gives the lock back, if it is still ours. */
-const UNLOCK = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end"
+/** The file, or else 1 for whose turn it is to make it, and 0 for the others: at once, so that it is never two's turn. */
+const TAKE = `local file = redis.call('get', KEYS[1])
+if file then return file end
+return redis.call('set', KEYS[2], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0`
+
+/** Holds a turn, if it is still ours. */
+const HOLD = `return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('pexpire', KEYS[1], ARGV[2])`
+
+/** Hands the file around, if there is one to be, and then gives the turn back, if it is still ours. */
+const GIVE = `if #ARGV > 1 then redis.call('set', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+if redis.call('get', KEYS[2]) == ARGV[1] then redis.call('del', KEYS[2]) end`
 
 /** A file that some gallery has made, by the name of its bytes; undefined where none has, or no Redis answers. */
-export function takeShared(key: string): Promise<Bytes | undefined> {
-  return withRedis((connection) => find(connection, key))
+export async function takeShared(key: string): Promise<Bytes | undefined> {
+  const file = await withRedis((connection) => connection.getBuffer(fileKey(key)))
+  return file ? new Uint8Array(file) : undefined
 }
 
 /**
- * A file that several galleries may be asked for at once: one makes it, the others wait for it a little. Without Redis
- * each makes its own.
+ * A file that several galleries may be asked for at once: one makes it, the others wait for it. Without Redis each makes
+ * its own.
  *
  * @param key names the exact bytes
  * @param make makes the file; `bytes` of what it gives are handed around
@@ -40,15 +53,16 @@ export async function madeOnce<Made extends { bytes: Bytes }>(
   const turn = randomUUID()
   const found = await awaitTurn(key, turn, signal)
   if (found) return { bytes: found }
+  const renewal = setInterval(() => hold(key, turn), RENEWAL)
   try {
     const made = await make()
-    if (made.bytes.length <= LARGEST)
-      await withRedis((connection) =>
-        connection.set(fileKey(key), Buffer.from(made.bytes), 'EX', KEPT),
-      )
+    await give(key, turn, made.bytes.length <= LARGEST ? made.bytes : undefined)
     return made
+  } catch (error) {
+    await give(key, turn)
+    throw error
   } finally {
-    await withRedis((connection) => connection.eval(UNLOCK, 1, lockKey(key), turn))
+    clearInterval(renewal)
   }
 }
 
@@ -58,23 +72,31 @@ async function awaitTurn(
   turn: string,
   signal: AbortSignal,
 ): Promise<Bytes | undefined> {
-  const deadline = performance.now() + TURN
+  const deadline = performance.now() + LONGEST_WAIT
   for (let pause = FIRST_LOOK; ; pause = Math.min(2 * pause, LONGEST_LOOK)) {
     signal.throwIfAborted()
-    const state = await withRedis(async (connection) => {
-      const mine = await connection.set(lockKey(key), turn, 'PX', TURN, 'NX')
-      // It may have been made between the first look and the lock.
-      const file = await find(connection, key)
-      return { isMine: mine === 'OK', file }
-    })
-    if (state?.file || !state || state.isMine || performance.now() > deadline) return state?.file
+    const taken = await take(key, turn)
+    if (taken instanceof Buffer) return new Uint8Array(taken)
+    if (taken !== 0 || performance.now() > deadline) return undefined
     await setTimeout(pause, undefined, { signal })
   }
 }
 
-async function find(connection: Redis, key: string): Promise<Bytes | undefined> {
-  const file = await connection.getBuffer(fileKey(key))
-  return file ? new Uint8Array(file) : undefined
+function take(key: string, turn: string): Promise<unknown> {
+  return withRedis((connection) =>
+    connection.callBuffer('eval', TAKE, 2, fileKey(key), lockKey(key), turn, TURN),
+  )
+}
+
+async function hold(key: string, turn: string): Promise<void> {
+  await withRedis((connection) => connection.eval(HOLD, 1, lockKey(key), turn, TURN))
+}
+
+async function give(key: string, turn: string, file?: Bytes): Promise<void> {
+  const handed = file ? [Buffer.from(file), KEPT] : []
+  await withRedis((connection) =>
+    connection.eval(GIVE, 2, fileKey(key), lockKey(key), turn, ...handed),
+  )
 }
 
 function fileKey(key: string): string {

@@ -1,46 +1,62 @@
 import 'server-only'
+import { setTimeout } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { log } from '../observe/log.ts'
 
-/** How the Redis stands that several galleries share; `off` where none is told. */
-export type RedisState = 'off' | 'up' | 'down'
+/** How the Redis stands that several galleries share; `off` where none is told. Only while it is `up` is it asked. */
+export type RedisState = 'off' | 'up' | 'slow' | 'down'
 
-/** Milliseconds for an answer: what is slower than growing a picture is no help. */
-const PATIENCE = 250
+/**
+ * Milliseconds for an answer, after which it is `down`. On a busy machine one is late by some hundreds now and then, and
+ * whoever does not wait for it grows what others are growing.
+ */
+const PATIENCE = 2_000
 
-/** Milliseconds between attempts to get it back, at most. */
+/** Milliseconds an answer takes that is slower than growing a picture; after so many in a row it is `slow`. */
+const LATE = 250
+const OFTEN = 3
+
+/** Milliseconds between two looks at how it stands, and between attempts to get it back, at most. */
+const WATCH = 1_000
 const LONGEST_PAUSE = 5_000
 
+type Shared = { connection: Redis; state: Exclude<RedisState, 'off'> }
+
 /** One for the process: Next.js gives pages and routes modules of their own. */
-const kept = globalThis as { gardenRedis?: Promise<Redis | undefined> }
+const kept = globalThis as { gardenRedis?: Promise<Shared | undefined> }
 
 /** The connection; undefined without `GARDEN_REDIS_URL`. It may be down: whoever asks has to go on without. */
-export function redis(): Promise<Redis | undefined> {
-  kept.gardenRedis ??= connect(process.env.GARDEN_REDIS_URL?.trim())
-  return kept.gardenRedis
+export async function redis(): Promise<Redis | undefined> {
+  return (await shared())?.connection
 }
 
 export async function redisState(): Promise<RedisState> {
-  const connection = await redis()
-  if (!connection) return 'off'
-  return connection.status === 'ready' ? 'up' : 'down'
+  return (await shared())?.state ?? 'off'
 }
 
 /** What the work gives, or undefined where there is no Redis or it does not answer in time. */
 export async function withRedis<T>(
   work: (connection: Redis) => Promise<T>,
 ): Promise<T | undefined> {
-  const connection = await redis()
-  if (connection?.status !== 'ready') return undefined
+  const one = await shared()
+  if (one?.state !== 'up') return undefined
+  const begun = performance.now()
   try {
-    return await work(connection)
+    return await work(one.connection)
   } catch (error) {
     log.warn({ err: error }, 'Redis does not answer; this gallery goes on alone.')
+    // Nobody else is to wait as long in vain.
+    if (performance.now() - begun >= PATIENCE) tell(one, 'down', error)
     return undefined
   }
 }
 
-async function connect(url: string | undefined): Promise<Redis | undefined> {
+function shared(): Promise<Shared | undefined> {
+  kept.gardenRedis ??= connect(process.env.GARDEN_REDIS_URL?.trim())
+  return kept.gardenRedis
+}
+
+async function connect(url: string | undefined): Promise<Shared | undefined> {
   if (!url) return undefined
   const { Redis: Connection } = await import('ioredis')
   const connection = new Connection(url, {
@@ -51,20 +67,38 @@ async function connect(url: string | undefined): Promise<Redis | undefined> {
     enableOfflineQueue: false,
     retryStrategy: (times) => Math.min(200 * times, LONGEST_PAUSE),
   })
-  let up: boolean | undefined
-  const tell = (now: boolean, error?: unknown) => {
-    if (up === now) return
-    up = now
-    if (now) log.info('Redis answers: allowances and pictures are shared.')
-    else log.warn({ err: error }, 'Redis is gone: this gallery goes on alone.')
-  }
-  connection.on('ready', () => tell(true))
-  connection.on('close', () => tell(false))
-  connection.on('error', (error) => tell(false, error))
+  const one: Shared = { connection, state: 'down' }
+  connection.on('ready', () => tell(one, 'up'))
+  connection.on('close', () => tell(one, 'down'))
+  connection.on('error', (error) => tell(one, 'down', error))
   // The first requests are to find it, if it is there.
   await new Promise((resolve) => {
     connection.once('ready', resolve)
     connection.once('close', resolve)
   })
-  return connection
+  void watch(one)
+  return one
+}
+
+/** Asks again and again, so that visitors need not find out that it is slow, or that it is back. */
+async function watch(one: Shared): Promise<void> {
+  for (let late = 0; ; ) {
+    await setTimeout(WATCH, undefined, { ref: false })
+    if (one.connection.status !== 'ready') continue
+    const begun = performance.now()
+    const error = await one.connection.ping().then(
+      () => undefined,
+      (cause) => cause,
+    )
+    late = performance.now() - begun < LATE ? 0 : late + 1
+    if (error) tell(one, 'down', error)
+    else tell(one, late < OFTEN ? 'up' : 'slow')
+  }
+}
+
+function tell(one: Shared, state: Shared['state'], error?: unknown): void {
+  if (one.state === state) return
+  one.state = state
+  if (state === 'up') log.info('Redis answers: allowances and pictures are shared.')
+  else log.warn({ err: error }, `Redis is ${state}: this gallery goes on alone.`)
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../redis.ts'
 
@@ -59,6 +60,51 @@ describe.skipIf(!server)('galleries that share a Redis', () => {
     expect(made).toHaveBeenCalledTimes(1)
   })
 
+  test('wait for each other when an answer is late, rather than make a picture twice', async () => {
+    server?.freeze()
+    const made = vi.fn(() => file(5, 100))
+    const asked = [ask(one, made), ask(other, made)]
+    await sleep(900)
+    server?.thaw()
+    for (const bytes of await Promise.all(asked)) expect(bytes).toEqual(Uint8Array.of(5))
+    expect(made).toHaveBeenCalledTimes(1)
+  })
+
+  test('wait for a film that takes longer than a turn', { timeout: 20_000 }, async () => {
+    const made = vi.fn(() => file(6, 6_000))
+    const asked = [ask(one, made), ask(other, made)]
+    for (const bytes of await Promise.all(asked)) expect(bytes).toEqual(Uint8Array.of(6))
+    expect(made).toHaveBeenCalledTimes(1)
+  })
+
+  test('let one visitor wait two seconds when it freezes, and nobody after that', async () => {
+    server?.freeze()
+    const begun = performance.now()
+    expect(await ask(one, () => file(7))).toEqual(Uint8Array.of(7))
+    expect(performance.now() - begun).toBeLessThan(4_000)
+    expect(await states()).toEqual(['down', 'down'])
+    const after = performance.now()
+    name += 1
+    expect(await ask(other, () => file(8))).toEqual(Uint8Array.of(8))
+    await other.charge({ client: 'alone' }, 10)
+    expect(performance.now() - after).toBeLessThan(1_000)
+    server?.thaw()
+    await vi.waitFor(async () => expect(await states()).toEqual(['up', 'up']), WAIT)
+  })
+
+  test('go on alone while every answer of it is late', { timeout: 30_000 }, async () => {
+    const limp = setInterval(() => {
+      server?.freeze()
+      setTimeout(() => server?.thaw(), 800)
+    }, 820)
+    await vi.waitFor(async () => expect(await states()).toEqual(['slow', 'slow']), {
+      ...WAIT,
+      timeout: 20_000,
+    })
+    clearInterval(limp)
+    await vi.waitFor(async () => expect(await states()).toEqual(['up', 'up']), WAIT)
+  })
+
   const states = () => Promise.all([one.redisState(), other.redisState()])
 
   function ask({ cached }: Gallery, make: Parameters<Gallery['cached']>[3]) {
@@ -71,7 +117,7 @@ const WAIT = { timeout: 8_000, interval: 50 }
 
 /** A file of one byte, after some milliseconds. */
 async function file(byte: number, milliseconds = 0) {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  await sleep(milliseconds)
   return { bytes: Uint8Array.of(byte), timing: { queued: 0, inferred: 0, encoded: 0 } }
 }
 
