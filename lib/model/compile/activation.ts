@@ -25,6 +25,9 @@ const CURVES = {
   'hard-swish': (x: number) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
 } as const
 
+/** The names of those that take no numbers. */
+export const PLAIN_CURVES = Object.keys(CURVES) as (keyof typeof CURVES)[]
+
 /** Those that never fall: only they may end a generator in whole numbers. */
 const FALLING: readonly Activation['curve'][] = ['swish', 'gelu', 'gelu-tanh', 'mish', 'hard-swish']
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { concatenate } from '../../bytes.ts'
 import { isStoragePath } from '../../storage/path.ts'
+import { PLAIN_CURVES } from '../compile/activation.ts'
 import { isSummed, outputOf, readsOf, type Shape } from '../compile/operations.ts'
 import { parseJson } from '../json.ts'
 import { refused } from './bounds.ts'
@@ -11,6 +12,19 @@ const word = z
   .min(-(2 ** 15))
   .max(2 ** 15 - 1)
 const side = z.int().min(1).max(1024)
+
+const activationSchema = z.union([
+  z.object({ curve: z.literal('leaky'), slope: z.number() }),
+  z.object({ curve: z.literal('elu'), alpha: z.number() }),
+  z.object({ curve: z.literal('clip'), low: z.number(), high: z.number() }),
+  z.object({ curve: z.literal('line'), scale: z.number(), shift: z.number() }),
+  z.object({ curve: z.enum(PLAIN_CURVES) }),
+])
+
+const toldSchema = z.object({
+  activations: z.array(activationSchema).max(16),
+  unit: z.number().positive(),
+})
 
 const margin = z.int().min(-1024).max(1024)
 
@@ -48,6 +62,7 @@ const operationSchema = z.object({
         .max(2 ** 24),
     })
     .optional(),
+  curve: toldSchema.extend({ made: z.number().positive() }).optional(),
   normal: z
     .object({
       over: z.enum(['picture', 'position']),
@@ -65,6 +80,7 @@ const programSchema = z.object({
   numbers: z.string().regex(/^[a-z0-9-]+\.gz$/),
   /** The program of the same release from whose weights the numbers tell the differences; absent = from zero. */
   from: z.string().refine(isStoragePath, 'not a relative path without ".."').optional(),
+  end: toldSchema.optional(),
   operations: z.array(operationSchema).min(1).max(256),
 })
 
@@ -124,7 +140,12 @@ export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Progr
       ...(normal && { normal: normalOf(normal, outputs, reader) }),
     })
   }
-  const program = { latentSize: file.latentSize, operations, levels: reader.words(LEVELS) }
+  const program = {
+    latentSize: file.latentSize,
+    operations,
+    levels: reader.words(LEVELS),
+    ...(file.end && { end: file.end }),
+  }
   reader.end()
   requireLevels(program.levels)
   return program
@@ -174,7 +195,7 @@ export type Coarse = { steps: Int32Array; multiples: Int32Array; shares: Int32Ar
  * @param coarse of each operation; absent = kernels as they are
  */
 export function encodeProgram(
-  { latentSize, operations, levels }: Program,
+  { latentSize, operations, levels, end }: Program,
   names: { numbers: string; from?: string },
   coarse: readonly Coarse[] = [],
 ): { json: Uint8Array; numbers: Uint8Array } {
@@ -183,7 +204,8 @@ export function encodeProgram(
     ...geometryOf(operation, i, operations, latentSize),
   }))
   const isNew = described.some((one) => !isSummed(one) || NEWER.some((key) => key in one))
-  const file = { format: isNew ? 2 : 1, latentSize, ...names, operations: described }
+  const told = end && { end }
+  const file = { format: isNew ? 2 : 1, latentSize, ...names, ...told, operations: described }
   const pieces = operations.flatMap(({ kernel, bias, table, normal }, i) => [
     ...kernelPieces(kernel, coarse[i], names.from !== undefined),
     wordsOf(bias),

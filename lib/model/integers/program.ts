@@ -1,3 +1,4 @@
+import type { Activation } from '../compile/activation.ts'
 import { type Geometry, readsOf, type Shape } from '../compile/operations.ts'
 
 /**
@@ -9,7 +10,12 @@ export type Program = {
   operations: Operation[]
   /** [255], rising: a sum of the last operation is as bright as the number of these that it reaches. */
   levels: Int32Array
+  /** What the levels tell of, where that is not tanh alone: a sum is `unit` times what activations are applied to. */
+  end?: Told | undefined
 }
+
+/** Activations, one after the other, and what 1 is in the whole numbers that they are applied to. */
+export type Told = { activations: readonly Activation[]; unit: number }
 
 /** One operation: bias + sums of products, and then, but for the last one's, `Rounding`. */
 export type Operation = Geometry &
@@ -20,6 +26,8 @@ export type Operation = Geometry &
     bias: Int32Array
     /** Of a curve, [2^14]: what each value from −2^13 on becomes. */
     table?: Int16Array | undefined
+    /** What the table tells of, and what 1 is in its entries: for other programs, which compute it. */
+    curve?: (Told & { made: number }) | undefined
     /** Of a normal. */
     normal?: Normal | undefined
   }

@@ -48,7 +48,15 @@ export function quantise(folded: readonly Folded[], peaks: readonly Float32Array
     operations.push(made.operation)
     units.push(made.unit)
   }
-  return { latentSize, operations, levels: levelsOf(units.at(-1) ?? 1, folded.at(-1)) }
+  const unit = units.at(-1) ?? 1
+  const activations = folded.at(-1)?.curves ?? []
+  const isTanh = activations.length === 1 && activations[0]?.curve === 'tanh'
+  return {
+    latentSize,
+    operations,
+    levels: levelsOf(unit, activations),
+    ...(!isTanh && { end: { activations, unit } }),
+  }
 }
 
 /** Beyond these, either way, a curve that is limited on both sides changes no more by what can be told. */
@@ -90,7 +98,12 @@ function changed(
 ): Operation {
   const none = new Int32Array(0)
   const rest = { ...geometry, kernel: none, bias: none, ...limitsOf(below), shift: 0 }
-  if (!normal) return { ...rest, table: tableOf(curves, unit, made) }
+  if (!normal)
+    return {
+      ...rest,
+      table: tableOf(curves, unit, made),
+      curve: { activations: curves, unit, made },
+    }
   const { scale, shift, epsilon, ...groups } = normal
   return {
     ...rest,
@@ -210,8 +223,8 @@ function scaled(values: Float32Array, unit: number, more: number): Int32Array {
 }
 
 /** The least sum of each level: what is nearest to it, halves up, reaches it. */
-function levelsOf(unit: number, last: Folded | undefined): Int32Array {
-  const before = inverseOf(last?.curves ?? [])
+function levelsOf(unit: number, activations: readonly Activation[]): Int32Array {
+  const before = inverseOf(activations)
   return Int32Array.from({ length: LEVELS }, (_, i) => {
     const most = 2 ** 30 - 1
     return Math.max(-most, Math.min(most, Math.ceil(before((i + 0.5) / 127.5 - 1) * unit)))
