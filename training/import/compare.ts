@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { toBytes } from '../../lib/image/range.ts'
+import { fromBytes, toBytes } from '../../lib/image/range.ts'
 import type { PictureRange } from '../../lib/model/compile/activation.ts'
+import { type Shape, text } from '../../lib/model/compile/network.ts'
+import type { Program } from '../../lib/model/integers/program.ts'
+import { assemble } from '../../lib/model/kernels/assemble.ts'
 import { refused } from './refusal.ts'
 import { levelsOf, type Sample } from './sample.ts'
 
@@ -14,6 +17,48 @@ export const TOLERANCE = 1
 /** Pictures a forward pass: keeps memory flat for large samples. */
 const BATCH = 16
 
+/** What draws the pictures that are compared. */
+export type Drawer = {
+  latentSize: number
+  shape: Shape
+  /** @returns values [height, width, channels] of each, −1 … 1, one picture after the other */
+  draw(latents: readonly Float32Array[]): Promise<Float32Array>
+}
+
+/** @param generator a layers model [n, latentSize] → [n, height, width, channels] */
+export function drawnByLayers(generator: tf.LayersModel): Drawer {
+  const [, latentSize = 0] = generator.inputs[0]?.shape ?? []
+  const [, height = 0, width = 0, channels = 0] = (generator.outputs[0]?.shape ?? []) as number[]
+  return {
+    latentSize: latentSize ?? 0,
+    shape: { height, width, channels },
+    async draw(latents) {
+      const drawn = tf.tidy(
+        () =>
+          generator.predictOnBatch(
+            tf.stack(latents.map((latent) => tf.tensor1d(latent))),
+          ) as tf.Tensor,
+      )
+      const values = (await drawn.data()) as Float32Array
+      drawn.dispose()
+      return values
+    },
+  }
+}
+
+/** What is already in whole numbers, as our kernels draw it. */
+export async function drawnWhole(program: Program): Promise<Drawer> {
+  const engine = await assemble(program)
+  return {
+    latentSize: program.latentSize,
+    shape: program.operations.at(-1)?.output as Shape,
+    async draw(latents) {
+      const pictures = await Promise.all(latents.map((latent) => engine.run([latent])))
+      return fromBytes(Uint8Array.from(pictures.flatMap((picture) => [...picture])))
+    },
+  }
+}
+
 /**
  * Draws the pictures of a sample and compares them, value by value.
  *
@@ -23,17 +68,17 @@ const BATCH = 16
  *   `invalid_model` when the sample is of another shape
  */
 export async function compareWithSample(
-  generator: tf.LayersModel,
+  drawer: Drawer,
   sample: Sample,
   range: PictureRange,
   advice: string,
 ): Promise<Agreement> {
-  requireSameShape(generator, sample)
+  requireSameShape(drawer, sample)
   const levels = levelsOf(sample, range)
   let [sum, values] = [0, 0]
   let worst: Worst = { picture: 0, at: 0, difference: 0 }
   for (let start = 0; start < sample.latents.length; start += BATCH) {
-    const drawn = await draw(generator, sample, start)
+    const drawn = await levelsDrawn(drawer, sample, start)
     const expected = levels.slice(start, start + BATCH)
     for (const [i, picture] of expected.entries()) {
       for (const [at, level] of picture.entries()) {
@@ -54,36 +99,25 @@ export async function compareWithSample(
 
 type Worst = { picture: number; at: number; difference: number }
 
-function requireSameShape(generator: tf.LayersModel, sample: Sample): void {
+function requireSameShape({ latentSize, shape }: Drawer, sample: Sample): void {
   const { latents, resolution, channels } = sample
-  const ours = [generator.inputs[0]?.shape, generator.outputs[0]?.shape]
-  const theirs = [
-    [null, latents[0]?.length],
-    [null, resolution, resolution, channels],
-  ]
-  if (JSON.stringify(ours) === JSON.stringify(theirs)) return
-  const text = (shapes: typeof ours) =>
-    shapes.map((shape) => (shape ?? []).slice(1).join(' × ')).join(' to ')
+  const ours = `${latentSize} to ${text(shape)}`
+  const picture = { height: resolution, width: resolution, channels }
+  const theirs = `${latents[0]?.length} to ${text(picture)}`
+  if (ours === theirs) return
   throw refused(
-    `The model goes from ${text(ours)}, the sample from ${text(theirs as typeof ours)}.`,
+    `The model goes from ${ours}, the sample from ${theirs}.`,
     'Make the sample with the same model.',
   )
 }
 
 /** @returns levels 0 … 255 of a batch's pictures, rounded as the sample's are */
-async function draw(
-  generator: tf.LayersModel,
+async function levelsDrawn(
+  { draw }: Drawer,
   { latents, isBytes }: Sample,
   start: number,
 ): Promise<Float32Array | Uint8Array> {
-  const drawn = tf.tidy(
-    () =>
-      generator.predictOnBatch(
-        tf.stack(latents.slice(start, start + BATCH).map((latent) => tf.tensor1d(latent))),
-      ) as tf.Tensor,
-  )
-  const values = (await drawn.data()) as Float32Array
-  drawn.dispose()
+  const values = await draw(latents.slice(start, start + BATCH))
   return isBytes
     ? toBytes(values)
     : values.map((value) => (Math.max(-1, Math.min(1, value)) + 1) * 127.5)

@@ -9,7 +9,7 @@ import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import type { Network } from '../../lib/model/compile/network.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
 import { decodeForeignSafetensors } from '../run/safetensors.ts'
-import { type Agreement, compareWithSample } from './compare.ts'
+import { type Agreement, compareWithSample, drawnByLayers, drawnWhole } from './compare.ts'
 import { readWhole } from './file.ts'
 import { buildGenerator } from './layers.ts'
 import { refused } from './refusal.ts'
@@ -60,7 +60,8 @@ export async function openForeign(source: ForeignSource): Promise<ForeignGenerat
   try {
     const { sample, drawnBy } = await told.draw()
     const range = rangeOf(told.network)
-    const agreement = await compareWithSample(generator, sample, range, advice)
+    const drawer = told.program ? await drawnWhole(told.program) : drawnByLayers(generator)
+    const agreement = await compareWithSample(drawer, sample, range, advice)
     const digest = await sha256(await readWhole(path))
     return {
       generator,
@@ -201,7 +202,7 @@ async function readKeras({ model, sample, prior, torch }: ForeignSource): Promis
 
 async function readOnnx({ model, sample, prior }: ForeignSource): Promise<Told> {
   const { onnxNetwork } = await import('./onnx.ts')
-  const { programIn } = await import('../onnx/program.ts')
+  const { programIn } = await import('../onnx/kept.ts')
   const { decodeModel } = await import('../onnx/proto.ts')
   const bytes = await readWhole(model)
   const network = onnxNetwork(bytes)

@@ -472,18 +472,39 @@ function normal(
 ): tf.SymbolicTensor {
   const channels = x.shape[3] as number
   const isEach = groups === 'each' || (groups === channels && channels > 1)
-  if (!isEach && groups !== 1) throw refused(`TF.js has no layer for ${name}, a norm of groups.`)
+  const evened = (from: tf.SymbolicTensor, axis: number[]) =>
+    builder.add(
+      tf.layers.layerNormalization({
+        ...builder.name('normal'),
+        axis,
+        epsilon,
+        center: false,
+        scale: false,
+      }),
+      from,
+    )
   const whole = isEach ? [1, 2] : [1, 2, 3]
-  const y = builder.add(
-    tf.layers.layerNormalization({
-      ...builder.name('normal'),
-      axis: over === 'position' ? [3] : whole,
-      epsilon,
-      center: false,
-      scale: false,
-    }),
-    x,
-  )
+  const isGrouped = !isEach && groups !== 1
+  if (isGrouped && over === 'position')
+    throw refused(`TF.js has no layer for ${name}, a norm of groups at each pixel.`)
+  const y = isGrouped
+    ? inGroups(builder, x, Number(groups), (apart) => evened(apart, [1, 3]))
+    : evened(x, over === 'position' ? [3] : whole)
   const [ones, zeros] = [new Float32Array(channels).fill(1), new Float32Array(channels)]
   return scale || shift ? affine(builder, y, scale ?? ones, shift ?? zeros) : y
+}
+
+/** Does something to channels apart by groups: [height · width, groups, channels of each], for TF.js norms no more axes. */
+function inGroups(
+  builder: Builder,
+  x: tf.SymbolicTensor,
+  groups: number,
+  act: (apart: tf.SymbolicTensor) => tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const [, height, width, channels] = x.shape as number[]
+  const shaped = (from: tf.SymbolicTensor, targetShape: number[]) =>
+    builder.add(tf.layers.reshape({ ...builder.name('reshape'), targetShape }), from)
+  const sides = [height as number, width as number, channels as number] as const
+  const apart = shaped(x, [sides[0] * sides[1], groups, sides[2] / groups])
+  return shaped(act(apart), [...sides])
 }

@@ -9,7 +9,14 @@ import {
   shapeOf,
   sizeOf,
 } from '../../lib/model/compile/network.ts'
-import { decodeModel, type Model, type Node as OnnxNode, type Tensor } from '../onnx/proto.ts'
+import { isOurs } from '../onnx/kept.ts'
+import {
+  decodeModel,
+  type Graph,
+  type Model,
+  type Node as OnnxNode,
+  type Tensor,
+} from '../onnx/proto.ts'
 import { refused } from './refusal.ts'
 import { lastAxes } from './torch.ts'
 
@@ -44,7 +51,8 @@ type State = {
 export function onnxNetwork(bytes: Uint8Array): Network {
   const model = decodeModel(bytes)
   const { state, latent } = begun(model)
-  for (const node of withGelu(model.graph.nodes)) {
+  const written = isOurs(model) ? unrounded(model.graph) : model.graph.nodes
+  for (const node of withGroups(withGelu(written), model.graph)) {
     const convert = OPERATORS.get(node.type)
     if (!convert)
       throw refused(
@@ -63,6 +71,19 @@ export function onnxNetwork(bytes: Uint8Array): Network {
   const last = asPicture(state, output, 'the output')
   const nodes = state.nodes.slice(0, last.place + 1)
   return pictured(nodes, 'channels-first')
+}
+
+/** What a file of ours rounds for its whole numbers, fractions need not: limits after rounding are none, but for relu's. */
+function unrounded({ nodes, initializers }: Graph): OnnxNode[] {
+  const rounded = new Set(
+    nodes.filter(({ type }) => type === 'Round').flatMap(({ outputs }) => outputs),
+  )
+  return nodes.map((node) => {
+    if (node.type === 'Round') return { ...node, type: 'Identity' }
+    if (node.type !== 'Clip' || !rounded.has(node.inputs[0] ?? '')) return node
+    const low = initializers.find(({ name }) => name === node.inputs[1])?.values[0]
+    return { ...node, type: low === 0 ? 'Relu' : 'Identity' }
+  })
 }
 
 /** x · (1 + erf(x / √2)) · ½, as gelu is written before it had an operator. */
@@ -84,6 +105,35 @@ function withGelu(nodes: readonly OnnxNode[]): OnnxNode[] {
   return nodes
     .filter((node) => !parts.has(node))
     .map((node) => whole.find(({ outputs }) => outputs[0] === node.outputs[0]) ?? node)
+}
+
+/**
+ * A norm of groups of channels, as it is written before it had an operator: each group as a channel, and back.
+ */
+function withGroups(nodes: readonly OnnxNode[], { initializers }: Graph): OnnxNode[] {
+  const constants = new Map(initializers.map(({ name, values }) => [name, values]))
+  for (const { outputs, attributes } of nodes)
+    if (attributes.value?.t) constants.set(outputs[0] ?? '', attributes.value.t.values)
+  const parts = new Map<OnnxNode, OnnxNode | undefined>()
+  for (const norm of nodes.filter(({ type }) => type === 'InstanceNormalization')) {
+    const before = nodes.find(({ outputs }) => outputs[0] === norm.inputs[0])
+    const after = nodes.find(({ inputs }) => inputs[0] === norm.outputs[0])
+    const shape = constants.get(before?.inputs[1] ?? '')
+    if (before?.type !== 'Reshape' || after?.type !== 'Reshape' || shape?.length !== 3) continue
+    const { epsilon } = norm.attributes
+    const num_groups = { i: shape[1] ?? 1 }
+    const inputs = [before.inputs[0] ?? '', norm.inputs[1] ?? '', norm.inputs[2] ?? '']
+    const attributes = { ...(epsilon && { epsilon }), num_groups }
+    parts.set(before, undefined).set(norm, undefined)
+    parts.set(after, {
+      ...norm,
+      type: 'GroupNormalization',
+      inputs,
+      attributes,
+      outputs: after.outputs,
+    })
+  }
+  return nodes.flatMap((node) => (parts.has(node) ? (parts.get(node) ?? []) : node))
 }
 
 function begun({ graph }: Model): { state: State; latent: string } {
@@ -228,6 +278,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['ConvTranspose', transposed],
   ['BatchNormalization', batchNorm],
   ['InstanceNormalization', instanceNorm],
+  ['LayerNormalization', layerNorm],
+  ['GroupNormalization', groupNorm],
   ['Relu', curve(() => ({ curve: 'leaky', slope: 0 }))],
   ['LeakyRelu', curve(({ float }) => ({ curve: 'leaky', slope: float('alpha', 0.01) }))],
   ['PRelu', slopes],
@@ -422,6 +474,38 @@ function instanceNorm(_: OnnxNode, { picture, numbers, float, push }: Context): 
     scale,
     shift,
   })
+}
+
+/** Scale and shift are one for each group, or one for each channel, as versions of the operator have it. */
+function groupNorm(_: OnnxNode, context: Context): Value {
+  const from = context.picture(0)
+  const { channels } = context.state.shapes[from.place] as Shape
+  const groups = context.int('num_groups', 1)
+  const all = (place: number) => {
+    const { values } = context.numbers(place)
+    if (values.length !== groups && values.length !== channels)
+      throw context.wrong(`has ${values.length} numbers for ${groups} groups`)
+    return Float32Array.from(
+      { length: channels },
+      (__, i) => values[Math.floor((i * values.length) / channels)] ?? 0,
+    )
+  }
+  const [scale, shift] = [all(1), all(2)]
+  const epsilon = context.float('epsilon', 1e-5)
+  return context.push([from], { kind: 'normal', over: 'picture', groups, epsilon, scale, shift })
+}
+
+/** Over the channels of each pixel. */
+function layerNorm(_: OnnxNode, { made, numbers, maybe, int, float, push, wrong }: Context): Value {
+  const from = made(0)
+  const axis = int('axis', -1)
+  const isOverChannels = from.order === 'last' || from.dims.length === 1
+  if (!isOverChannels || (axis !== -1 && axis !== from.dims.length))
+    throw wrong('is a norm over more than the channels of each pixel')
+  const [scale, shift] = [floats(numbers(1)), maybe(2)]
+  const epsilon = float('epsilon', 1e-5)
+  const norm = { kind: 'normal', over: 'position', groups: 1, epsilon, scale } as const
+  return push([from], { ...norm, shift: shift && floats(shift) })
 }
 
 function slopes(_: OnnxNode, context: Context): Value {

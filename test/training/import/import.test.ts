@@ -96,6 +96,17 @@ test('a TF.js model in several shards is imported from its folder', async () => 
   expect(difference(pictures[0] ?? [], drawn)).toBeLessThanOrEqual(0.51 + maxError)
 })
 
+test('one class of several is drawn, also where its embedding multiplies the latent', async () => {
+  await startBackend(backend, () => {})
+  const folder = join(root, 'classes')
+  await writeClasses(folder)
+  const without = await importModel(folder, 'classes', '--dry-run')
+  expect([without.code, without.errors]).toEqual([2, expect.stringContaining('label and z')])
+  const { code, output, errors } = await importModel(folder, 'classes', '--class', '2')
+  expect([code, errors]).toEqual([0, ''])
+  expect(output).toContain('at most 0 of 255 levels off')
+})
+
 test.each(['torch-residual.onnx', 'keras-2.h5'])(
   '%s needs no sample: it is drawn here',
   async (model) => {
@@ -105,22 +116,15 @@ test.each(['torch-residual.onnx', 'keras-2.h5'])(
   },
 )
 
-test.each(['torch-dcgan-safetensors', 'torch-doubling-safetensors'])(
+test.each(['torch-dcgan-safetensors', 'torch-doubling-safetensors', 'keras-3-keras'])(
   '%s, written as ONNX and imported again, draws the same bytes, and ONNX Runtime nearly so',
   async (id) => {
     const file = join(root, `${id}.onnx`)
     const written = await runGan('export', id, '--out', file, '--store', join(root, 'store'))
     expect([written.code, written.errors]).toEqual([0, ''])
-    const done = await importModel(
-      file,
-      `${id.slice(0, -12)}-2`,
-      '--walks',
-      '1,2',
-      '--prior',
-      'uniform',
-    )
+    const done = await importModel(file, `${id}-2`, '--walks', '1,2', '--prior', 'uniform')
     expect([done.code, done.errors]).toEqual([0, ''])
-    const [one, other] = [await published(id), await published(`${id.slice(0, -12)}-2`)]
+    const [one, other] = [await published(id), await published(`${id}-2`)]
     const latents = Array.from({ length: 6 }, (_, seed) => sampleLatent(toSeed(seed), 8, 'uniform'))
     const pictures = await grow(one, latents)
     expect(await grow(other, latents)).toEqual(pictures)
@@ -132,8 +136,7 @@ test.each(['torch-dcgan-safetensors', 'torch-doubling-safetensors'])(
       for (let at = 0; at < expected.length; at++) {
         const [pixel, channel] = [Math.floor(at / channels), at % channels]
         const level = ((values[channel * height * width + pixel] ?? 9) + 1) * 127.5
-        // Weights at random make greater values than trained ones, by which what is not rounded differs.
-        expect(Math.abs(level - (expected[at] ?? 0))).toBeLessThanOrEqual(3.5)
+        expect(Math.abs(level - (expected[at] ?? 0))).toBeLessThanOrEqual(1)
       }
     }
   },
@@ -217,6 +220,19 @@ function difference(bytes: ArrayLike<number>, levels: ArrayLike<number>): number
   return Math.max(...Array.from(bytes, (byte, i) => Math.abs(byte - (levels[i] ?? 999))))
 }
 
+/** As generators of several classes often are: what a class is embedded as multiplies the latent. */
+async function writeClasses(folder: string): Promise<void> {
+  const z = tf.input({ shape: [8], name: 'z' })
+  const label = tf.input({ shape: [1], name: 'label' })
+  const embedded = tf.layers.embedding({ inputDim: 4, outputDim: 8 }).apply(label)
+  const row = tf.layers.flatten().apply(embedded) as tf.SymbolicTensor
+  const both = tf.layers.multiply().apply([z, row])
+  const flat = tf.layers.dense({ units: 64, activation: 'tanh' }).apply(both)
+  const picture = tf.layers.reshape({ targetShape: [8, 8, 1] }).apply(flat)
+  const model = tf.model({ inputs: [z, label], outputs: picture as tf.SymbolicTensor })
+  await writeModel(model, folder)
+}
+
 /** @returns the levels of the picture of a latent of halves */
 async function writeTfjs(folder: string): Promise<ArrayLike<number>> {
   const input = tf.input({ shape: [8] })
@@ -225,9 +241,19 @@ async function writeTfjs(folder: string): Promise<ArrayLike<number>> {
   const doubled = tf.layers.upSampling2d({}).apply(square)
   const last = tf.layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'tanh' })
   const model = tf.model({ inputs: input, outputs: last.apply(doubled) as tf.SymbolicTensor })
+  await writeModel(model, folder)
+  const half = model.predict(tf.fill([1, 8], 0.5)) as tf.Tensor
+  const levels = Array.from(await half.data(), (value) => (value + 1) * 127.5)
+  half.dispose()
+  model.dispose()
+  return levels
+}
+
+/** With weights at random, in two shards. */
+async function writeModel(model: tf.LayersModel, folder: string): Promise<void> {
   const weights = model.getWeights().map(({ shape }, i) => tf.mul(randomTensor(shape, i), 0.5))
   model.setWeights(weights)
-  const half = model.predict(tf.fill([1, 8], 0.5)) as tf.Tensor
+  tf.dispose(weights)
   await mkdir(folder)
   await model.save(
     tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
@@ -241,8 +267,4 @@ async function writeTfjs(folder: string): Promise<ArrayLike<number>> {
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } }
     }),
   )
-  const levels = Array.from(await half.data(), (value) => (value + 1) * 127.5)
-  tf.dispose([half, ...weights])
-  model.dispose()
-  return levels
 }

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
+import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import type { Activation } from '#lib/model/compile/activation.ts'
@@ -15,6 +16,11 @@ import { assemble } from '#lib/model/kernels/assemble.ts'
 import { gaussians, PURPOSE, stream } from '#lib/random/stream.ts'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { buildGenerator } from '../../../training/import/layers.ts'
+import { onnxNetwork } from '../../../training/import/onnx.ts'
+import { programIn } from '../../../training/onnx/kept.ts'
+import { programModel } from '../../../training/onnx/program.ts'
+import { decodeModel, encodeModel } from '../../../training/onnx/proto.ts'
+import { openSession } from '../../../training/onnx/runtime.ts'
 import { growPictures } from '../../../training/pictures/sheet.ts'
 
 beforeAll(() => startBackend('wasm', () => {}))
@@ -102,6 +108,10 @@ const KINDS: [string, Step[]][] = [
       },
     ],
   ],
+  [
+    'a norm of groups of channels',
+    [{ kind: 'normal', over: 'picture', groups: 2, epsilon: 1e-3, scale: numbers(6) }],
+  ],
   ['a residual addition', [residual]],
   ['what is read in two places', [joined]],
   [
@@ -139,6 +149,32 @@ test.each(KINDS)(
         drawn.slice(place * size, (place + 1) * size),
       )
     generator.dispose()
+  },
+)
+
+test.each(KINDS)(
+  '%s, written as ONNX, is read as the same program, and drawn by ONNX Runtime within a level',
+  async (_, steps) => {
+    const program = programOf(signed(build(steps)))
+    const bytes = encodeModel(programModel(program, 'kind'))
+    expect(programIn(decodeModel(bytes))).toEqual(program)
+    const again = signed(onnxNetwork(bytes))
+    const generator = buildGenerator(again)
+    const layers = await expected(generator)
+    generator.dispose()
+    const session = await openSession(bytes, [SIZE])
+    let start = 0
+    for (const latent of latents) {
+      const bytes = draw(program, latent)
+      const { values } = await session.draw(latent)
+      const levels = toBytes(values)
+      for (const [i, byte] of bytes.entries()) {
+        expect(Math.abs(byte - (levels[i] as number))).toBeLessThanOrEqual(1)
+        // Layers do not round, nor have weights at random the margin of trained ones.
+        expect(Math.abs(byte - (layers[start + i] as number))).toBeLessThanOrEqual(3)
+      }
+      start += bytes.length
+    }
   },
 )
 
