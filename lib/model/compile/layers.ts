@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Activation } from './activation.ts'
+import { type Activation, curveOf } from './activation.ts'
 import { CONVERTERS, type Framework, type Weight } from './convert.ts'
 import { activationOf } from './named.ts'
 import { type Kind, type Network, type Node, refused } from './network.ts'
@@ -307,7 +307,20 @@ function networkOf(
     else place(state, step, size, label)
   }
   if (steps.length === 0 || !state.places.has(output)) throw refused('it has no layers')
-  return pictured(nodes, isChannelsFirst ? 'channels-first' : 'channels-last')
+  return pictured(wanted(nodes), isChannelsFirst ? 'channels-first' : 'channels-last')
+}
+
+/** What leads to the last node. */
+function wanted(nodes: readonly Node[]): Node[] {
+  const leading = new Set([0, nodes.length - 1])
+  for (let at = nodes.length - 1; at > 0; at--)
+    if (leading.has(at)) for (const input of nodes[at]?.inputs ?? []) leading.add(input)
+  const places = [...leading].sort((one, other) => one - other)
+  const renumbered = new Map(places.map((from, to) => [from, to]))
+  return places.map((at) => {
+    const node = nodes[at] as Node
+    return { ...node, inputs: node.inputs.map((input) => renumbered.get(input) as number) }
+  })
 }
 
 /** Which of the inputs is the latent, and which tells the class. */
@@ -375,6 +388,10 @@ function place(state: State, step: Step, size: number, label: Step | undefined):
     state.places.set(id, constant(state, id, size, row))
     return
   }
+  if (class_name === 'Multiply' && read.length === 2 && !read.includes(-1)) {
+    state.places.set(id, scaled(state, config.name, read))
+    return
+  }
   if (read.includes(-1))
     throw refused(`${config.name} (${class_name}) reads the class, where an Embedding must`)
   const convert = CONVERTERS.get(class_name)
@@ -391,6 +408,34 @@ function place(state: State, step: Step, size: number, label: Step | undefined):
     inputs2 = [push(state, { name: config.name, inputs: inputs2, ...kind })]
   }
   state.places.set(id, inputs2[0] as number)
+}
+
+/** The product of what is drawn and what is the same for every latent: of a class. */
+function scaled(state: State, name: string, read: readonly number[]): number {
+  const numbers = read.map((at) => numbersAt(state, at))
+  const fixed = numbers.findIndex((one) => one !== undefined)
+  const scale = numbers[fixed]
+  if (!scale || numbers[1 - fixed]) throw refused(`${name} multiplies two things that are drawn`)
+  const shift = new Float32Array(scale.length)
+  return push(state, { name, inputs: [read[1 - fixed] as number], kind: 'affine', scale, shift })
+}
+
+/** What a node makes of every latent, where that is told by a class alone. */
+function numbersAt(state: State, at: number): Float32Array | undefined {
+  const node = state.nodes[at]
+  if (node?.kind === 'dense' && node.kernel.every((weight) => weight === 0)) return node.bias
+  if (!node || node.kind === 'latent') return undefined
+  const read = numbersAt(state, node.inputs[0] as number)
+  if (!read || node.kind === 'flatten' || node.kind === 'reshape') return read
+  if (node.kind === 'activation') return read.map(curveOf(node.activation))
+  if (node.kind !== 'dense') return undefined
+  const { units, kernel, bias } = node
+  return Float32Array.from({ length: units }, (_, unit) =>
+    read.reduce(
+      (sum, value, i) => sum + value * (kernel[i * units + unit] ?? 0),
+      bias?.[unit] ?? 0,
+    ),
+  )
 }
 
 /** What most layers may end in. */
