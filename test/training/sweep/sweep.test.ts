@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import { openStorage } from '#lib/storage/open.ts'
@@ -39,6 +40,9 @@ if (!server) console.warn('There is no redis-server here: sweeps are not tested'
 
 const SET = `${SMALL},kimg=0.16`
 const STEPS = 20
+
+/** All that a release tells of when and where it was made and not of the run. */
+const DATED = ['manifest.json', 'card.json']
 
 /** All that a tick tells of this machine and not of the run. */
 const OURS = ['imagesPerSecond', 'dataWait', 'memory', 'tensors', 'minutes']
@@ -332,11 +336,34 @@ async function measuredOf(plan: string, where: readonly string[]): Promise<numbe
   return texts.map((text) => JSON.parse(text).measured.swd.mean)
 }
 
-/** Holds a run's weights and ticks to those of a run that nobody disturbed. */
+/** Holds a run's weights, ticks and release to those of a run that nobody disturbed. */
 async function expectSerial(run: string, seed: number): Promise<void> {
   const serial = await serialRun(seed)
   expect(await checkpoint(run, STEPS)).toEqual(await checkpoint(serial, STEPS))
   expect(await ticksOf(run)).toEqual(await ticksOf(serial))
+  const [files, expected] = [await publishedOf(run), await publishedOf(serial)]
+  for (const name of ['weights.bin', 'numbers.gz', 'critic.safetensors'])
+    expect(Object.keys(expected)).toContain(name)
+  expect(files).toEqual(expected)
+}
+
+/** What publishing a run puts into a store, by name: its weights at every age, and all that is drawn from them. */
+async function publishedOf(run: string): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(root, 'published-'))
+  const { code, errors } = await runGan(
+    ...['publish', run, '--data', join(root, 'data'), '--id', 'swept'],
+    ...['--store', folder, '--backend', backend],
+  )
+  expect(code, errors).toBe(0)
+  const store = fileStorage(folder)
+  const { digest } = (await readCatalogue(store)).models[0]?.releases[0] ?? {}
+  const files: Record<string, string> = {}
+  for await (const path of store.list(`swept/${digest}/`)) {
+    const name = path.slice(`swept/${digest}/`.length)
+    if (!DATED.includes(name))
+      files[name] = Buffer.from((await store.read(path)).bytes).toString('base64')
+  }
+  return files
 }
 
 async function ticksOf(run: string): Promise<object[]> {
