@@ -37,7 +37,7 @@ export async function PicturePlate({
     <article>
       <Mount
         resolution={model.manifest.resolution}
-        picture={<Plate model={model} recipe={recipe} language={language} side={640} eager />}
+        picture={<Plate model={model} recipe={recipe} language={language} side={640} first />}
       >
         <RecipeLabel model={model} recipe={recipe} />
         <ShareLink

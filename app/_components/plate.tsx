@@ -20,19 +20,28 @@ export function Plate({
   language,
   side,
   eager = false,
+  first = false,
 }: {
   model: PublishedModel
   recipe: PictureRecipe
   language: Language
   side: number
   eager?: boolean
+  /** Whether it is what its page is about, and comes before all other pictures. */
+  first?: boolean
 }) {
   const { resolution } = manifest
   const large = multiple(resolution, 640)
   const size = side > large ? large : multiple(resolution, side)
   return (
     <span className="plate">
-      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={eager} />
+      <Picture
+        model={pinned}
+        recipe={recipe}
+        language={language}
+        side={side}
+        eager={eager || first}
+      />
       {side > SQUARES * resolution && (
         // biome-ignore lint/performance/noImgElement: the file is made for this place
         <img
@@ -40,7 +49,8 @@ export function Plate({
           alt=""
           width={side}
           height={side}
-          loading={eager ? 'eager' : 'lazy'}
+          loading={eager || first ? 'eager' : 'lazy'}
+          fetchPriority={first ? 'high' : 'auto'}
           decoding="async"
           className="smooth"
         />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { drawnIn } from './drawn.tsx'
 
 /** A label as herbaria glue it to a sheet: a heading, what is known, and where to go from here. */
 export function Specimen({
@@ -16,7 +17,7 @@ export function Specimen({
       <dl className="mt-3">
         {facts.map(([term, value]) => (
           <div key={term} className="contents">
-            <dt>{term}</dt>
+            <dt>{drawnIn(term)}</dt>
             <dd className="min-w-0 break-words">{value}</dd>
           </div>
         ))}

@@ -5,7 +5,7 @@ import type { PublishedModel } from '../_server/catalogue.ts'
 import { largeOfDay, seedsOfDay } from '../_server/day.ts'
 import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
-import { recipePage } from '../address.ts'
+import { pictureFile, recipePage } from '../address.ts'
 import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { Plate } from './plate.tsx'
@@ -32,6 +32,9 @@ const MORE = {
     [18, 19],
   ],
 } as const
+
+/** Where five cells fill a page, whose sides are no whole number of pictures' pixels. */
+const ON_PHONES = '(max-width: 30.99rem)'
 
 /** A day's pictures edge to edge; `children` stand in the first cells. */
 export async function Wall({
@@ -97,7 +100,13 @@ function WallPicture({
       {large ? (
         <Plate model={model} recipe={recipe} language={language} side={side} eager />
       ) : (
-        <Picture model={model.pinned} recipe={recipe} language={language} side={side} />
+        <picture className="block">
+          <source
+            media={ON_PHONES}
+            srcSet={pictureFile(model.pinned, recipe, side, 'jpg', 'smooth')}
+          />
+          <Picture model={model.pinned} recipe={recipe} language={language} side={side} />
+        </picture>
       )}
       <span aria-hidden="true" className="wall-name">
         {seedOf(recipe.key) ?? formatRecipe(recipe)}
