@@ -40,6 +40,20 @@ test('on a large screen the pages are as wide as it', async ({ page, request }) 
   }
 })
 
+test('what English pages are read in is our own fonts, so that no other is looked for first', async ({
+  page,
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  await page.setViewportSize({ width: 360, height: 800 })
+  for (const path of ['/', `/${id}`, `/${id}/5`, '/walks', '/today']) {
+    await page.goto(path)
+    const fonts = await fontsIn(page, 'main *')
+    expect(fonts.length, path).toBeGreaterThan(20)
+    expect(fonts.filter((font) => !font.isCustomFont).map((font) => font.familyName)).toEqual([])
+  }
+})
+
 test('what has the focus has two lines around it, one of which is seen on any picture', async ({
   page,
   request,
@@ -85,4 +99,15 @@ function unused(page: Page, grid: string): Promise<number> {
       const { parentElement } = element
       return (parentElement?.getBoundingClientRect().right ?? 0) - Math.max(...rights)
     })
+}
+
+/** The fonts of the text in elements, each as often as an element has text in it. */
+async function fontsIn(page: Page, selector: string) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('DOM.enable')
+  await cdp.send('CSS.enable')
+  const { root } = await cdp.send('DOM.getDocument')
+  const { nodeIds } = await cdp.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector })
+  const found = nodeIds.map((nodeId) => cdp.send('CSS.getPlatformFontsForNode', { nodeId }))
+  return (await Promise.all(found)).flatMap(({ fonts }) => fonts)
 }
