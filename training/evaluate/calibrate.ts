@@ -6,8 +6,9 @@ import { blurred } from './pyramid.ts'
 /** What a generator that repeats itself has to offer. */
 const COLLAPSED = 25
 
-/** Standard deviation of the noise in levels of 0 … 255. */
+/** Standard deviation of the noise in levels of 0 … 255, and of noise that is all there is. */
 const NOISE = 16
+const ALONE = 64
 
 /**
  * Sets with known faults, made of real pictures: what they score says how to read what a generator does.
@@ -26,15 +27,23 @@ export function knownSets(
       pictures: pictures.map((_, i) => pictures[i % COLLAPSED] as Raster),
     },
     { name: 'blurred reals', pictures: pictures.map(blurred) },
-    { name: 'noisy reals', pictures: withNoise(pictures, seed) },
+    { name: 'noisy reals', pictures: withNoise(pictures, seed, NOISE) },
+    { name: 'noise alone', pictures: withNoise(pictures.map(grey), seed, ALONE) },
   ]
 }
 
-function withNoise(pictures: readonly Raster[], seed: number): Raster[] {
+function grey(picture: Raster): Raster {
+  return { ...picture, data: new Uint8Array(picture.data.length).fill(128) }
+}
+
+function withNoise(pictures: readonly Raster[], seed: number, deviation: number): Raster[] {
   const size = pictures[0]?.data.length ?? 0
   return pictures.map((picture, i) => {
     const noise = gaussians(stream(seed, PURPOSE.evaluation, PART.noise + i), size)
-    const data = Uint8ClampedArray.from(picture.data, (level, j) => level + NOISE * (noise[j] ?? 0))
+    const data = Uint8ClampedArray.from(
+      picture.data,
+      (level, j) => level + deviation * (noise[j] ?? 0),
+    )
     return { ...picture, data: new Uint8Array(data.buffer) }
   })
 }

@@ -98,6 +98,7 @@ describe('gan evaluate', () => {
       '25 reals repeated',
       'blurred reals',
       'noisy reals',
+      'noise alone',
     ])
     expect(records).toMatchObject([{ kimg: 1.536, basis: { samples: 20 } }])
     const distances = known.map(({ measured }: Json) => measured.swd.mean)
