@@ -63,7 +63,7 @@ function metricsTable(runs: readonly Compared[]): string {
 function sheet({ name, sheet: newest }: Compared, i: number): string {
   if (!newest) return `<figure><figcaption>${label(name, i)}: no sheet yet</figcaption></figure>`
   const source = `data:image/png;base64,${newest.png.toString('base64')}`
-  const caption = `${label(name, i)}, ${newest.kimg} kimg`
+  const caption = `${label(name, i)}, ${newest.kimg}\u00a0kimg`
   return `<figure><img src="${source}" alt="The pictures of the first seeds"><figcaption>${caption}</figcaption></figure>`
 }
 
