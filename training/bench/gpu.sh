@@ -2,8 +2,9 @@
 # Proves the GPU backends on this machine, and writes what it found as one JSON: at most ten minutes.
 #   training/bench/gpu.sh [out.json] [work folder]
 # It downloads nothing: run "gan setup --cuda" before, or in the image of training/Dockerfile.
-# Without a GPU, GPU_BACKEND=cpu GPU_PATIENCE=4 goes the same way as far as it comes, to try the script itself: what takes
-# a GPU seconds may take four times as long then. GPU_SECONDS is the limit of all.
+# Without a GPU, GPU_BACKEND=cpu GPU_PATIENCE=4 GPU_SET=batch=8 goes the same way as far as it comes, to try the script
+# itself: what takes a GPU seconds may take four times as long then, and presets are measured with small batches.
+# GPU_SECONDS is the limit of all.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=${1:-gpu.json}
@@ -34,7 +35,8 @@ for one in cpu cuda webgpu; do
     --data "$work/data-16" --runs "$work/parity-$one" --backend "$one" --max-steps 30
 done
 for preset in lorelei-64 images-64 faces-64-tf anime-64-wgan; do
-  step "speed-$preset" $((40 * patience)) node training/bin/gan.js train --preset "$preset" --dry-run --data "$work/data" --backend "$backend"
+  step "speed-$preset" $((40 * patience)) node training/bin/gan.js train --preset "$preset" ${GPU_SET:+--set "$GPU_SET"} \
+    --dry-run --data "$work/data" --backend "$backend"
 done
 # It ends by itself, with a checkpoint and a sheet, half a minute before it would be ended.
 step long 250 node training/bin/gan.js train --preset lorelei-64 --set kimg=300,tick=20 \
