@@ -22,6 +22,14 @@ const headerSchema = z
   .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
   .catchall(entrySchema)
 
+/** A tensor as its bytes lie in a file. */
+export type StoredArray = {
+  name: string
+  shape: readonly number[]
+  dtype: 'F64' | 'F32' | 'F16' | 'I32' | 'I16'
+  bytes: Uint8Array
+}
+
 /**
  * Tensors in the safetensors format: header length (uint64, little-endian), JSON header, data.
  * The data's SHA-256 goes into the metadata, so that a file cut short or altered is told from a whole one.
@@ -34,14 +42,23 @@ export function encodeSafetensors(
   { metadata, arrays }: Tensors,
   dtype: 'F32' | 'F16' = 'F32',
 ): Uint8Array {
-  const parts = arrays.map((array) => bytesOfArray(array, dtype))
-  const data = Buffer.concat(parts)
+  return encodeStored(
+    metadata,
+    arrays.map((array) => ({ ...array, dtype, bytes: bytesOfArray(array, dtype) })),
+  )
+}
+
+/** The same of numbers of several kinds. */
+export function encodeStored(
+  metadata: Record<string, string>,
+  arrays: readonly StoredArray[],
+): Uint8Array {
+  const data = Buffer.concat(arrays.map(({ bytes }) => bytes))
   const header: Record<string, unknown> = { __metadata__: { ...metadata, sha256: sha256(data) } }
   let offset = 0
-  for (const [i, { name, shape }] of arrays.entries()) {
-    const { length = 0 } = parts[i] ?? {}
-    header[name] = { dtype, shape, data_offsets: [offset, offset + length] }
-    offset += length
+  for (const { name, shape, dtype, bytes } of arrays) {
+    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] }
+    offset += bytes.length
   }
   const json = Buffer.from(JSON.stringify(header))
   // Spaces up to a multiple of 8 keep the data aligned, as the format asks.

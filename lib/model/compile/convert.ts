@@ -141,12 +141,14 @@ const groupSchema = normSchema.extend({ groups: z.int().default(32) })
 
 function groupNorm(config: Config, { weights }: Context): Kind[] {
   const { epsilon, center, scale, groups } = optionsOf(config, groupSchema, config.name)
+  if (groups === -1)
+    return normalOf({ over: 'picture', groups: 'each', epsilon }, { center, scale }, weights)
   if (groups < 1) throw refused(`${config.name} has ${groups} groups`)
   return normalOf({ over: 'picture', groups, epsilon }, { center, scale }, weights)
 }
 
 function normalOf(
-  what: { over: 'picture' | 'position'; groups: number; epsilon: number },
+  what: { over: 'picture' | 'position'; groups: number | 'each'; epsilon: number },
   { center, scale }: { center: boolean; scale: boolean },
   weights: Context['weights'],
 ): Kind[] {
