@@ -12,15 +12,13 @@ import type { Operation, Shape } from './compile/operations.ts'
 import { decodeWeights } from './compile/weights.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import type { ModelId } from './id.ts'
-import { calibrate, calibrationLatents } from './integers/calibrate.ts'
-import type { Program } from './integers/program.ts'
-import { quantise } from './integers/quantise.ts'
 import { assemble } from './kernels/assemble.ts'
 import { loadGenerator } from './load.ts'
 import { MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts'
 import { wrong } from './own/fault.ts'
 import { type Folder, modelOf, openFolder, weightsOf } from './own/folder.ts'
 import { proveGenerator } from './proof.ts'
+import { wholeOf } from './whole.ts'
 
 /** A generator that nobody published, and the directions that lay beside it. */
 export type OwnGenerator = Generator & { directions: readonly Direction[] }
@@ -141,7 +139,7 @@ async function startCompiled(
   options: OwnOptions,
 ): Promise<Generator> {
   const manifest = manifestOf(own, latentSize, output, options)
-  const program = wholeOf(operations, manifest.prior)
+  const program = await wholeOf(operations, manifest.prior)
   const reference = generatorOn(await assemble(program), manifest)
   if (!options.start) return reference
   const answered = await withAnswer(manifest, reference)
@@ -152,10 +150,6 @@ async function startCompiled(
     generator.dispose()
     throw error
   }
-}
-
-function wholeOf(operations: readonly Operation[], prior: Prior): Program {
-  return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 
 /** Nobody wrote an answer down, so our own kernels give it to whatever else computes. */

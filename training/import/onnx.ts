@@ -707,16 +707,53 @@ function resize(node: OnnxNode, context: Context): Value {
   const at = from.order === 'last' ? 1 : 2
   const lines = scales.length > 0 ? scales[at] : (sizes[at] ?? 0) / height
   const columns = scales.length > 0 ? scales[at + 1] : (sizes[at + 1] ?? 0) / width
-  if (lines === undefined || lines !== columns || !Number.isInteger(lines))
-    throw context.wrong(`enlarges ${lines} × ${columns} times`)
   const mode = context.text('mode', 'nearest')
   const where = context.text('coordinate_transformation_mode', 'half_pixel')
+  const isFloor = where === 'asymmetric' && context.text('nearest_mode', '') === 'floor'
+  const parts = lines === columns ? partsOf(lines ?? 0) : undefined
+  if (lines === undefined || !parts || (parts.every > 1 && !(mode === 'nearest' && isFloor)))
+    throw context.wrong(`enlarges ${lines} × ${columns} times`)
+  if (parts.every > 1) return skipping(context, from, parts)
   if (mode === 'nearest')
     return context.push([from], { kind: 'enlargement', factor: lines, by: 'nearest' })
   const by = where === 'asymmetric' ? 'bilinear-corner' : 'bilinear'
   if (mode !== 'linear' || !['half_pixel', 'pytorch_half_pixel', 'asymmetric'].includes(where))
     throw context.wrong(`enlarges by ${mode}, ${where}`)
   return context.push([from], { kind: 'enlargement', factor: lines, by })
+}
+
+/** A factor as a fraction: so many times larger, and of that every so many lines. */
+function partsOf(factor: number): { larger: number; every: number } | undefined {
+  for (let every = 1; every <= 16; every++) {
+    const larger = Math.round(factor * every)
+    const isExact = Math.abs(larger / every - factor) < 1e-6
+    if (isExact && larger >= every && larger <= 64) return { larger, every }
+  }
+  return undefined
+}
+
+/** What lies at ⌊o / factor⌋ is every second, third … line of what is enlarged by a whole number. */
+function skipping(
+  { state, push }: Context,
+  from: Made,
+  { larger, every }: { larger: number; every: number },
+): Made {
+  const { channels } = state.shapes[from.place] as Shape
+  const kernel = new Float32Array(channels * channels)
+  for (let i = 0; i < channels; i++) kernel[i * channels + i] = 1
+  return push(
+    [from],
+    { kind: 'enlargement', factor: larger, by: 'nearest' },
+    {
+      kind: 'convolution',
+      kernel,
+      height: 1,
+      width: 1,
+      filters: channels,
+      stride: every,
+      padding: { top: 0, left: 0, bottom: 0, right: 0 },
+    },
+  )
 }
 
 function shuffle(_: OnnxNode, { picture, int, text, push }: Context): Value {

@@ -42,13 +42,22 @@ export function* torchVariants(
   goal: Goal,
 ): Generator<Variant> {
   const modules = readModules(arrays)
-  const chain = chainOf(modules, options, goal)
-  const plans = plansOf(chain, goal)
-  if (plans.length === 0) throw noPlan(chain, goal)
-  const choices = choicesOf(chain, options)
-  for (const choice of choices)
+  const hasClasses = modules.some(({ kind }) => kind === 'embedding')
+  const places = hasClasses ? (['before', 'after'] as const) : (['before'] as const)
+  const chains = places.map((place) => ({
+    chain: chainOf(modules, options, goal, place),
+    words: hasClasses ? [`the class ${place} the latent`] : [],
+  }))
+  const first = chains[0]?.chain ?? []
+  const plans = plansOf(first, goal)
+  if (plans.length === 0) throw noPlan(first, goal)
+  for (const choice of choicesOf(first, options))
     for (const plan of plans)
-      yield { network: networkOf(chain, plan, choice, goal), words: wordsOf(plan, choice, chain) }
+      for (const { chain, words } of chains)
+        yield {
+          network: networkOf(chain, plan, choice, goal),
+          words: [...words, wordsOf(plan, choice, chain)].join(', '),
+        }
 }
 
 type Linear = Extract<Module, { kind: 'linear' }>
@@ -64,11 +73,18 @@ type Link = {
 }
 
 /** Layers in their order: each takes as many channels as the one before it gives. */
-function chainOf(modules: readonly Module[], options: TorchOptions, goal: Goal): Link[] {
+function chainOf(
+  modules: readonly Module[],
+  options: TorchOptions,
+  goal: Goal,
+  place: 'before' | 'after',
+): Link[] {
   const embedding = modules.find(({ kind }) => kind === 'embedding')
   const layers = modules.filter(({ kind }) => kind === 'linear' || kind === 'convolution')
   if (layers.length === 0) throw unknown(undefined)
-  const isNumbered = new Set(modules.map(({ name }) => name.replace(/\d+$/, ''))).size === 1
+  const isNumbered =
+    new Set(modules.map(({ name }) => name.replace(/\d+$/, ''))).size === 1 ||
+    new Set(layers.map(({ name }) => name.replace(/\d+/g, '#'))).size === 1
   const ordered = (isNumbered ? layers : ordering(layers as Link['layer'][])) as Link['layer'][]
   const links: Link[] = ordered.map((layer) => ({
     layer,
@@ -88,7 +104,7 @@ function chainOf(modules: readonly Module[], options: TorchOptions, goal: Goal):
   }
   const first = links[0] as Link
   if (embedding?.kind === 'embedding')
-    first.layer = classed(first.layer, embedding.weight, options, goal)
+    first.layer = classed(first.layer, embedding.weight, { ...options, place }, goal)
   return links
 }
 
@@ -165,7 +181,7 @@ function ordering(layers: readonly Link['layer'][]): Link['layer'][] {
 function classed(
   layer: Link['layer'],
   embedding: Tensor,
-  options: TorchOptions,
+  options: TorchOptions & { place: 'before' | 'after' },
   { latentSize }: Goal,
 ): Link['layer'] {
   const [classes = 0, width = 0] = embedding.shape
@@ -182,9 +198,10 @@ function classed(
   const bias = layer.bias ? layer.bias.slice() : new Float32Array(units)
   for (let unit = 0; unit < units; unit++) {
     const weights = layer.weight.data.subarray(unit * inputs, (unit + 1) * inputs)
-    kernel.set(weights.subarray(width), unit * latentSize)
+    const [latent, own] = options.place === 'before' ? [width, 0] : [0, latentSize]
+    kernel.set(weights.subarray(latent, latent + latentSize), unit * latentSize)
     for (const [i, value] of row.entries())
-      bias[unit] = (bias[unit] as number) + value * (weights[i] as number)
+      bias[unit] = (bias[unit] as number) + value * (weights[own + i] as number)
   }
   return { ...layer, bias, weight: { ...layer.weight, shape: [units, latentSize], data: kernel } }
 }
@@ -274,7 +291,9 @@ function stepsOf(
         for (const more of [0, 1]) {
           const plain = (side - stride + more) / 2 === padding
           const odd = stride === 2 && side === 3 && padding === 1 && more === 0
-          if (more < stride && (plain || odd)) steps.push({ ...base, stride, padding, more })
+          const bare = padding === 0 && more === 0
+          if (more < stride && (plain || odd || bare))
+            steps.push({ ...base, stride, padding, more })
         }
     }
   }
@@ -306,7 +325,11 @@ function oddity({ steps }: Plan): number {
     const factor = enlarged > 2 || stride > 2 ? 20 : 0
     const cut =
       by === 'transposed' && stride === 2 && side === 3 && more === 0 && padding === 1 ? 1 : 0
-    return sum + kind + late + factor + cut
+    const bare =
+      by === 'transposed' && padding === 0 && side - stride + more > 0 && side - stride < side - 1
+        ? 2
+        : 0
+    return sum + kind + late + factor + cut + bare
   }, 0)
 }
 

@@ -10,6 +10,7 @@ import type { Program } from '../../lib/model/integers/program.ts'
 import { quantise } from '../../lib/model/integers/quantise.ts'
 import { assemble } from '../../lib/model/kernels/assemble.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
+import { wholeOf } from '../../lib/model/whole.ts'
 import { coarsen, meansOf } from './coarse.ts'
 import {
   difference,
@@ -114,7 +115,8 @@ async function programOf(
 ): Promise<Program> {
   const { topology, weights } = await draftOf(layers)
   const named = new Map(weights.map(({ name, ...weight }) => [name, weight]))
-  const operations = foldNetwork(network ?? readLayers(topology, named))
+  if (network) return wholeOf(foldNetwork(network), prior)
+  const operations = foldNetwork(readLayers(topology, named))
   return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
 }
 

@@ -11,16 +11,25 @@ const MOST_EXTREME = 2
 const ENOUGH = { pictures: 32, products: 1e9 }
 const FEWEST = 4
 
+/** Networks of so few multiplications are drawn more often: their values are lit by few latents each. */
+const CHEAP = { pictures: 128, products: 4e6 }
+
 /** Latents that make values as large as they become: those of the first seeds, at the greatest truncation. */
 export function calibrationLatents(operations: readonly Operation[], prior: Prior): Float32Array[] {
-  const products = operations.reduce(
-    (sum, { kernel, input }) => sum + kernel.length * input.height * input.width,
-    1,
-  )
-  const count = Math.min(ENOUGH.pictures, Math.max(FEWEST, ENOUGH.products / products))
+  const products = productsOf(operations)
+  const { pictures } = products <= CHEAP.products ? CHEAP : ENOUGH
+  const count = Math.min(pictures, Math.max(FEWEST, ENOUGH.products / products))
   const latentSize = operations[0]?.input.channels ?? 0
   return Array.from({ length: Math.floor(count) }, (_, seed) =>
     truncate(sampleLatent(toSeed(seed), latentSize, prior), MOST_EXTREME),
+  )
+}
+
+/** Multiplications that a picture takes. */
+export function productsOf(operations: readonly Operation[]): number {
+  return operations.reduce(
+    (sum, { kernel, input }) => sum + kernel.length * input.height * input.width,
+    1,
   )
 }
 

@@ -1,8 +1,5 @@
 import { isSummed, type Operation, readsOf } from '../compile/operations.ts'
 
-/** A channel that is never lit would be made infinitely greater. */
-const FAINTEST = 2 ** -10
-
 /**
  * Makes channels more alike in how great their values become, and takes that back where they are read: all of them
  * share one scale, in which those that stay faint would be rounded roughly. Halfway, for what faint channels gain the
@@ -11,16 +8,19 @@ const FAINTEST = 2 ** -10
  * Source: Nagel et al., "Data-free quantization through weight equalization and bias correction", arXiv:1906.04721.
  *
  * @param peaks of each operation the greatest value of each channel, as `calibrate` finds them
+ * @param faintest what the least of them counts as, in parts of the greatest: a channel that was never lit would be made
+ *   infinitely greater
  * @returns operations, and of each the greatest value of all channels
  */
 export function equalise(
   operations: readonly Operation[],
   peaks: readonly Float32Array[],
+  faintest: number,
 ): { operation: Operation; peak: number }[] {
   const scales: (Float64Array | undefined)[] = []
   return operations.map((operation, i) => {
     const greatest = peaks[i] ?? new Float32Array()
-    const made = isReadOnce(operations, i) ? scalesOf(greatest) : undefined
+    const made = isReadOnce(operations, i) ? scalesOf(greatest, faintest) : undefined
     scales.push(made)
     const [from = -1] = readsOf(operation, i)
     const scaled = rescale(operation, scales[from], made)
@@ -38,9 +38,9 @@ function isReadOnce(operations: readonly Operation[], place: number): boolean {
 }
 
 /** @returns what each channel is divided by */
-function scalesOf(peaks: Float32Array): Float64Array {
+function scalesOf(peaks: Float32Array, faintest: number): Float64Array {
   const most = greatestOf(peaks)
-  return Float64Array.from(peaks, (peak) => Math.sqrt(Math.max(peak / most, FAINTEST)))
+  return Float64Array.from(peaks, (peak) => Math.sqrt(Math.max(peak / most, faintest)))
 }
 
 function greatestOf(peaks: Float32Array, scales?: Float64Array): number {

@@ -14,37 +14,59 @@ import {
   TABLE,
 } from './program.ts'
 
+/** How great whole numbers may become. */
+type Fineness = {
+  /** Of values after relu, and otherwise. */
+  relu: number
+  signed: number
+  /** Of weights; sums of 32 bits often ask for less. */
+  weight: number
+  /** How much greater values may become than the greatest seen. */
+  margin: number
+  /** Of channels that are equalised: the least that their greatest value counts as, in parts of the greatest of all. */
+  faintest: number
+}
+
 /**
- * Values between operations, after relu and otherwise: as great as lets the differences that Winograd makes of them
- * have 16 bits, or little less where weights need the room that sums have.
+ * `fast`: values as great as lets the differences that Winograd makes of them have 16 bits, or little less where weights
+ * need the room that sums have; of thousands of latents, a few make values almost twice as great as the greatest seen.
+ * `fine`: as great as 16 bits are, without room for more than those few at a truncation of 1; some four times as exact,
+ * and slower, for generators whose last sums are large.
  */
-const GREATEST = { relu: 10_239, signed: 8191 } as const
+const FINENESS = {
+  fast: { relu: 10_239, signed: 8191, weight: 8191, margin: 2.2, faintest: 2 ** -10 },
+  fine: { relu: 32_767, signed: 32_767, weight: 32_767, margin: 1.2, faintest: 2 ** -4 },
+} as const satisfies Record<string, Fineness>
 
-/** How much greater values may become than the greatest seen: of thousands of latents, a few make almost twice as great ones. */
-const MARGIN = 2.2
-
-/** Of weights, likewise; sums of 32 bits often ask for less. */
-const GREATEST_WEIGHT = 8191
+/** What a curve's table has entries for, either way. */
+const TABLED = TABLE / 2 - 1
 
 /**
  * A generator in whole numbers. Weights get as many bits as there is room for in sums of 32.
  *
  * @param peaks of each operation the greatest value of each channel, as `calibrate` finds them
  */
-export function quantise(folded: readonly Folded[], peaks: readonly Float32Array[]): Program {
+export function quantise(
+  folded: readonly Folded[],
+  peaks: readonly Float32Array[],
+  fineness: keyof typeof FINENESS = 'fast',
+): Program {
+  const fine = FINENESS[fineness]
   const latentSize = folded[0]?.input.channels ?? 0
   const operations: Operation[] = []
   const units: number[] = []
-  for (const [i, { operation, peak }] of equalise(folded, peaks).entries()) {
+  for (const [i, { operation, peak }] of equalise(folded, peaks, fine.faintest).entries()) {
     const read = readsOf(operation, i)
     const from = read.map((place) => units[place] ?? LATENT.unit)
     const [unit = LATENT.unit] = from
-    const most = mattering(folded, i, MARGIN * peak)
-    const next = i === folded.length - 1 ? Infinity : greatestAfter(operation) / most
+    const most = mattering(folded, i, fine.margin * peak)
+    const greatest = greatestAfter(operation, isTabled(folded, i), fine)
+    const next = i === folded.length - 1 ? Infinity : greatest / most
     const reads = rangeOf(operation, i, operations)
+    const limits = limitsOf(operation.below, greatest)
     const made = isSummed(operation)
-      ? finest(evened(operation, from, read, folded), unit, next, reads)
-      : { operation: changed(operation, unit, next), unit: next }
+      ? finest(evened(operation, from, read, folded), { unit, next, reads, limits, fine })
+      : { operation: changed(operation, { unit, made: next, limits }), unit: next }
     operations.push(made.operation)
     units.push(made.unit)
   }
@@ -57,6 +79,11 @@ export function quantise(folded: readonly Folded[], peaks: readonly Float32Array
     levels: levelsOf(unit, activations),
     ...(!isTanh && { end: { activations, unit } }),
   }
+}
+
+/** Whether what an operation makes is read by a curve. */
+function isTabled(folded: readonly Folded[], place: number): boolean {
+  return folded.some((one, i) => one.kind === 'curve' && readsOf(one, i).includes(place))
 }
 
 /** Beyond these, either way, a curve that is limited on both sides changes no more by what can be told. */
@@ -90,20 +117,19 @@ function evened(
   return { ...operation, kernel }
 }
 
+type Limits = { slope?: number; low: number; high: number }
+
 /** What has no sums: a curve by a table, a normal by the numbers of its channels. */
 function changed(
-  { kernel: _, bias: __, below, curves, normal, ...geometry }: Folded,
-  unit: number,
-  made: number,
+  { kernel: _, bias: __, below: ___, curves, normal, ...geometry }: Folded,
+  { unit, made, limits }: { unit: number; made: number; limits: Limits },
 ): Operation {
   const none = new Int32Array(0)
-  const rest = { ...geometry, kernel: none, bias: none, ...limitsOf(below), shift: 0 }
-  if (!normal)
-    return {
-      ...rest,
-      table: tableOf(curves, unit, made),
-      curve: { activations: curves, unit, made },
-    }
+  const rest = { ...geometry, kernel: none, bias: none, ...limits, shift: 0 }
+  if (!normal) {
+    const table = tableOf(curves, { unit, made, most: limits.high })
+    return { ...rest, table, curve: { activations: curves, unit, made } }
+  }
   const { scale, shift, epsilon, ...groups } = normal
   return {
     ...rest,
@@ -116,11 +142,14 @@ function changed(
   }
 }
 
-function tableOf(curves: readonly Activation[], unit: number, made: number): Int16Array {
+function tableOf(
+  curves: readonly Activation[],
+  { unit, made, most }: { unit: number; made: number; most: number },
+): Int16Array {
   const apply = curves.map(curveOf)
   return Int16Array.from({ length: TABLE }, (_, i) => {
     const value = apply.reduce((x, curve) => curve(x), (i - TABLE / 2) / unit)
-    return Math.max(-GREATEST.signed, Math.min(GREATEST.signed, Math.round(value * made)))
+    return Math.max(-most, Math.min(most, Math.round(value * made)))
   })
 }
 
@@ -130,19 +159,26 @@ const MOST_UNIT = 2 ** 28
 /** Rounding makes weights greater than they are. */
 const COARSER = 0.99
 
-/**
- * With weights as fine as their bits and sums have room for.
- *
- * @param unit what 1 is in the values read
- * @param next what 1 may be in the values made; of the last operation there are none
- */
-function finest(folded: Folded, unit: number, next: number, reads: Range): Made {
+/** What sums are made of, and what becomes of them. */
+type Task = {
+  /** What 1 is in the values read. */
+  unit: number
+  /** What 1 may be in the values made; of the last operation there are none. */
+  next: number
+  reads: Range
+  limits: Limits
+  fine: Fineness
+}
+
+/** With weights as fine as their bits and sums have room for. */
+function finest(folded: Folded, task: Task): Made {
+  const { unit, reads, fine } = task
   const { weight, sum } = greatestOf(folded, unit, reads)
-  let fine = Math.min(GREATEST_WEIGHT / weight, 2 ** 31 / sum, MOST_UNIT / unit)
+  let weightUnit = Math.min(fine.weight / weight, 2 ** 31 / sum, MOST_UNIT / unit)
   for (;;) {
-    const made = madeWith(folded, fine, unit, next)
-    if (fits(stageOf(made.operation, reads))) return made
-    fine *= COARSER
+    const made = madeWith(folded, weightUnit, task)
+    if (fits(stageOf(made.operation, reads), fine.weight)) return made
+    weightUnit *= COARSER
   }
 }
 
@@ -155,13 +191,17 @@ type Made = { operation: Operation; unit: number }
  *
  * @param fine what 1 is in the weights, at most
  */
-function madeWith(folded: Folded, fine: number, unit: number, next: number): Made {
+function madeWith(folded: Folded, fine: number, { unit, next, limits }: Task): Made {
   if (next === Infinity)
-    return { operation: rounded(folded, fine, fine * unit, 0), unit: fine * unit }
+    return {
+      operation: rounded(folded, { weightUnit: fine, sumUnit: fine * unit, shift: 0, limits }),
+      unit: fine * unit,
+    }
   const shift = Math.max(0, Math.round(Math.log2((fine * unit) / next)))
   const made = Math.min(next, (fine * unit) / 2 ** shift)
   const weight = (made * 2 ** shift) / unit
-  return { operation: rounded(folded, weight, weight * unit, shift), unit: made }
+  const operation = rounded(folded, { weightUnit: weight, sumUnit: weight * unit, shift, limits })
+  return { operation, unit: made }
 }
 
 /** @returns the greatest weight of a phase, and the greatest sum that may come of what is read */
@@ -179,18 +219,18 @@ function greatestOf(folded: Folded, unit: number, reads: Range): { weight: numbe
   return { weight, sum }
 }
 
-function fits(stage: Stage): boolean {
+function fits(stage: Stage, most: number): boolean {
   const isSmall = stage.phases.every(({ kernel }) =>
-    kernel.values.every((weight) => Math.abs(weight) <= GREATEST_WEIGHT),
+    kernel.values.every((weight) => Math.abs(weight) <= most),
   )
   return isSmall && overflowOf(stage) === undefined
 }
 
+type Units = { weightUnit: number; sumUnit: number; shift: number; limits: Limits }
+
 function rounded(
-  { kernel, bias, below, curves: _, normal: __, ...geometry }: Folded,
-  weightUnit: number,
-  sumUnit: number,
-  shift: number,
+  { kernel, bias, below: _, curves: __, normal: ___, ...geometry }: Folded,
+  { weightUnit, sumUnit, shift, limits }: Units,
 ): Operation {
   const half = shift > 0 ? 2 ** (shift - 1) : 0
   return {
@@ -198,21 +238,27 @@ function rounded(
     kernel: scaled(kernel, weightUnit, 0),
     bias: scaled(bias, sumUnit, half),
     shift,
-    ...limitsOf(below),
+    ...limits,
   }
 }
 
-function limitsOf(below: number) {
+/** @param high the greatest value */
+function limitsOf(below: number, high: number): Limits {
   const isSloped = below !== 0 && below !== 1
   return {
     ...(isSloped && { slope: Math.min(2 ** 15 - 1, Math.round(below * 2 ** 15)) }),
-    low: below === 0 ? 0 : -GREATEST.signed,
-    high: greatestAfter({ below }),
+    low: below === 0 ? 0 : -high,
+    high,
   }
 }
 
-function greatestAfter({ below }: Pick<Folded, 'below'>): number {
-  return below === 0 ? GREATEST.relu : GREATEST.signed
+function greatestAfter(
+  { below }: Pick<Folded, 'below'>,
+  isTabled: boolean,
+  { relu, signed }: Fineness,
+): number {
+  if (isTabled && signed > TABLED) return TABLED
+  return below === 0 ? relu : signed
 }
 
 /** A loop, because Int32Array.from with a function takes a hundred times as long. */

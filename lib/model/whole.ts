@@ -1,0 +1,71 @@
+import { type Prior, sampleLatent } from '../latent/sample.ts'
+import { toSeed } from '../latent/seed.ts'
+import { curveOf, pictureRange } from './compile/activation.ts'
+import { evaluate, prepare } from './compile/evaluate.ts'
+import type { Operation } from './compile/operations.ts'
+import { calibrate, calibrationLatents, productsOf } from './integers/calibrate.ts'
+import type { Program } from './integers/program.ts'
+import { quantise } from './integers/quantise.ts'
+import { assemble } from './kernels/assemble.ts'
+
+/** Levels of 255 that whole numbers may be off before finer ones are tried. */
+const ENOUGH = 1.5
+
+/** Pictures that are compared, of latents that were not calibrated on, and multiplications that are enough for them. */
+const COMPARED = { first: 1000, fewest: 3, most: 16, products: 2e8 }
+
+/**
+ * A generator of any kind in whole numbers: as fast as they can be computed, unless finer ones draw it nearer.
+ *
+ * @param operations as `foldNetwork` makes them
+ */
+export async function wholeOf(operations: readonly Operation[], prior: Prior): Promise<Program> {
+  const peaks = calibrate(operations, calibrationLatents(operations, prior))
+  const fast = quantise(operations, peaks)
+  const { first, fewest, most, products } = COMPARED
+  const count = Math.min(most, Math.max(fewest, products / productsOf(operations)))
+  const latents = Array.from({ length: Math.floor(count) }, (_, i) =>
+    sampleLatent(toSeed(first + i), fast.latentSize, prior),
+  )
+  const levels = exactLevels(operations, latents)
+  const error = await errorOf(fast, latents, levels)
+  if (error.most <= ENOUGH) return fast
+  const fine = quantise(operations, peaks, 'fine')
+  return (await errorOf(fine, latents, levels)).mean < error.mean ? fine : fast
+}
+
+/** What fractions make, in levels of 255. */
+function exactLevels(
+  operations: readonly Operation[],
+  latents: readonly Float32Array[],
+): Float32Array[] {
+  const prepared = prepare(operations)
+  const curves = operations.at(-1)?.curves ?? []
+  const { low, high } = pictureRange(curves)
+  const apply = curves.map(curveOf)
+  const levelOf = (sum: number) => {
+    const value = apply.reduce((x, curve) => curve(x), sum)
+    return Math.max(0, Math.min(255, ((value - low) / (high - low)) * 255))
+  }
+  return latents.map((latent) => (evaluate(prepared, latent).at(-1) as Float32Array).map(levelOf))
+}
+
+async function errorOf(
+  program: Program,
+  latents: readonly Float32Array[],
+  levels: readonly Float32Array[],
+): Promise<{ most: number; mean: number }> {
+  const engine = await assemble(program)
+  let [most, sum, count] = [0, 0, 0]
+  for (const [i, latent] of latents.entries()) {
+    const bytes = await engine.run([latent])
+    for (const [at, level] of (levels[i] as Float32Array).entries()) {
+      const error = Math.abs((bytes[at] as number) - level)
+      most = Math.max(most, error)
+      sum += error
+      count += 1
+    }
+  }
+  engine.dispose()
+  return { most, mean: sum / count }
+}
