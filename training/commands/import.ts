@@ -21,7 +21,7 @@ const schema = z.object({
 export const importModel = defineCommand({
   meta: {
     name: 'import',
-    description: 'Publish a generator that PyTorch, Keras or TensorFlow.js trained',
+    description: 'Publish a generator that PyTorch, Keras or TensorFlow.js trained, or any as ONNX',
   },
   args: {
     model: {
@@ -70,6 +70,11 @@ export const importModel = defineCommand({
       type: 'string',
       description: 'PyTorch: of batch norms, up to 1; tried unless given',
     },
+    crop: {
+      type: 'boolean',
+      default: false,
+      description: 'cut pictures that are not square to the square in their middle',
+    },
     class: {
       type: 'string',
       valueHint: 'n',
@@ -87,12 +92,12 @@ export const importModel = defineCommand({
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     const storage = await openStorage(args.store, process.env)
     await startBackend(args.backend ?? 'auto', print)
-    const { model, sample, title = id, description, licence, preset } = args
+    const { model, sample, crop, title = id, description, licence, preset } = args
     const data = { name: args.data, source: args.dataSource, licence: args.dataLicence }
     const walks = args.walks.split(' ').filter(Boolean)
     const torch = { activation: args.activation, slope, epsilon, class: options.class }
     const release = await releaseOfForeign(
-      { model, sample, prior, torch },
+      { model, sample, prior, crop, torch },
       { id, title, description, licence, data, preset, kimg, walks },
       print,
     )

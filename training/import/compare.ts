@@ -100,10 +100,8 @@ export async function compareWithSample(
 type Worst = { picture: number; at: number; difference: number }
 
 function requireSameShape({ latentSize, shape }: Drawer, sample: Sample): void {
-  const { latents, resolution, channels } = sample
   const ours = `${latentSize} to ${text(shape)}`
-  const picture = { height: resolution, width: resolution, channels }
-  const theirs = `${latents[0]?.length} to ${text(picture)}`
+  const theirs = `${sample.latents[0]?.length} to ${text(sample.shape)}`
   if (ours === theirs) return
   throw refused(
     `The model goes from ${ours}, the sample from ${theirs}.`,
@@ -136,11 +134,11 @@ function rounded(difference: number): number {
 function different(
   { picture, at, difference }: Worst,
   mean: number,
-  { pictures, resolution, channels }: Sample,
+  { pictures, shape: { width, channels } }: Sample,
   advice: string,
 ): GardenError {
   const pixel = Math.floor(at / channels)
-  const place = `row ${Math.floor(pixel / resolution)}, column ${pixel % resolution}, channel ${at % channels}`
+  const place = `row ${Math.floor(pixel / width)}, column ${pixel % width}, channel ${at % channels}`
   return new GardenError(
     'sample_differs',
     `Picture ${picture} of ${pictures.length} (from 0) differs by ${difference.toPrecision(3)} of 255 levels at ${place}; all by ${mean.toPrecision(3)} on average.`,

@@ -14,6 +14,7 @@ import { readWhole } from './file.ts'
 import { buildGenerator } from './layers.ts'
 import { refused } from './refusal.ts'
 import { readSample, type Sample } from './sample.ts'
+import { squareNetwork, squareSample } from './square.ts'
 import type { TorchOptions } from './torch.ts'
 
 export type ForeignSource = {
@@ -22,6 +23,8 @@ export type ForeignSource = {
   /** What its own framework draws; TF.js and ONNX Runtime are asked themselves. */
   sample: string | undefined
   prior: Prior
+  /** Pictures that are not square are cut to the square in their middle. */
+  crop?: boolean
   torch: TorchOptions
 }
 
@@ -55,10 +58,12 @@ export type Framework = 'PyTorch' | 'Keras' | 'TensorFlow.js' | 'ONNX'
 export async function openForeign(source: ForeignSource): Promise<ForeignGenerator> {
   const path = await fileOf(source.model)
   const { framework, read, advice } = formatOf(path)
-  const told = await read({ ...source, model: path }).catch(asInvalid)
+  const whole = await read({ ...source, model: path }).catch(asInvalid)
+  const told = source.crop ? { ...whole, network: squareNetwork(whole.network) } : whole
   const { found, network, generator } = await understood(told.network, told.found).catch(asInvalid)
   try {
-    const { sample, drawnBy } = await told.draw()
+    const { sample: drawn, drawnBy } = await told.draw()
+    const sample = source.crop ? squareSample(drawn) : drawn
     const range = rangeOf(told.network)
     const drawer = told.program ? await drawnWhole(told.program) : drawnByLayers(generator)
     const agreement = await compareWithSample(drawer, sample, range, advice)

@@ -54,7 +54,9 @@ function requirePicture({ height, width, channels }: Shape): void {
   if (isPicture) return
   throw refused(
     `The model gives ${text({ height, width, channels })}, not a picture.`,
-    'Pictures are square, of 8 to 1024 pixels a side, grey or in colour.',
+    height === width || Math.min(height, width) < 8
+      ? 'Pictures are square, of 8 to 1024 pixels a side, grey or in colour.'
+      : 'Pictures are square: --crop takes the square in the middle.',
   )
 }
 

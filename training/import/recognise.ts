@@ -3,7 +3,7 @@ import { curveOf } from '../../lib/model/compile/activation.ts'
 import { rangeOf } from '../../lib/model/compile/end.ts'
 import { evaluate, prepare } from '../../lib/model/compile/evaluate.ts'
 import { foldNetwork } from '../../lib/model/compile/fold.ts'
-import type { Network } from '../../lib/model/compile/network.ts'
+import { type Network, text } from '../../lib/model/compile/network.ts'
 import type { ForeignArray } from '../run/safetensors.ts'
 import { TOLERANCE } from './compare.ts'
 import { refused } from './refusal.ts'
@@ -24,7 +24,13 @@ export async function recognise(
   options: TorchOptions,
   sample: Sample,
 ): Promise<Variant> {
-  const { resolution, channels, latents } = sample
+  const { shape, latents } = sample
+  const { height: resolution, width, channels } = shape
+  if (width !== resolution)
+    throw refused(
+      `The sample has pictures of ${text(shape)}; of a state dict only square ones are understood.`,
+      'Write the network itself beside the sample, training/import/sample_torch.py --onnx, and import that with --crop.',
+    )
   const goal = { resolution, channels, latentSize: latents[0]?.length ?? 0 }
   requireSigned(sample)
   const end = Date.now() + LIMIT * 1000

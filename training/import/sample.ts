@@ -1,4 +1,5 @@
 import type { PictureRange } from '../../lib/model/compile/activation.ts'
+import type { Shape } from '../../lib/model/compile/network.ts'
 import { decodeForeignSafetensors, type ForeignArray } from '../run/safetensors.ts'
 import { readArchive } from './archive.ts'
 import { readWhole } from './file.ts'
@@ -11,8 +12,7 @@ export type Sample = {
   /** As they are, row-major and interleaved. */
   pictures: Float32Array[]
   isBytes: boolean
-  resolution: number
-  channels: number
+  shape: Shape
 }
 
 const LAYOUT =
@@ -39,13 +39,13 @@ export async function readSample(path: string): Promise<Sample> {
  */
 export function sampleOf(latents: Float32Array[], pictures: ForeignArray): Sample {
   const last = channelsLast(pictures)
-  const [count = 0, resolution = 0, , channels = 0] = last.shape
+  const [count = 0, height = 0, width = 0, channels = 0] = last.shape
   if (count === 0 || latents.length !== count)
     throw refused(`The sample has ${latents.length} latents and ${count} pictures.`, LAYOUT)
   const isBytes = pictures.dtype === 'U8'
   if (!last.data.every((value) => value >= -MOST && value <= MOST))
     throw refused('The sample has pictures that are not in −1 … 1.', LAYOUT)
-  return { latents, pictures: rows(last.data, count), isBytes, resolution, channels }
+  return { latents, pictures: rows(last.data, count), isBytes, shape: { height, width, channels } }
 }
 
 /**
@@ -93,8 +93,8 @@ function channelsLast(pictures: ForeignArray): ForeignArray {
   if (pictures.shape.length === 3 && first === second)
     return { ...pictures, shape: [...pictures.shape, 1] }
   if (pictures.shape.length === 2) return flat(pictures)
-  if (isRank4 && first === second && isChannels(third)) return pictures
-  if (isRank4 && second === third && isChannels(first)) return permuted(pictures)
+  if (isRank4 && isChannels(third) && !isChannels(first)) return pictures
+  if (isRank4 && isChannels(first) && !isChannels(third)) return permuted(pictures)
   throw refused(`The sample's pictures are of shape [${pictures.shape.join(', ')}].`, LAYOUT)
 }
 

@@ -107,6 +107,29 @@ test('one class of several is drawn, also where its embedding multiplies the lat
   expect(output).toContain('at most 0 of 255 levels off')
 })
 
+test('the square in the middle of a picture that is not square is published, when that is asked for', async () => {
+  await startBackend(backend, () => {})
+  const folder = join(root, 'wide')
+  const input = tf.input({ shape: [8] })
+  const flat = tf.layers.dense({ units: 8 * 12, activation: 'tanh' }).apply(input)
+  const picture = tf.layers.reshape({ targetShape: [8, 12, 1] }).apply(flat) as tf.SymbolicTensor
+  const model = tf.model({ inputs: input, outputs: picture })
+  await writeModel(model, folder)
+  const without = await importModel(folder, 'wide', '--dry-run')
+  expect([without.code, without.errors]).toEqual([
+    2,
+    expect.stringMatching(/8 × 12 × 1.*\n.*--crop/),
+  ])
+  expect(await importModel(folder, 'wide', '--crop')).toMatchObject({ code: 0, errors: '' })
+  const half = new Float32Array(8).fill(0.5)
+  const [grown] = await grow(await published('wide'), [half])
+  const drawn = await (model.predict(tf.tensor2d([[...half]])) as tf.Tensor).data()
+  const middle = Array.from(drawn, (value) => (value + 1) * 127.5).filter(
+    (_, i) => i % 12 >= 2 && i % 12 < 10,
+  )
+  expect(difference(grown ?? [], middle)).toBeLessThanOrEqual(1.5)
+})
+
 test.each(['torch-residual.onnx', 'keras-2.h5'])(
   '%s needs no sample: it is drawn here',
   async (model) => {
