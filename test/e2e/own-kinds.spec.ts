@@ -45,12 +45,15 @@ for (const [i, { name, side }] of KINDS.entries())
     await expect(square.locator('canvas[data-recipe]').nth(8)).toBeVisible()
 
     await page.getByRole('tab', { name: 'Mix' }).click()
-    const mixed = page.getByRole('list', { name: 'From A to B' }).locator('canvas[data-recipe]')
-    await expect(mixed.nth(2)).toBeVisible()
-    await expectDrawn(mixed.nth(2), side)
+    const mixed = page.getByRole('region', { name: 'What comes of it' }).locator('canvas').first()
+    await expectDrawn(mixed, side)
 
     await page.getByRole('tab', { name: 'Walk' }).click()
-    await expect(page.locator('.walk-stage canvas, canvas').first()).toBeVisible()
+    const scrub = page.getByRole('slider', { name: 'Frame of the walk' })
+    await expect(scrub).toBeEnabled({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Play' }).press('Enter')
+    await expect.poll(() => scrub.inputValue()).not.toBe('0')
+    await page.getByRole('button', { name: 'Pause' }).press('Enter')
 
     await page.getByRole('button', { name: 'Map', exact: true }).click()
     await expect(page.locator('.map-surface')).toHaveAttribute('data-complete', 'true', {

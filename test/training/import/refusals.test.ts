@@ -76,8 +76,8 @@ describe('a sample is refused', () => {
     ],
     [
       'of another size',
-      (l, p) => [l, { ...p, shape: [4, 3, 34, 34], data: new Float32Array(4 * 3 * 34 * 34) }],
-      "to the sample's pictures of 34 × 34 × 3",
+      (l, p) => [l, { ...p, shape: [4, 3, 33, 33], data: new Float32Array(4 * 3 * 33 * 33) }],
+      "to the sample's pictures of 33 × 33 × 3",
     ],
     [
       'of pictures with 7 channels',
