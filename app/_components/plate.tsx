@@ -51,7 +51,7 @@ export function Plate({
           height={side}
           loading={eager || first ? 'eager' : 'lazy'}
           fetchPriority={first ? 'high' : 'auto'}
-          decoding="async"
+          decoding={first ? 'sync' : 'async'}
           className="smooth"
         />
       )}
