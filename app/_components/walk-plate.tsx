@@ -61,13 +61,13 @@ export async function WalkPlate({
           side={multiple(resolution, 256)}
         />
         <SaveWalk model={model} recipe={recipe} options={options} />
-        <section aria-labelledby="keys">
-          <h2 id="keys" className="text-2xl">
-            {t.keyFrames}
-          </h2>
-          <Strip model={model} recipes={keyPictures(recipe)} caption={({ key }) => keyName(key)} />
-        </section>
       </Mount>
+      <section aria-labelledby="keys" className="mt-14">
+        <h2 id="keys" className="text-2xl">
+          {t.keyFrames}
+        </h2>
+        <Strip model={model} recipes={keyPictures(recipe)} caption={({ key }) => keyName(key)} />
+      </section>
     </article>
   )
 }
