@@ -27,10 +27,14 @@ const LANGUAGES = { '': 'en', '/zh': 'zh-Hans', '/ja': 'ja' }
 for (const [prefix, lang] of Object.entries(LANGUAGES))
   for (const path of lang === 'en' ? PAGES : TRANSLATED) testPage(prefix, path, lang)
 
-/** Both widths and both colour schemes in English; in other languages, whose words differ and little else, the narrowest. */
+/**
+ * Both widths, both colour schemes and the visitor's own colours in English; in other languages, whose words differ and
+ * little else, the narrowest.
+ */
 const LOOKS = [
-  { width: 360, colorScheme: 'light' },
-  { width: 1440, colorScheme: 'dark' },
+  { width: 360, colorScheme: 'light', forcedColors: 'none' },
+  { width: 1440, colorScheme: 'dark', forcedColors: 'none' },
+  { width: 360, colorScheme: 'dark', forcedColors: 'active' },
 ] as const
 
 function testPage(prefix: string, path: string, lang: string): void {
@@ -42,11 +46,11 @@ function testPage(prefix: string, path: string, lang: string): void {
     await expect(page).toHaveTitle(path === '/' ? 'Latent Garden' : /.+ · Latent Garden$/)
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
     await expect(page.locator('html')).toHaveAttribute('lang', lang)
-    for (const look of lang === 'en' ? LOOKS : LOOKS.slice(0, 1)) {
-      await page.emulateMedia({ colorScheme: look.colorScheme })
-      await page.setViewportSize({ width: look.width, height: 900 })
-      expect.soft(await violationsOf(page), `axe, ${JSON.stringify(look)}`).toEqual([])
-      expect.soft(await page.evaluate(smallTargets), `targets, ${look.width} px`).toEqual([])
+    for (const { width, ...look } of lang === 'en' ? LOOKS : LOOKS.slice(0, 1)) {
+      await page.emulateMedia(look)
+      await page.setViewportSize({ width, height: 900 })
+      expect.soft(await violationsOf(page), `axe, ${width} px, ${JSON.stringify(look)}`).toEqual([])
+      expect.soft(await page.evaluate(smallTargets), `targets, ${width} px`).toEqual([])
     }
     // 320 pixels are what a page of 1280 has at 400 %.
     for (const width of [360, 320]) {
