@@ -71,7 +71,7 @@ function estimate(config: Config, { seconds, peakBytes }: Probe, checkpoint: num
     ["a step's tensors, at most", megabytes(peakBytes)],
     [`a step, mean of ${STEPS}`, `${(seconds * 1000).toFixed(0)} ms`],
     ['images a second', ((perStep * 1000) / seconds).toFixed(0)],
-    ['a kimg', `${(seconds / perStep).toFixed(1)} s`],
+    ['a kimg', `${(seconds / perStep).toFixed(2)} s`],
   ]
 }
 

@@ -21,7 +21,7 @@ const report = {
   speed: Object.fromEntries(
     readdirSync(work)
       .filter((name) => /^speed-.*\.out$/.test(name))
-      .map((name) => [name.slice(6, -4), read(name).split('\n').filter(tellsTime)]),
+      .map((name) => [name.slice(6, -4), speedOf(read(name))]),
   ),
   long: {
     kimg: long.at(-1)?.kimg ?? 0,
@@ -37,9 +37,17 @@ function isError(line) {
   return line.startsWith('error (')
 }
 
-/** @param {string} line */
-function tellsTime(line) {
-  return /images\/s|step|hour|minute| h | min /.test(line)
+/** What `gan train --dry-run` measured; null where it was ended before. @param {string} said */
+function speedOf(said) {
+  const value = (/** @type {string} */ name) =>
+    Number(new RegExp(`^${name} +([\\d.]+)`, 'm').exec(said)?.[1] ?? Number.NaN)
+  const secondsPerKimg = value('a kimg')
+  if (Number.isNaN(secondsPerKimg)) return null
+  return {
+    millisecondsPerStep: value('a step, mean of \\d+'),
+    imagesPerSecond: value('images a second'),
+    secondsPerKimg,
+  }
 }
 
 /** The greatest difference of a loss from the processor's, of all ticks of 30 steps. @param {string} backend */
