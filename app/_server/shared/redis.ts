@@ -12,8 +12,11 @@ export type RedisState = 'off' | 'up' | 'slow' | 'down'
  */
 const PATIENCE = 2_000
 
-/** Milliseconds an answer takes that is slower than growing a picture; after so many in a row it is `slow`. */
-const LATE = 250
+/**
+ * Milliseconds an answer takes that is slower than growing a picture, also where all are busy; after so many in a row it
+ * is `slow`.
+ */
+const LATE = 1_000
 const OFTEN = 3
 
 /** Milliseconds between two looks at how it stands, and between attempts to get it back, at most. */
@@ -45,8 +48,8 @@ export async function withRedis<T>(
     return await work(one.connection)
   } catch (error) {
     log.warn({ err: error }, 'Redis does not answer; this gallery goes on alone.')
-    // Nobody else is to wait as long in vain.
-    if (performance.now() - begun >= PATIENCE) tell(one, 'down', error)
+    // Nobody else is to wait as long in vain. Timers may be a little early.
+    if (performance.now() - begun > PATIENCE / 2) tell(one, 'down', error)
     return undefined
   }
 }
