@@ -24,6 +24,9 @@ const WANTED = 50
 const TIMES = 20
 const ROUNDS = 5
 
+/** In how many turns one, two and three galleries are asked. */
+const TURNS = 4
+
 const [redis, bucket, { manifest }] = await Promise.all([
   startRedis(),
   startS3Server(),
@@ -65,30 +68,33 @@ async function oneAllowance(): Promise<string> {
 
 /** Pictures that nobody has asked for, of one, two and three galleries by themselves. */
 async function throughput(): Promise<{ rows: string; best: number }> {
-  const rows: string[][] = []
-  let best = 0
-  for (const count of [1, 2, 3]) {
-    const met = await Promise.all(
-      galleries.all.slice(0, count).map(({ origin }) =>
-        load({
-          origin,
-          concurrency: CROWD / count,
-          seconds: SECONDS,
-          path: () => picture(fresh++),
-          headers: anyone,
-        }),
-      ),
-    )
-    const times = met.flatMap((one) => one.times)
-    best = Math.max(best, times.length / SECONDS)
-    rows.push([
-      String(count),
-      (times.length / SECONDS).toFixed(0),
-      quantile(times, 0.5).toFixed(1),
-      quantile(times, 0.95).toFixed(1),
-    ])
-  }
+  const times = new Map([1, 2, 3].map((count) => [count, [] as number[]]))
+  // In turn, so that what else the machine does falls on all of them.
+  for (let turn = 0; turn < TURNS; turn++)
+    for (const [count, met] of times) met.push(...(await timesOf(count, SECONDS / TURNS)))
+  const rows = [...times].map(([count, met]) => [
+    String(count),
+    (met.length / SECONDS).toFixed(0),
+    quantile(met, 0.5).toFixed(1),
+    quantile(met, 0.95).toFixed(1),
+  ])
+  const best = Math.max(...[...times.values()].map((met) => met.length / SECONDS))
   return { rows: table(['galleries', 'pictures/s', 'p50 ms', 'p95 ms'], rows), best }
+}
+
+async function timesOf(count: number, seconds: number): Promise<number[]> {
+  const met = await Promise.all(
+    galleries.all.slice(0, count).map(({ origin }) =>
+      load({
+        origin,
+        concurrency: CROWD / count,
+        seconds,
+        path: () => picture(fresh++),
+        headers: anyone,
+      }),
+    ),
+  )
+  return met.flatMap((one) => one.times)
 }
 
 /**
