@@ -76,8 +76,8 @@ describe('a sample is refused', () => {
     ],
     [
       'of another size',
-      (l, p) => [l, { ...p, shape: [4, 3, 33, 33], data: new Float32Array(4 * 3 * 33 * 33) }],
-      "to the sample's pictures of 33 × 33 × 3",
+      (l, p) => [l, { ...p, shape: [4, 3, 9, 9], data: new Float32Array(4 * 3 * 9 * 9) }],
+      "to the sample's pictures of 9 × 9 × 3",
     ],
     [
       'of pictures with 7 channels',
