@@ -697,7 +697,8 @@ function cropped(
   open: Operation | undefined,
 ): Value {
   if (value.flat) throw refused(`${name} follows a Flatten`)
-  if (open && value.enlarged === 1 && !value.pad && foldCrop(open, margins))
+  const isWholly = open !== undefined && text(open.output) === text(value.base)
+  if (isWholly && value.enlarged === 1 && !value.pad && foldCrop(open, margins))
     return plain(state.operations.indexOf(open), open.output)
   const own = value.enlarged > 1 || value.pad ? made(state, value, name) : value
   const { top, left, bottom, right } = margins
