@@ -3,6 +3,9 @@ import { ages } from '../_words/ages.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Age } from './age.ts'
 
+/** Pixels of a sheet that most pages have room for. */
+const WHOLE = 640
+
 /** Pixels of a sheet of pictures, and of one picture in it. */
 export type Sheet = { width: number; height: number; cell: number }
 
@@ -24,7 +27,7 @@ export function AgeSheet({
 }) {
   const t = useWords(ages)
   return (
-    <div className="sheet" style={{ '--width': `${sheet.width}px` } as CSSProperties}>
+    <div className="sheet" style={widthOf(sheet)}>
       {/* biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels */}
       <img
         src={age.src}
@@ -35,6 +38,12 @@ export function AgeSheet({
       />
     </div>
   )
+}
+
+/** A wide sheet rarely has room for its pixels to be whole. */
+function widthOf({ width }: Sheet): CSSProperties {
+  const style = { '--width': `${width}px`, ...(width > WHOLE && { '--rendering': 'auto' }) }
+  return style as CSSProperties
 }
 
 /** One of its pictures, large. */
