@@ -7,7 +7,7 @@ import { pageLanguage } from '../_server/words.ts'
 import { directionWords } from '../_words/directions.ts'
 import { formatSigned } from '../_words/numbers.ts'
 import { picture } from '../_words/picture.ts'
-import { Drawn } from './drawn.tsx'
+import { BothWays } from './both-ways.tsx'
 import { Strip } from './strip.tsx'
 
 const STEPS = [-1, -0.5, 0, 0.5, 1].map((share) => share * MAX_AMOUNT)
@@ -60,7 +60,7 @@ async function Rows({
         return (
           <div key={name}>
             <h3 className="text-lg">
-              {minus} <Drawn character="↔" /> {plus}
+              {minus} <BothWays /> {plus}
             </h3>
             <Strip
               model={model}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { drawnIn } from './drawn.tsx'
+import { arrowDrawn } from './both-ways.tsx'
 
 /** A label as herbaria glue it to a sheet: a heading, what is known, and where to go from here. */
 export function Specimen({
@@ -17,7 +17,7 @@ export function Specimen({
       <dl className="mt-3">
         {facts.map(([term, value]) => (
           <div key={term} className="contents">
-            <dt>{drawnIn(term)}</dt>
+            <dt>{arrowDrawn(term)}</dt>
             <dd className="min-w-0 break-words">{value}</dd>
           </div>
         ))}

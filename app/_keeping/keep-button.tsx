@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect } from 'react'
-import { Drawn } from '../_components/drawn.tsx'
 import { useLoaded } from '../_components/use-loaded.ts'
 import { keep as words } from '../_words/keep.ts'
 import { useWords } from '../_words/use-words.tsx'
@@ -28,7 +27,7 @@ export function KeepButton({ keepsake }: { keepsake: Keepsake }) {
         aria-pressed={kept}
         onClick={() => void (kept ? letGo(keepsake) : keep([keepsake]))}
       >
-        <Drawn character={kept ? '♥' : '♡'} />
+        <span aria-hidden="true" className="heart" />
         {t.keep}
       </button>
       {kept && failed && KeepFailure && <KeepFailure failed={failed} />}

@@ -1,7 +1,6 @@
 'use client'
 
 import { lazy, Suspense } from 'react'
-import { drawnIn } from '../_components/drawn.tsx'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Place } from './shelf.ts'
@@ -27,9 +26,7 @@ export function KeptPlace({ place, say }: { place: Place; say: Say }) {
         {entries.length > 0 && <p className="text-ink-soft">{count(entries.length)}</p>}
       </div>
       {entries.length === 0 ? (
-        <p className="mt-3 max-w-[34em]">
-          {drawnIn(place === 'kept' ? t.nothingKept : t.nothingSeen)}
-        </p>
+        <p className="mt-3 max-w-[34em]">{place === 'kept' ? t.nothingKept : t.nothingSeen}</p>
       ) : (
         <Suspense>
           <KeptEntries place={place} entries={entries} say={say} />
