@@ -27,8 +27,11 @@ export function save(
   const send = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer)
   let giveUp = () => {}
 
+  /** A worker that is stopped while its script is still on the way fails once more, which nobody is to hear. */
   function stop(): void {
     giveUp()
+    worker.onerror = null
+    worker.onmessage = null
     worker.terminate()
   }
 
