@@ -1,6 +1,7 @@
 import { expect, test } from 'playwright/test'
+import { hasNginx, type Nginx } from '../nginx.ts'
 import { type OwnGallery, startOwnGallery } from './another.ts'
-import { type Cache, hasNginx, startCache } from './cache.ts'
+import { startCache } from './cache.ts'
 
 test.describe.configure({ timeout: 180_000 })
 test.skip(!hasNginx, 'nginx is not installed')
@@ -11,7 +12,7 @@ const LANGUAGES = { '': 'en', '/zh': 'zh-Hans', '/ja': 'ja' }
 const MINUTE = 60_000
 
 let gallery: OwnGallery
-let cache: Cache
+let cache: Nginx
 
 test.beforeAll(async () => {
   gallery = await startOwnGallery()

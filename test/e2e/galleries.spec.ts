@@ -1,9 +1,9 @@
 import { expect, test } from 'playwright/test'
 import { type Galleries, startGalleries } from '../galleries/start.ts'
 import { askAlone, askTogether, loseSome } from '../galleries/visits.ts'
+import { hasNginx } from '../nginx.ts'
 import { type RedisServer, startRedis } from '../redis.ts'
 import { type S3Server, startS3Server } from '../s3/server.ts'
-import { hasNginx } from './cache.ts'
 import { firstModel } from './garden.ts'
 
 test.describe.configure({ timeout: 300_000 })

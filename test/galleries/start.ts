@@ -1,12 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileStorage } from '../../lib/storage/file.ts'
 import { openStorage } from '../../lib/storage/open.ts'
-import { freePort } from '../port.js'
+import { type Nginx, startNginx } from '../nginx.ts'
 import { type Running, startGallery } from '../servers.ts'
 
 /** Several galleries behind nginx. */
@@ -75,41 +69,14 @@ async function grownBy(galleries: readonly Running[]): Promise<number> {
 }
 
 /** nginx, which passes over a gallery that does not answer. */
-async function startBalancer(to: readonly Running[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'balancer-'))
-  const port = await freePort()
-  const config = join(folder, 'nginx.conf')
-  await writeFile(config, configuration(folder, port, to))
-  const nginx = spawn('nginx', ['-c', config, '-p', folder, '-e', 'stderr'], { stdio: 'inherit' })
-  const origin = `http://127.0.0.1:${port}`
-  while (!(await fetch(`${origin}/robots.txt`).catch(() => undefined))) {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended with ${nginx.exitCode}`)
-    await sleep(100)
-  }
-  const stop = async () => {
-    nginx.kill()
-    await once(nginx, 'exit')
-    await rm(folder, { recursive: true, force: true })
-  }
-  return { origin, stop }
-}
-
-function configuration(folder: string, port: number, to: readonly Running[]): string {
+function startBalancer(to: readonly Running[]): Promise<Nginx> {
   const servers = to.map(
     ({ origin }) => `server ${new URL(origin).host} max_fails=1 fail_timeout=2s;`,
   )
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder}/${name};`,
-  )
-  return `
-daemon off;
-# That a gallery was killed is no news.
-error_log stderr crit;
-pid ${folder}/nginx.pid;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  ${temporary.join('\n  ')}
+  return startNginx(
+    ({ port }) => `
+  # That a gallery was killed is no news.
+  error_log stderr crit;
   upstream galleries { ${servers.join(' ')} keepalive 32; }
   server {
     listen 127.0.0.1:${port};
@@ -121,7 +88,7 @@ http {
       proxy_next_upstream error timeout;
       proxy_connect_timeout 2s;
     }
-  }
-}
-`
+  }`,
+    '/robots.txt',
+  )
 }
