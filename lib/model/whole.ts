@@ -1,3 +1,5 @@
+import { difference } from '../image/difference.ts'
+import type { Raster } from '../image/raster.ts'
 import { type Prior, sampleLatent } from '../latent/sample.ts'
 import { toSeed } from '../latent/seed.ts'
 import { curveOf, pictureRange } from './compile/activation.ts'
@@ -27,18 +29,19 @@ export async function wholeOf(operations: readonly Operation[], prior: Prior): P
   const latents = Array.from({ length: Math.floor(count) }, (_, i) =>
     sampleLatent(toSeed(first + i), fast.latentSize, prior),
   )
-  const levels = exactLevels(operations, latents)
-  const error = await errorOf(fast, latents, levels)
-  if (error.most <= ENOUGH) return fast
+  const exact = exactPictures(operations, latents)
+  const errorOf = async (program: Program) => difference(exact, await picturesOf(program, latents))
+  const error = await errorOf(fast)
+  if (error.maxError <= ENOUGH) return fast
   const fine = quantise(operations, peaks, 'fine')
-  return (await errorOf(fine, latents, levels)).mean < error.mean ? fine : fast
+  return (await errorOf(fine)).meanError < error.meanError ? fine : fast
 }
 
 /** What fractions make, in levels of 255. */
-function exactLevels(
+function exactPictures(
   operations: readonly Operation[],
   latents: readonly Float32Array[],
-): Float32Array[] {
+): { data: Float32Array }[] {
   const prepared = prepare(operations)
   const curves = operations.at(-1)?.curves ?? []
   const { low, high } = pictureRange(curves)
@@ -47,25 +50,21 @@ function exactLevels(
     const value = apply.reduce((x, curve) => curve(x), sum)
     return Math.max(0, Math.min(255, ((value - low) / (high - low)) * 255))
   }
-  return latents.map((latent) => (evaluate(prepared, latent).at(-1) as Float32Array).map(levelOf))
+  return latents.map((latent) => ({
+    data: (evaluate(prepared, latent).at(-1) as Float32Array).map(levelOf),
+  }))
 }
 
-async function errorOf(
+/** As our engine draws them. */
+export async function picturesOf(
   program: Program,
   latents: readonly Float32Array[],
-  levels: readonly Float32Array[],
-): Promise<{ most: number; mean: number }> {
+): Promise<Raster[]> {
+  const { height = 1, width = 1, channels = 3 } = program.operations.at(-1)?.output ?? {}
   const engine = await assemble(program)
-  let [most, sum, count] = [0, 0, 0]
-  for (const [i, latent] of latents.entries()) {
-    const bytes = await engine.run([latent])
-    for (const [at, level] of (levels[i] as Float32Array).entries()) {
-      const error = Math.abs((bytes[at] as number) - level)
-      most = Math.max(most, error)
-      sum += error
-      count += 1
-    }
-  }
+  const drawn: Raster[] = []
+  for (const latent of latents)
+    drawn.push({ height, width, channels, data: await engine.run([latent]) } as Raster)
   engine.dispose()
-  return { most, mean: sum / count }
+  return drawn
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { concatenate } from '../../lib/bytes.ts'
 import { GardenError } from '../../lib/error.ts'
 import { fromBytes, toBytes } from '../../lib/image/range.ts'
 import type { PictureRange } from '../../lib/model/compile/activation.ts'
@@ -54,7 +55,7 @@ export async function drawnWhole(program: Program): Promise<Drawer> {
     shape: program.operations.at(-1)?.output as Shape,
     async draw(latents) {
       const pictures = await Promise.all(latents.map((latent) => engine.run([latent])))
-      return fromBytes(Uint8Array.from(pictures.flatMap((picture) => [...picture])))
+      return fromBytes(concatenate(pictures))
     },
   }
 }

@@ -7,10 +7,11 @@ import {
 import { parseModelRef } from '../../lib/latent/recipe.ts'
 import { loadProgram } from '../../lib/model/load.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
+import { picturesOf } from '../../lib/model/whole.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { loadLayers } from '../from/release.ts'
 import { measuredLatents } from './layers.ts'
-import { type Neighbour, PROGRAM_FILE, picturesOf, programFiles, retold } from './program.ts'
+import { type Neighbour, PROGRAM_FILE, programFiles, retold } from './program.ts'
 import { finishedPart, type ReleaseFiles, sealRelease } from './release.ts'
 
 type Read = (path: string) => Promise<Uint8Array>

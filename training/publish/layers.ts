@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import * as tf from '@tensorflow/tfjs'
 import { concatenate } from '../../lib/bytes.ts'
+import { difference, type PictureError } from '../../lib/image/difference.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
@@ -11,8 +12,6 @@ const SHARD = 'weights.bin'
 
 /** Pictures that errors are measured on. */
 const MEASURED = 64
-
-export type PictureError = { maxError: number; meanError: number }
 
 /** Of files together, as they lie and each in gzip. */
 export type Size = { bytes: number; transferBytes: number }
@@ -129,18 +128,4 @@ function load(modelTopology: object, weights: readonly PublishedWeight[]): Promi
   const weightSpecs = weights.map(({ entry }) => entry)
   const weightData = concatenate(weights.map(({ bytes }) => bytes)).buffer
   return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }))
-}
-
-export function difference(exact: readonly Raster[], rounded: readonly Raster[]): PictureError {
-  let [maxError, sum, count] = [0, 0, 0]
-  for (const [i, { data }] of exact.entries()) {
-    const other = rounded[i]?.data
-    for (let j = 0; j < data.length; j++) {
-      const error = Math.abs((data[j] ?? 0) - (other?.[j] ?? 0))
-      maxError = Math.max(maxError, error)
-      sum += error
-    }
-    count += data.length
-  }
-  return { maxError, meanError: sum / count }
 }

@@ -1,6 +1,6 @@
 import { constants, gzipSync } from 'node:zlib'
 import type * as tf from '@tensorflow/tfjs'
-import type { Raster } from '../../lib/image/raster.ts'
+import { difference, type PictureError } from '../../lib/image/difference.ts'
 import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
 import type { Network } from '../../lib/model/compile/network.ts'
@@ -8,20 +8,10 @@ import { calibrate, calibrationLatents } from '../../lib/model/integers/calibrat
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
 import { quantise } from '../../lib/model/integers/quantise.ts'
-import { assemble } from '../../lib/model/kernels/assemble.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
-import { wholeOf } from '../../lib/model/whole.ts'
+import { picturesOf, wholeOf } from '../../lib/model/whole.ts'
 import { coarsen, meansOf } from './coarse.ts'
-import {
-  difference,
-  draftOf,
-  type PictureError,
-  type Proof,
-  proofOf,
-  type Shape,
-  type Size,
-  sizeOf,
-} from './layers.ts'
+import { draftOf, type Proof, proofOf, type Shape, type Size, sizeOf } from './layers.ts'
 
 export const PROGRAM_FILE = 'program.json'
 const NUMBERS = 'numbers.gz'
@@ -122,20 +112,6 @@ async function programOf(
 
 async function errorOf(program: Program, { latents, exact }: Proof): Promise<PictureError> {
   return difference(exact, await picturesOf(program, latents))
-}
-
-/** As our engine draws them. */
-export async function picturesOf(
-  program: Program,
-  latents: readonly Float32Array[],
-): Promise<Raster[]> {
-  const { height = 1, width = 1, channels = 3 } = program.operations.at(-1)?.output ?? {}
-  const engine = await assemble(program)
-  const drawn: Raster[] = []
-  for (const latent of latents)
-    drawn.push({ height, width, channels, data: await engine.run([latent]) } as Raster)
-  engine.dispose()
-  return drawn
 }
 
 function packed(
