@@ -33,15 +33,10 @@ export function Plate({
   const { resolution } = manifest
   const large = multiple(resolution, 640)
   const size = side > large ? large : multiple(resolution, side)
+  const now = eager || first
   return (
     <span className="plate">
-      <Picture
-        model={pinned}
-        recipe={recipe}
-        language={language}
-        side={side}
-        eager={eager || first}
-      />
+      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={now} />
       {side > SQUARES * resolution && (
         // biome-ignore lint/performance/noImgElement: the file is made for this place
         <img
@@ -49,7 +44,7 @@ export function Plate({
           alt=""
           width={side}
           height={side}
-          loading={eager || first ? 'eager' : 'lazy'}
+          loading={now ? 'eager' : 'lazy'}
           fetchPriority={first ? 'high' : 'auto'}
           decoding={first ? 'sync' : 'async'}
           className="smooth"
