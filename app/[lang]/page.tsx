@@ -45,7 +45,7 @@ async function OnWall({
   const { title } = titled(model.manifest, language)
   const told = model.manifest.curated?.seeds.length ? t.chosen : t.today
   return (
-    <section id={model.release.id} aria-label={title} className={first ? undefined : 'mt-20'}>
+    <section id={model.release.id} aria-label={title} className={first ? undefined : 'later mt-20'}>
       <Wall model={model} day={day}>
         {first && <Introduction model={model} />}
       </Wall>

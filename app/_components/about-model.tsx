@@ -14,7 +14,7 @@ export async function AboutModel({ model, card }: { model: PublishedModel; card:
   const language = await pageLanguage()
   const t = words[language]
   return (
-    <section aria-labelledby="about" className="mt-16">
+    <section aria-labelledby="about" className="later mt-16">
       <h2 id="about" className="text-3xl">
         {t.about}
       </h2>

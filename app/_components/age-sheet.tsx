@@ -34,6 +34,7 @@ export function AgeSheet({
         width={sheet.width}
         height={sheet.height}
         alt={isOnly ? t.sheet : t.sheetAt(seen)}
+        loading="lazy"
         className="pixels"
       />
     </div>

@@ -58,7 +58,7 @@ async function Rows({
         const { name } = direction
         const { minus, plus } = directionWords(direction, language)
         return (
-          <div key={name}>
+          <div key={name} className="later [--about:10rem]">
             <h3 className="text-lg">
               {minus} <BothWays /> {plus}
             </h3>

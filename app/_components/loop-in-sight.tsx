@@ -2,8 +2,8 @@
 
 import { useEffect, useRef } from 'react'
 
-/** A film that is fetched and plays while it is in sight, where motion is wanted. */
-export function LoopInSight({ src, poster, side }: { src: string; poster: string; side: number }) {
+/** A film that is fetched and plays while it is in sight, where motion is wanted; nothing until then. */
+export function LoopInSight({ src, side }: { src: string; side: number }) {
   const film = useRef<HTMLVideoElement>(null)
   useEffect(() => {
     const video = film.current
@@ -11,7 +11,7 @@ export function LoopInSight({ src, poster, side }: { src: string; poster: string
     const observer = new IntersectionObserver(([seen]) => {
       // What the motion switch hides is not in sight.
       if (!seen?.isIntersecting) return video.pause()
-      // What cannot be played shows its first picture.
+      // What cannot be played leaves the picture under it to be seen.
       void video.play().catch(() => {})
     })
     observer.observe(video)
@@ -21,7 +21,6 @@ export function LoopInSight({ src, poster, side }: { src: string; poster: string
     <video
       ref={film}
       src={src}
-      poster={poster}
       width={side}
       height={side}
       loop

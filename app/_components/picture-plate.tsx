@@ -51,7 +51,7 @@ export async function PicturePlate({
         <SaveLinks model={model} recipe={recipe} />
         <PixelsSwitch label={linkWords[language].pixels} />
       </Mount>
-      <div className="pairs mt-14 grid gap-y-12">
+      <div className="pairs later mt-14 grid gap-y-12 max-sm:[--about:64rem]">
         <Truncations model={model} recipe={recipe} />
         {seed === undefined ? (
           <Ingredients model={model} recipe={recipe} />

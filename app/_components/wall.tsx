@@ -63,6 +63,7 @@ export async function Wall({
             recipe={recipe ?? pictureOf(seed)}
             language={language}
             large={recipe !== undefined}
+            eager={children !== undefined}
             from={i < PICTURES ? undefined : from(i)}
             but={i < PICTURES && i >= PICTURES - LESS ? 9 : undefined}
           />
@@ -77,6 +78,7 @@ function WallPicture({
   recipe,
   language,
   large,
+  eager,
   from,
   but,
 }: {
@@ -84,6 +86,8 @@ function WallPicture({
   recipe: PictureRecipe
   language: Language
   large: boolean
+  /** Whether a large one is fetched before it is near: on the first wall of a page. */
+  eager: boolean
   /** Columns from which on it is shown. */
   from?: number | undefined
   /** Columns beside the introduction in which it is not. */
@@ -98,7 +102,7 @@ function WallPicture({
       data-but={but}
     >
       {large ? (
-        <Plate model={model} recipe={recipe} language={language} side={side} eager />
+        <Plate model={model} recipe={recipe} language={language} side={side} eager={eager} />
       ) : (
         <picture className="block">
           <source

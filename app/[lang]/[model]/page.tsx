@@ -40,7 +40,7 @@ export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>
           <TrainingLabel model={model} card={card} />
         </div>
       </details>
-      <section aria-labelledby="walks" className="mt-16">
+      <section aria-labelledby="walks" className="later mt-16">
         <h2 id="walks" className="text-3xl">
           {walks[language].of(title)}
         </h2>
