@@ -5,10 +5,11 @@ import { directed, formatRecipe, type PictureRecipe, parseRecipe } from '#lib/la
 import { toSeed } from '#lib/latent/seed.ts'
 import { PURPOSE, stream, words } from '#lib/random/stream.ts'
 import { firstModel, type Model } from './garden.ts'
+import { recipesAsked } from './recipes-asked.ts'
 
 test.describe.configure({ timeout: 900_000 })
 
-const RECIPES = 100
+const RECIPES = recipesAsked(40)
 
 /**
  * Least peak signal to noise in decibels: of one picture as it was grown, and of one enlarged four times or more. What is

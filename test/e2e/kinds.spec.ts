@@ -9,12 +9,13 @@ import { type APIRequestContext, expect, test } from 'playwright/test'
 import { type Running, startGallery } from '../servers.ts'
 import type { Model } from './garden.ts'
 import { KINDS, writeKinds } from './kinds.ts'
+import { recipesAsked } from './recipes-asked.ts'
 import { work } from './worker.ts'
 
 test.describe.configure({ timeout: 600_000 })
 
-/** `KIND_RECIPES=100` does more of each. */
-const RECIPES = Number(process.env.KIND_RECIPES ?? 25)
+/** Of each kind. */
+const RECIPES = recipesAsked(25)
 
 const run = promisify(execFile)
 

@@ -2,6 +2,7 @@ import { decode } from 'fast-png'
 import { type APIRequestContext, expect, test } from 'playwright/test'
 import type { Wish } from '../../app/_studio/engine/protocol.ts'
 import { firstModel, type Model } from './garden.ts'
+import { recipesAsked } from './recipes-asked.ts'
 import { work } from './worker.ts'
 
 test.describe.configure({ timeout: 1_200_000 })
@@ -15,16 +16,11 @@ test.use({
   },
 })
 
-/**
- * Levels of 255 in any channel: wasm is the same arithmetic on both sides. WebGPU is so slow in software that it
- * grows fewer of the recipes, unless it is asked for all:
- *
- *     npm run build && PARITY_RECIPES=100 npx playwright test parity
- */
+/** Levels of 255 in any channel: wasm is the same arithmetic on both sides. The others are slow where they are drawn in software. */
 const BACKENDS = [
   { backend: 'wasm', levels: 0, recipes: 100 },
-  { backend: 'webgl', levels: 2, recipes: 100 },
-  { backend: 'webgpu', levels: 2, recipes: Number(process.env.PARITY_RECIPES ?? 40) },
+  { backend: 'webgl', levels: 2, recipes: recipesAsked(40) },
+  { backend: 'webgpu', levels: 2, recipes: recipesAsked(30) },
 ] as const
 
 /** Of which each walk has 5 frames. */

@@ -15,7 +15,7 @@ for (const language of ['', '/zh', '/ja']) {
   }) => {
     const { id, pinned } = await firstModel(request)
     await listen(page)
-    for (const path of pagesOf(id, pinned)) {
+    for (const path of language ? handOf(id) : pagesOf(id, pinned)) {
       const answer = await page.goto(language + path || '/')
       const policy = answer?.headers()['content-security-policy']
       expect(policy, path).toContain("script-src 'self' 'wasm-unsafe-eval' 'sha256-")
@@ -45,6 +45,11 @@ async function listen(page: Page): Promise<void> {
       violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`)
     })
   })
+}
+
+/** Where a language could make a difference, if one did. */
+function handOf(id: string): string[] {
+  return ['', '/api', `/${id}`, `/${id}/7`, `/${id}/studio`, `/${id}/map`]
 }
 
 /** One of each kind. */
