@@ -63,10 +63,11 @@ function scoreFacts({ manifest }: PublishedModel, { metrics }: Card, language: L
   const t = words[language]
   const { maxError, meanError } = manifest.weights.quantization
   return [
-    ...metrics.map(({ name, value, samples }): Facts[number] => [
-      metricName(name, language),
-      t.measured(value.toPrecision(3), formatNumber(samples, language)),
-    ]),
+    ...metrics.map(({ name, value, samples, reals }): Facts[number] => {
+      const measured = t.measured(value.toPrecision(3), formatNumber(samples, language))
+      const beside = reals === undefined ? measured : t.ofReals(measured, reals.toPrecision(3))
+      return [metricName(name, language), beside]
+    }),
     [t.quantisation, t.quantised(`${maxError}`, meanError.toPrecision(2))],
   ]
 }

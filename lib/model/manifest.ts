@@ -224,7 +224,15 @@ export const cardSchema = z.object({
   kimg,
   /** Generator updates. */
   steps: z.int().min(0).optional(),
-  metrics: z.array(z.object({ name: z.string(), value: z.number(), samples: z.int().min(0) })),
+  metrics: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number(),
+      samples: z.int().min(0),
+      /** What as many other real pictures have. */
+      reals: z.number().optional(),
+    }),
+  ),
   hardware: z.string().optional(),
   backend: z.string().optional(),
   seed: seed.optional(),

@@ -71,6 +71,8 @@ type Reference = {
   space: FeatureSpace | undefined
   reals: Sample
   heldOut: Reals | undefined
+  /** What as many other real pictures have. */
+  others?: Measured | undefined
 }
 
 /**
@@ -87,15 +89,17 @@ export async function evaluate(options: EvaluateOptions, session: Session): Prom
   const { config, data } = info
   const moved = options.data ?? data.folder
   await requireRunData(data, moved)
-  const { pictures } = await readReals(moved, config, calibrate ? 2 * count : count, seed)
+  const needed = calibrate ? 2 * count : count
+  const { pictures } = await readReals(moved, config, needed, seed, calibrate ? 0 : count)
   const heldOut = await readHeldOut(options, info)
   const space = await featureSpace(options, session)
   try {
     const basis = { samples: count, seed, data: { name: data.name, sha256: data.sha256 } }
     const reals = sampleOf(pictures.slice(0, count), space, session.progress, 'real pictures seen')
     const reference = { options, config, basis, space, reals, heldOut }
-    const records = await evaluateAges(reference, session)
-    const known = calibrate ? await calibrated(reference, pictures.slice(count), session) : []
+    const others = pictures.slice(count)
+    const known = others.length > 0 ? await calibrated(reference, others, session) : []
+    const records = await evaluateAges({ ...reference, others: known[0]?.measured }, session)
     await writeDistanceCurves(run, basis, session.print)
     return { records, known }
   } finally {
@@ -124,15 +128,19 @@ async function featureSpace(
   return space
 }
 
+/** Other real pictures, which take no training to be measured, and when calibrating sets with known faults as well. */
 async function calibrated(
   { options, basis, space, reals }: Reference,
   others: readonly Raster[],
   { progress }: Session,
 ): Promise<Known[]> {
   const known: Known[] = []
-  for (const { name, pictures } of knownSets(others, options.seed)) {
+  const wanted = measures(options).filter((name) => options.calibrate || name !== 'told')
+  if (wanted.length === 0) return known
+  const sets = knownSets(others, options.seed).slice(0, options.calibrate ? undefined : 1)
+  for (const { name, pictures } of sets) {
     const sample = sampleOf(pictures, space, progress, `${name} seen`)
-    const how = { wanted: measures(options), space: space?.name, seed: options.seed }
+    const how = { wanted, space: space?.name, seed: options.seed }
     known.push({ name, basis, measured: await measureDistances(reals, sample, how, progress) })
   }
   return known
@@ -157,7 +165,7 @@ async function evaluateSubject(
   subject: Subject,
   session: Session,
 ): Promise<MetricsRecord> {
-  const { options, basis, space, reals } = reference
+  const { options, basis, space, reals, others } = reference
   const { kimg, generator } = subject
   const fresh = { format: 1, kimg, generator, basis, measured: {} } as const
   const known = options.age === 'all' ? await knownRecord(reference, fresh) : undefined
@@ -168,7 +176,8 @@ async function evaluateSubject(
   const measured = await measureDistances(reals, sample, how, session.progress)
   const critic = await measureCritic(reference, subject, pictures)
   if (critic) measured.critic = critic
-  const record = await writeRecord(options.run, { ...fresh, measured })
+  const told = { ...fresh, measured, ...(others && { reals: others }) }
+  const record = await writeRecord(options.run, told)
   if (options.wanted.includes('neighbours'))
     session.print(await writeNeighbours(reference, kimg, sample))
   return record

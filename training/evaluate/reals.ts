@@ -11,6 +11,7 @@ export type Reals = { info: DatasetInfo; pictures: Raster[] }
  * Real pictures of a packed data set, picked by the seed, none twice.
  *
  * @param count how many; more than there are is refused, for distances at another number mean something else
+ * @param more how many follow them, if there are so many
  * @throws GardenError `invalid_dataset` when it has fewer, or pictures of another size than the run's
  */
 export async function readReals(
@@ -18,6 +19,7 @@ export async function readReals(
   { resolution, channels }: Pick<Config, 'resolution' | 'channels'>,
   count: number,
   seed: number,
+  more = 0,
 ): Promise<Reals> {
   const dataset = await openDataset(folder)
   try {
@@ -25,9 +27,10 @@ export async function readReals(
     if (info.resolution !== resolution || info.channels !== channels) throw unlike(folder, info)
     if (info.count < count) throw tooFew(folder, info.count, count)
     const order = permutation(stream(seed, PURPOSE.evaluation, PART.reals), info.count)
-    const bytes = await dataset.read(order.subarray(0, count))
+    const length = info.count < count + more ? count : count + more
+    const bytes = await dataset.read(order.subarray(0, length))
     const size = resolution ** 2 * channels
-    const pictures = Array.from({ length: count }, (_, i) => ({
+    const pictures = Array.from({ length }, (_, i) => ({
       width: resolution,
       height: resolution,
       channels,

@@ -64,6 +64,8 @@ const recordSchema = z.strictObject({
   generator: sha256,
   basis: basisSchema,
   measured: measuredSchema,
+  /** The same of as many other real pictures: what no generator need be better than. */
+  reals: measuredSchema.optional(),
 })
 
 /** metrics/<kimg>.json: what was measured of a generator at one age. */
@@ -96,7 +98,12 @@ export async function readRecords(run: string): Promise<MetricsRecord[]> {
  */
 export async function writeRecord(run: string, fresh: MetricsRecord): Promise<MetricsRecord> {
   const known = (await readRecords(run)).find((record) => ofSame(record, fresh))
-  const record = { ...fresh, measured: merged(known?.measured ?? {}, fresh.measured) }
+  const reals = fresh.reals && merged(known?.reals ?? {}, fresh.reals)
+  const record = {
+    ...fresh,
+    measured: merged(known?.measured ?? {}, fresh.measured),
+    ...(reals && { reals }),
+  }
   const file = metricsFile(run, fresh.kimg, '.json')
   await writeAtomically(file, `${JSON.stringify(record, null, 2)}\n`)
   return record
@@ -161,18 +168,29 @@ export async function weightsHash(variables: readonly NamedVariable[]): Promise<
   return hash.digest('hex')
 }
 
-/** The numbers as a model's card shows them. */
-export function cardMetrics({ basis: { samples }, measured }: MetricsRecord): Card['metrics'] {
-  const { swd, features, told, critic } = measured
+/** The numbers as a model's card shows them, beside those of other real pictures. */
+export function cardMetrics(record: MetricsRecord): Card['metrics'] {
+  const { basis, measured, reals } = record
+  const { samples } = basis
+  const ofReals = new Map(reals && numbersOf(reals))
+  return numbersOf(measured).map(([name, value]) => {
+    const real = ofReals.get(name)
+    return { name, value, samples, ...(real !== undefined && { reals: real }) }
+  })
+}
+
+function numbersOf({ swd, features, told, critic }: Measured): [name: string, value: number][] {
   const named: [name: string, value: number | undefined][] = [
     ['Sliced Wasserstein distance × 10³', swd?.mean],
     [`Fréchet distance (${features?.space})`, features?.fd],
     [`Kernel distance × 10³ (${features?.space})`, features?.kd],
+    [`Precision (${features?.space})`, features?.precision],
+    [`Recall (${features?.space})`, features?.recall],
     ['Error of telling them from real pictures', told?.error],
     ['Critic loss, data it learned from', critic?.trained],
     ['Critic loss, held-out data', critic?.heldOut],
   ]
-  return named.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, samples }]))
+  return named.filter((one): one is [string, number] => one[1] !== undefined)
 }
 
 /** Distances of one feature space stay together; another space's are dropped. */

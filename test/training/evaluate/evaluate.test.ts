@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }))
 
 describe('gan evaluate', () => {
-  test('prints every distance with its samples, and keeps them with the run', async () => {
+  test('prints every distance with its samples beside other reals, and keeps them with the run', async () => {
     const { code, output } = await evaluate('--count', '12')
     expect(code).toBe(0)
     const [head, row] = output.split('\n').filter((line) => /samples +SWD|kimg +12 /.test(line))
@@ -39,8 +39,9 @@ describe('gan evaluate', () => {
     expect(row).toMatch(
       /^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d( +[01]\.\d\d){2}( +\d+\.\d\d){2}$/,
     )
-    const { basis, measured } = await record()
+    const { basis, measured, reals } = await record()
     expect(basis).toMatchObject({ samples: 12, seed: 0, data: { name: 'noise' } })
+    expect(reals.swd.mean).toBeLessThan(measured.swd.mean)
     expect(measured).toEqual({
       swd: { mean: expect.any(Number), levels: [{ side: 16, value: measured.swd.mean }] },
       features: {
@@ -183,9 +184,14 @@ test('publishing puts what was measured of the published generator on the card',
   const [release] = model?.releases ?? []
   if (!model || !release) throw new Error('nothing was published')
   const file = join(store, releaseFolder(model.id, release.digest), 'card.json')
-  const { measured } = await record()
+  const { measured, reals } = await record()
   expect(parseCard(await readFile(file)).metrics).toEqual([
-    { name: 'Sliced Wasserstein distance × 10³', value: measured.swd.mean, samples: 12 },
+    {
+      name: 'Sliced Wasserstein distance × 10³',
+      value: measured.swd.mean,
+      samples: 12,
+      reals: reals.swd.mean,
+    },
   ])
 })
 
