@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage } from '../_server/words.ts'
+import { inLanguage } from '../_words/language.ts'
 import { recipePage } from '../address.ts'
-import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { cellSides, evenColumns, multiple } from './scale.ts'
 
@@ -33,14 +33,14 @@ export async function Strip({
         const isHere = here !== undefined && formatRecipe(recipe) === formatRecipe(here)
         return (
           <li key={formatRecipe(recipe)}>
-            <PageLink
-              href={recipePage(ref, recipe)}
+            <a
+              href={inLanguage(language, recipePage(ref, recipe))}
               className="block no-underline"
               aria-current={isHere ? 'page' : undefined}
             >
               <Picture model={pinned} recipe={recipe} language={language} side={side} />
               <span className="caption">{caption(recipe)}</span>
-            </PageLink>
+            </a>
           </li>
         )
       })}

@@ -4,9 +4,8 @@ import { formatRecipe, type PictureRecipe, pictureOf } from '#lib/latent/recipe.
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { largeOfDay, seedsOfDay } from '../_server/day.ts'
 import { pageLanguage } from '../_server/words.ts'
-import type { Language } from '../_words/language.ts'
+import { inLanguage, type Language } from '../_words/language.ts'
 import { pictureFile, recipePage } from '../address.ts'
-import { PageLink } from './page-link.tsx'
 import { Picture } from './picture.tsx'
 import { Plate } from './plate.tsx'
 import { cellSides, multiple } from './scale.ts'
@@ -73,6 +72,7 @@ export async function Wall({
   )
 }
 
+/** Its link is a plain one: a wall has hundreds, and a page that can be used sooner is worth more than its next one. */
 function WallPicture({
   model,
   recipe,
@@ -95,8 +95,8 @@ function WallPicture({
 }) {
   const side = multiple(model.manifest.resolution, large ? 256 : 128)
   return (
-    <PageLink
-      href={recipePage(model.release.id, recipe)}
+    <a
+      href={inLanguage(language, recipePage(model.release.id, recipe))}
       className={large ? 'large' : undefined}
       data-from={from}
       data-but={but}
@@ -115,6 +115,6 @@ function WallPicture({
       <span aria-hidden="true" className="wall-name">
         {seedOf(recipe.key) ?? formatRecipe(recipe)}
       </span>
-    </PageLink>
+    </a>
   )
 }

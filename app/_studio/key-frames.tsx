@@ -70,7 +70,7 @@ export function KeyFrames({
             isHere={texts[i] === formatRecipe(state.hand)}
             onPick={take}
           />
-          <span className="number min-w-0 grow text-lg leading-tight break-all">
+          <span className="number min-w-0 grow text-lg leading-tight break-all text-balance">
             {formatKey(key)}
           </span>
           <KeyButtons
