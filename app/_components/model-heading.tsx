@@ -34,7 +34,7 @@ export async function ModelHeading({ model }: { model: PublishedModel }) {
         </p>
         <SeedForm model={model} />
       </div>
-      <WalkLoops model={model} count={2} />
+      <WalkLoops model={model} count={2} eager />
     </header>
   )
 }

@@ -14,18 +14,21 @@ export async function WalkFilm({
   model,
   recipe,
   side: most,
+  eager = false,
 }: {
   model: PublishedModel
   recipe: WalkRecipe
   /** CSS pixels at most. */
   side: number
+  /** Whether its first picture is in the first screen. */
+  eager?: boolean
 }) {
   const language = await pageLanguage()
   const [first] = keyPictures(recipe)
   const side = multiple(model.manifest.resolution, most)
   return (
     <span className="film">
-      <Plate model={model} recipe={first} language={language} side={side} />
+      <Plate model={model} recipe={first} language={language} side={side} eager={eager} />
       <LoopInSight src={walkFile(model.pinned, recipe, {}, 'mp4')} side={side} />
     </span>
   )

@@ -9,18 +9,21 @@ export function WalkLink({
   model,
   walk: { recipe, name },
   side,
+  eager = false,
 }: {
   model: PublishedModel
   walk: NamedWalk
   /** CSS pixels at most. */
   side: number
+  /** Whether it is in the first screen. */
+  eager?: boolean
 }) {
   return (
     <PageLink
       href={recipePage(model.release.id, recipe)}
       className="block no-underline hover:underline"
     >
-      <WalkFilm model={model} recipe={recipe} side={side} />
+      <WalkFilm model={model} recipe={recipe} side={side} eager={eager} />
       <span className="caption">{name}</span>
     </PageLink>
   )

@@ -12,15 +12,24 @@ const MORE = 2
  * The first walks of a model, moving unless the visitor wants stillness.
  *
  * @param count on a page of usual width
+ * @param eager whether they are in the first screen
  */
-export async function WalkLoops({ model, count }: { model: PublishedModel; count: number }) {
+export async function WalkLoops({
+  model,
+  count,
+  eager = false,
+}: {
+  model: PublishedModel
+  count: number
+  eager?: boolean
+}) {
   const walks = walksOf(model, await pageLanguage()).slice(0, count + MORE)
   return (
     <div className="moving">
       <ul className="walk-loops" style={{ '--shown': count } as CSSProperties}>
         {walks.map((walk, i) => (
           <li key={walk.name} className={i < count ? undefined : 'more'}>
-            <WalkLink model={model} walk={walk} side={256} />
+            <WalkLink model={model} walk={walk} side={256} eager={eager && i < count} />
           </li>
         ))}
       </ul>
