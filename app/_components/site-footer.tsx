@@ -10,7 +10,7 @@ import { PageLink } from './page-link.tsx'
 export async function SiteFooter({ page }: { page: string }) {
   const t = await wordsOf(site)
   return (
-    <footer className="site-footer mt-20">
+    <footer className="site-footer later mt-20">
       <div className="page flex flex-wrap items-baseline justify-between gap-x-10 gap-y-3 py-8">
         <p className="max-w-[34em]">{t.promise}</p>
         <div className="flex flex-wrap items-center gap-x-6">

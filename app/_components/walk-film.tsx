@@ -27,7 +27,7 @@ export async function WalkFilm({
   const [first] = keyPictures(recipe)
   const side = multiple(model.manifest.resolution, most)
   return (
-    <span className="film">
+    <span className="walk-film">
       <Plate model={model} recipe={first} language={language} side={side} eager={eager} />
       <LoopInSight src={walkFile(model.pinned, recipe, {}, 'mp4')} side={side} />
     </span>

@@ -40,6 +40,21 @@ test('on a large screen the pages are as wide as it', async ({ page, request }) 
   }
 })
 
+test('a walk that moves lies over its first picture, which is all there is while none is wanted', async ({
+  page,
+  request,
+}) => {
+  await page.goto(`/${(await firstModel(request)).id}`)
+  const walks = page.locator('.moving').first()
+  const still = walks.locator('.plate').first()
+  const film = walks.locator('video').first()
+  await expect(still).toBeVisible()
+  await expect(film).toBeHidden()
+  await walks.getByRole('checkbox').check()
+  await expect(film).toBeVisible()
+  expect(await film.boundingBox()).toEqual(await still.boundingBox())
+})
+
 test('what English pages are read in is our own fonts, so that no other is looked for first', async ({
   page,
   request,
