@@ -3,6 +3,9 @@ import { gaussians, PURPOSE, stream } from '../../lib/random/stream.ts'
 import { PART } from './parts.ts'
 import { blurred } from './pyramid.ts'
 
+/** Real pictures that are none of those they are measured against: nothing scores better but by copying. */
+export const OTHER_REALS = 'other reals'
+
 /** What a generator that repeats itself has to offer. */
 const COLLAPSED = 25
 
@@ -21,7 +24,7 @@ export function knownSets(
   seed: number,
 ): { name: string; pictures: Raster[] }[] {
   return [
-    { name: 'other reals', pictures: [...pictures] },
+    { name: OTHER_REALS, pictures: [...pictures] },
     {
       name: `${COLLAPSED} reals repeated`,
       pictures: pictures.map((_, i) => pictures[i % COLLAPSED] as Raster),

@@ -7,7 +7,7 @@ import { runAges } from '../pictures/generator.ts'
 import type { Progress } from '../progress.ts'
 import { requireRunData } from '../run/data.ts'
 import { type RunInfo, readRun } from '../run/folder.ts'
-import { knownSets } from './calibrate.ts'
+import { knownSets, OTHER_REALS } from './calibrate.ts'
 import { criticLosses } from './critic.ts'
 import { writeDistanceCurves } from './curves.ts'
 import {
@@ -29,6 +29,7 @@ import {
   metricsFile,
   ofSame,
   readRecords,
+  sameBasis,
   writeRecord,
 } from './record.ts'
 import { type Subject, withSubject } from './subject.ts'
@@ -97,8 +98,7 @@ export async function evaluate(options: EvaluateOptions, session: Session): Prom
     const basis = { samples: count, seed, data: { name: data.name, sha256: data.sha256 } }
     const reals = sampleOf(pictures.slice(0, count), space, session.progress, 'real pictures seen')
     const reference = { options, config, basis, space, reals, heldOut }
-    const others = pictures.slice(count)
-    const known = others.length > 0 ? await calibrated(reference, others, session) : []
+    const known = await knownOf(reference, pictures.slice(count), session)
     const records = await evaluateAges({ ...reference, others: known[0]?.measured }, session)
     await writeDistanceCurves(run, basis, session.print)
     return { records, known }
@@ -128,16 +128,34 @@ async function featureSpace(
   return space
 }
 
-/** Other real pictures, which take no training to be measured, and when calibrating sets with known faults as well. */
-async function calibrated(
-  { options, basis, space, reals }: Reference,
+/** Sets that tell what a number means: other real pictures, and when calibrating such with known faults. */
+async function knownOf(
+  reference: Reference,
   others: readonly Raster[],
+  session: Session,
+): Promise<Known[]> {
+  const { options, basis, space } = reference
+  const wanted = measures(options)
+  if (options.calibrate)
+    return measureKnown(reference, knownSets(others, options.seed), wanted, session)
+  // To be told apart takes a training of its own.
+  const quick = measurable(wanted, space).filter((name) => name !== 'told')
+  if (others.length === 0 || quick.length === 0) return []
+  const before = (await readRecords(options.run)).find(
+    ({ basis: one, reals }) =>
+      reals && sameBasis(one, basis) && quick.every((name) => hasMeasure(reals, name, space?.name)),
+  )
+  if (before?.reals) return [{ name: OTHER_REALS, basis, measured: before.reals }]
+  return measureKnown(reference, [{ name: OTHER_REALS, pictures: others }], quick, session)
+}
+
+async function measureKnown(
+  { options, basis, space, reals }: Reference,
+  sets: readonly { name: string; pictures: readonly Raster[] }[],
+  wanted: readonly Measure[],
   { progress }: Session,
 ): Promise<Known[]> {
   const known: Known[] = []
-  const wanted = measures(options).filter((name) => options.calibrate || name !== 'told')
-  if (wanted.length === 0) return known
-  const sets = knownSets(others, options.seed).slice(0, options.calibrate ? undefined : 1)
   for (const { name, pictures } of sets) {
     const sample = sampleOf(pictures, space, progress, `${name} seen`)
     const how = { wanted, space: space?.name, seed: options.seed }
@@ -176,8 +194,11 @@ async function evaluateSubject(
   const measured = await measureDistances(reals, sample, how, session.progress)
   const critic = await measureCritic(reference, subject, pictures)
   if (critic) measured.critic = critic
-  const told = { ...fresh, measured, ...(others && { reals: others }) }
-  const record = await writeRecord(options.run, told)
+  const record = await writeRecord(options.run, {
+    ...fresh,
+    measured,
+    ...(others && { reals: others }),
+  })
   if (options.wanted.includes('neighbours'))
     session.print(await writeNeighbours(reference, kimg, sample))
   return record
@@ -190,8 +211,9 @@ async function knownRecord(
 ): Promise<MetricsRecord | undefined> {
   const records = await readRecords(options.run)
   const found = records.find((record) => ofSame(record, fresh))
-  const wanted = measures(options).filter((name) => !needsFeatures(name) || space)
-  return wanted.every((name) => found && hasMeasure(found.measured, name, space?.name))
+  return measurable(measures(options), space).every(
+    (name) => found && hasMeasure(found.measured, name, space?.name),
+  )
     ? found
     : undefined
 }
@@ -226,6 +248,11 @@ async function writeNeighbours(
   await writeAtomically(file, encodePng(neighbourSheet(rows)))
   const ways = space ? `by ${space.name}, then by pixels` : 'by pixels'
   return `${file}: seeds 0 to ${shown.length - 1}, and the nearest of ${reals.pictures.length} real pictures ${ways}`
+}
+
+/** Without the feature space, those that need none. */
+function measurable(wanted: readonly Measure[], space: FeatureSpace | undefined): Measure[] {
+  return wanted.filter((name) => !needsFeatures(name) || space)
 }
 
 function measures({ wanted }: EvaluateOptions): Measure[] {

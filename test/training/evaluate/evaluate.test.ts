@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,11 +74,23 @@ describe('gan evaluate', () => {
   test('measures the same again, keeps what was measured apart, and starts anew at another count', async () => {
     await evaluate('--count', '12', '--metrics', 'swd,kd')
     const before = await record()
-    await evaluate('--count', '12', '--metrics', 'kd')
+    const again = await evaluate('--count', '12', '--metrics', 'kd')
     expect(await record()).toEqual(before)
+    expect(again.output).toContain('other reals')
     await evaluate('--count', '8', '--metrics', 'swd')
     const { basis, measured } = await record()
     expect([basis.samples, Object.keys(measured)]).toEqual([8, ['swd']])
+  })
+
+  test('takes what other real pictures have from where it was measured before', async () => {
+    await evaluate('--count', '12', '--metrics', 'swd')
+    const file = join(run, 'metrics', '000002.json')
+    const before = await record()
+    before.reals.swd.mean = 1234.5
+    await writeFile(file, JSON.stringify(before))
+    const { output } = await evaluate('--count', '12', '--metrics', 'swd', '--json')
+    expect(JSON.parse(output).known[0].measured.swd.mean).toBe(1234.5)
+    await rm(file)
   })
 
   test('tells the loss of the critic on held-out data from that on its own', async () => {
