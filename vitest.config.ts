@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -14,6 +15,7 @@ export default defineConfig({
   },
   test: {
     watch: false,
+    maxWorkers: Math.min(4, availableParallelism()),
     // Tables are read as words: where CI is set, picocolors would colour them off a terminal too.
     // Routes that tests call log nothing among their results.
     env: { NO_COLOR: '1', GARDEN_LOG: 'silent' },
@@ -36,10 +38,10 @@ export default defineConfig({
           name: 'training',
           include: ['test/training/**/*.test.ts'],
           exclude: ignored,
-          // The native binding of tfjs-node cannot be loaded twice in one process, and
-          // files that train would only take each other's cores: own process, in turn.
+          // The native binding of tfjs-node cannot be loaded twice in one process. Most of what is
+          // trained here is too small for many threads: a file to a core is twice as fast.
           pool: 'forks',
-          fileParallelism: false,
+          env: { TF_NUM_INTRAOP_THREADS: '1' },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
