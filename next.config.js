@@ -30,8 +30,9 @@ const config = {
   // Pages are kept in memory, as far as there is room for them, and never on disk.
   cacheHandler: fileURLToPath(new URL('app/_serve/pages.js', import.meta.url)),
   cacheMaxMemorySize: 0,
-  // A server that has just started loads what it is asked for first, not everything: 0.15 s sooner.
-  experimental: { preloadEntriesOnStart: false },
+  // A server that has just started loads what it is asked for first, not everything: 0.15 s sooner. Style sheets are in
+  // the page, so that it is drawn one way to the server and back sooner.
+  experimental: { preloadEntriesOnStart: false, inlineCss: true },
   // Pictures are whole pixels; what would encode them anew, for anybody and onto the disk, is off.
   images: { unoptimized: true },
   rewrites: async () => ({

@@ -32,7 +32,6 @@ export async function ModelIndex({
                   recipe={recipe}
                   language={language}
                   side={64}
-                  eager
                 />
               ))}
               <span className="species text-xl">{titled(model.manifest, language).title}</span>

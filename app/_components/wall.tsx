@@ -62,7 +62,7 @@ export async function Wall({
             recipe={recipe ?? pictureOf(seed)}
             language={language}
             large={recipe !== undefined}
-            eager={children !== undefined}
+            eager={Boolean(children)}
             from={i < PICTURES ? undefined : from(i)}
             but={i < PICTURES && i >= PICTURES - LESS ? 9 : undefined}
           />
@@ -102,7 +102,14 @@ function WallPicture({
       data-but={but}
     >
       {large ? (
-        <Plate model={model} recipe={recipe} language={language} side={side} eager={eager} />
+        <Plate
+          model={model.pinned}
+          resolution={model.manifest.resolution}
+          recipe={recipe}
+          language={language}
+          side={side}
+          eager={eager}
+        />
       ) : (
         <picture className="block">
           <source

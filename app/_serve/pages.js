@@ -1,6 +1,7 @@
 // @ts-check
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { withStylesOnce } from './styles.js'
 
 /** The header that tells which edition of a page is asked for. Only the proxy sets it. */
 export const EDITION = 'x-garden-edition'
@@ -37,8 +38,10 @@ export default class Pages {
    */
   async set(key, value) {
     if (typeof value?.html === 'string') {
+      const html = withStylesOnce(value.html)
+      value.html = html
       value.headers ??= {}
-      value.headers['content-security-policy'] = policyFor(value.html)
+      value.headers['content-security-policy'] = policyFor(html)
     }
     if (value) pages.set(this.#nameOf(key), { value, lastModified: Date.now() })
   }

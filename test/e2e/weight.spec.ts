@@ -48,3 +48,36 @@ test('a generator comes with at most 2.3 MB, and as many as the visitor was told
   expect(bytes).toBeLessThanOrEqual(GENERATOR)
   expect(Math.abs(bytes - transferBytes)).toBeLessThan(0.01 * bytes)
 })
+
+test('a page is drawn without waiting for another file, and has its style sheets once', async ({
+  page,
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  for (const path of ['/', `/${id}`, `/${id}/42`, `/${id}/studio`, '/api']) {
+    const sheets: string[] = []
+    page.on('request', (one) => one.resourceType() === 'stylesheet' && sheets.push(one.url()))
+    const html = (await (await page.goto(path))?.text()) ?? ''
+    expect.soft(html.split('font-synthesis:none').length - 1, path).toBe(1)
+    expect.soft(await page.locator('head style[data-href]').count(), path).toBe(1)
+    await page.waitForLoadState('networkidle')
+    expect.soft(sheets, path).toEqual([])
+  }
+})
+
+test('of walls below the first nothing is fetched before they come near', async ({
+  page,
+  request,
+}) => {
+  const { models } = await (await request.get('/api/v1/models')).json()
+  const last = models.at(-1).pinned
+  const ofLast: string[] = []
+  page.on('request', (one) => one.url().includes(`/${last}/`) && ofLast.push(one.url()))
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto('/')
+  await page.waitForLoadState('networkidle')
+  // The list of models has one of its pictures.
+  expect(ofLast.length).toBeLessThanOrEqual(1)
+  await page.locator('main > section').last().scrollIntoViewIfNeeded()
+  await expect.poll(() => ofLast.length).toBeGreaterThan(20)
+})

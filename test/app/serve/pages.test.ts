@@ -29,6 +29,20 @@ test('a page names its own inline scripts, and no others may run', async () => {
   expect(policy).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/)
 })
 
+test('style sheets in a page’s head do not travel in its data as well', async () => {
+  const [first, second] = ['a>b{content:"\\201c"}', '@media (width<9rem){p{color:red}}']
+  const data = [first, second].map((css) => {
+    const quoted = JSON.stringify(css).slice(1, -1)
+    return `7:T${css.length.toString(16)},${quoted.replace('<', '\\u003c').replace('>', '\\u003e')}`
+  })
+  const text = '8:T4,a{}\\n'
+  const page = (rows: string[]) =>
+    `<style data-precedence="next" data-href="/a.css /b.css">${first}${second}</style><script>push([1,"${rows.join('')}${text}"])</script>`
+  const made = { html: page(data) }
+  await pagesOf('styles').set('/en', made)
+  expect(made.html).toBe(page(['7:T1, ', '7:T1, ']))
+})
+
 test('pages that nobody asked for lately make room', async () => {
   const page = { html: 'x'.repeat(500_000), rscData: new Uint8Array(500_000) }
   for (let seed = 0; seed < 100; seed++) {
