@@ -1,5 +1,4 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
-import type { PublishedModel } from '../_server/catalogue.ts'
 import type { Language } from '../_words/language.ts'
 import { pictureFile } from '../address.ts'
 import { Picture } from './picture.tsx'
@@ -12,17 +11,20 @@ const SQUARES = 3
  * A picture shown large: smooth, once that is there, over its own pixels, which are there sooner and which the visitor may
  * want to see.
  *
+ * @param model pinned, so that browsers keep the files for good
  * @param side in CSS pixels, a whole multiple of the resolution
  */
 export function Plate({
-  model: { pinned, manifest },
+  model,
+  resolution,
   recipe,
   language,
   side,
   eager = false,
   first = false,
 }: {
-  model: PublishedModel
+  model: string
+  resolution: number
   recipe: PictureRecipe
   language: Language
   side: number
@@ -30,17 +32,16 @@ export function Plate({
   /** Whether it is what its page is about, and comes before all other pictures. */
   first?: boolean
 }) {
-  const { resolution } = manifest
   const large = multiple(resolution, 640)
   const size = side > large ? large : multiple(resolution, side)
   const now = eager || first
   return (
     <span className="plate">
-      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={now} />
+      <Picture model={model} recipe={recipe} language={language} side={side} eager={now} />
       {side > SQUARES * resolution && (
         // biome-ignore lint/performance/noImgElement: the file is made for this place
         <img
-          src={pictureFile(pinned, recipe, size, 'jpg', 'smooth')}
+          src={pictureFile(model, recipe, size, 'jpg', 'smooth')}
           alt=""
           width={side}
           height={side}

@@ -1,6 +1,7 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { Picture } from '../_components/picture.tsx'
+import { Plate } from '../_components/plate.tsx'
 import { describeRecipe } from '../_words/recipe.ts'
 import { useLanguage } from '../_words/use-words.tsx'
 import type { Drawn } from './engine/use-harvest.ts'
@@ -13,12 +14,15 @@ export function GrownPicture({
   recipe,
   drawn,
   side,
+  plate = false,
 }: {
   model: StudioModel
   recipe: PictureRecipe
   drawn?: Drawn | undefined
   /** Of the server's, in CSS pixels, a whole multiple of the resolution. */
   side: number
+  /** Whether the server's is smooth, too, where it is much larger than its pixels are many. */
+  plate?: boolean
 }) {
   const language = useLanguage()
   if (drawn) {
@@ -27,5 +31,6 @@ export function GrownPicture({
     return <PictureCanvas picture={drawn} resolution={resolution} label={label} isOld={isOld} />
   }
   if (source.kind === 'own') return <span className="pixels block aspect-square" />
-  return <Picture model={source.pinned} recipe={recipe} language={language} side={side} />
+  const shown = { model: source.pinned, recipe, language, side }
+  return plate ? <Plate {...shown} resolution={resolution} first /> : <Picture {...shown} />
 }

@@ -37,6 +37,7 @@ export function Stage({
             recipe={state.hand}
             drawn={drawn}
             side={multiple(model.resolution, 512)}
+            plate
           />
         </div>
       )}

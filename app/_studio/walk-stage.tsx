@@ -105,7 +105,7 @@ function ServerWalk({
   const side = multiple(resolution, 512)
   const [first] = keyPictures(recipe)
   if (source.kind === 'own' || !playing)
-    return <GrownPicture model={model} recipe={first} side={side} />
+    return <GrownPicture model={model} recipe={first} side={side} plate />
   const { loop, path, easing, fps } = walk
   const query = { frames: framesOf(walk), fps, loop, path, easing }
   return (

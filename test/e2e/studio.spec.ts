@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from 'playwright/test'
-import { canvasOf, firstModel, type Model, openStudio, pixelsOf } from './garden.ts'
+import { canvasOf, expectPictures, firstModel, type Model, openStudio, pixelsOf } from './garden.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -25,6 +25,22 @@ test('a seed that is typed is in hand, in the address, and back after a reload',
   await expect(page).toHaveURL(/\/1234567$/)
   await page.goBack()
   await expect(page.getByLabel('Seed or recipe')).toHaveValue('1234567')
+})
+
+test('the picture that the address asks for is there before the studio is', async ({ page }) => {
+  await page.route('**/*.js', (route) => route.abort())
+  for (const [query, recipe] of [
+    ['r=42', '42'],
+    ['', '1'],
+    ['r=5~0.7', '5~0.7'],
+  ] as const) {
+    await page.goto(`/${model.id}/studio?${query}`)
+    const picture = page.locator('.studio-plate img')
+    await expect(picture).toHaveAttribute('src', new RegExp(`/${model.pinned}/${recipe}\\.jpg`))
+    await expectPictures(picture, 1)
+  }
+  await page.goto(`/${model.id}/studio?r=1,2`)
+  await expect(page.locator('.studio-plate img')).toHaveCount(0)
 })
 
 test('what is no seed is marked, and the last good one stays', async ({ page }) => {

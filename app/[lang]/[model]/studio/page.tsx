@@ -8,6 +8,7 @@ import { pageCard } from '#app/_server/page-card.ts'
 import { studioModel } from '#app/_server/studio-model.ts'
 import { pageLanguage, wordsOf } from '#app/_server/words.ts'
 import { AddressedStudio } from '#app/_studio/addressed-studio.tsx'
+import { AskedPicture } from '#app/_studio/asked-picture.tsx'
 import { studio } from '#app/_words/studio.ts'
 import { modelPage, studioPage } from '#app/address.ts'
 
@@ -35,7 +36,7 @@ export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/
         : {t.heading}
       </h1>
       <NeedsScript model={published.ref} text={t.needsScript} />
-      <Suspense fallback={<EmptyStage resolution={model.resolution} />}>
+      <Suspense fallback={<EmptyStage resolution={model.resolution} pinned={published.pinned} />}>
         <AddressedStudio model={model} />
       </Suspense>
     </Page>
@@ -43,12 +44,14 @@ export default async function StudioPage({ params }: PageProps<'/[lang]/[model]/
 }
 
 /** Room for the picture in hand. */
-function EmptyStage({ resolution }: { resolution: number }) {
+function EmptyStage({ resolution, pinned }: { resolution: number; pinned: string }) {
   return (
     <div className="studio needs-script">
       <div className="studio-side" style={plateSides(resolution)}>
         <div className="studio-stage">
-          <div className="studio-plate pixels" />
+          <div className="studio-plate">
+            <AskedPicture pinned={pinned} resolution={resolution} />
+          </div>
         </div>
       </div>
     </div>
