@@ -10,26 +10,31 @@ import { Picture } from './picture.tsx'
 import { Plate } from './plate.tsx'
 import { cellSides, multiple } from './scale.ts'
 
-/**
- * Two of them large, they fill 35 cells: whole rows in 5 and 7 columns, and beside the introduction in 10; in 9 there is
- * room for five less beside it.
- */
-const PICTURES = 29
+/** Which of a wall's pictures are large: four cells each. */
 const LARGE = [3, 15]
-const LESS = 5
 
-/** How many more fill the rows of a wall of so many columns, beside the introduction and without it. */
-const MORE = {
-  introduced: [
-    [14, 20],
-    [18, 40],
-  ],
-  alone: [
-    [9, 1],
-    [10, 5],
-    [14, 7],
-    [18, 19],
-  ],
+/**
+ * How many pictures fill whole rows, with the introduction in the first cells and without it; by columns, how many more
+ * there are from so many on, and how many fewer in just as many.
+ */
+const WALLS = {
+  introduced: {
+    pictures: 29,
+    more: [
+      [14, 20],
+      [18, 40],
+    ],
+    fewer: [[9, 5]],
+  },
+  alone: {
+    pictures: 24,
+    more: [[18, 6]],
+    fewer: [
+      [7, 2],
+      [9, 3],
+      [14, 2],
+    ],
+  },
 } as const
 
 /** Where five cells fill a page, whose sides are no whole number of pictures' pixels. */
@@ -47,9 +52,8 @@ export async function Wall({
 }) {
   const language = await pageLanguage()
   const large = largeOfDay(model, day, LARGE.length)
-  const more = MORE[children ? 'introduced' : 'alone']
-  const most = PICTURES + (more.at(-1)?.[1] ?? 0)
-  const from = (place: number) => more.find(([, count]) => place < PICTURES + count)?.[0]
+  const { pictures, more, fewer } = WALLS[children ? 'introduced' : 'alone']
+  const most = pictures + (more.at(-1)?.[1] ?? 0)
   return (
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
@@ -63,8 +67,10 @@ export async function Wall({
             language={language}
             large={recipe !== undefined}
             eager={Boolean(children)}
-            from={i < PICTURES ? undefined : from(i)}
-            but={i < PICTURES && i >= PICTURES - LESS ? 9 : undefined}
+            from={i < pictures ? undefined : more.find(([, count]) => i < pictures + count)?.[0]}
+            but={fewer.flatMap(([columns, count]) =>
+              i < pictures && i >= pictures - count ? columns : [],
+            )}
           />
         )
       })}
@@ -90,8 +96,8 @@ function WallPicture({
   eager: boolean
   /** Columns from which on it is shown. */
   from?: number | undefined
-  /** Columns beside the introduction in which it is not. */
-  but?: number | undefined
+  /** Columns in which it is not. */
+  but: readonly number[]
 }) {
   const side = multiple(model.manifest.resolution, large ? 256 : 128)
   return (
@@ -99,7 +105,7 @@ function WallPicture({
       href={inLanguage(language, recipePage(model.release.id, recipe))}
       className={large ? 'large' : undefined}
       data-from={from}
-      data-but={but}
+      data-but={but.length > 0 ? but.join(' ') : undefined}
     >
       {large ? (
         <Plate
