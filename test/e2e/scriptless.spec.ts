@@ -49,7 +49,8 @@ async function shown(page: Page, path: string) {
   await page.goto(path)
   return page.evaluate(() => {
     const main = document.querySelector('main') as HTMLElement
-    const apart = '.needs-script, noscript, script, style, dialog, time, [aria-live]'
+    const apart =
+      '.needs-script, noscript, script, style, dialog, time, [aria-live], [role="status"]'
     const within = <Found extends Element>(selector: string) =>
       [...main.querySelectorAll<Found>(selector as never)].filter((one) => !one.closest(apart))
     const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
