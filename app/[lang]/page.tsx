@@ -45,7 +45,15 @@ async function OnWall({
   const { title } = titled(model.manifest, language)
   const told = model.manifest.curated?.seeds.length ? t.chosen : t.today
   return (
-    <section id={model.release.id} aria-label={title} className={first ? undefined : 'later mt-20'}>
+    <section
+      id={model.release.id}
+      aria-label={title}
+      className={
+        first
+          ? undefined
+          : 'later mt-20 [--about:82rem] min-[79rem]:[--about:54rem] min-[88rem]:[--about:46rem]'
+      }
+    >
       <Wall model={model} day={day}>
         {first && <Introduction model={model} />}
       </Wall>
