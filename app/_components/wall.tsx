@@ -10,16 +10,14 @@ import { Picture } from './picture.tsx'
 import { Plate } from './plate.tsx'
 import { cellSides, multiple } from './scale.ts'
 
-/** Which of a wall's pictures are large: four cells each. */
-const LARGE = [3, 15]
-
 /**
- * How many pictures fill whole rows, with the introduction in the first cells and without it; by columns, how many more
- * there are from so many on, and how many fewer in just as many.
+ * How many pictures fill whole rows, with the introduction in the first cells and without it, and which of them are
+ * large: four cells each. By columns, how many more there are from so many on, and how many fewer in just as many.
  */
 const WALLS = {
   introduced: {
     pictures: 29,
+    large: [3, 15],
     more: [
       [14, 20],
       [18, 40],
@@ -28,6 +26,7 @@ const WALLS = {
   },
   alone: {
     pictures: 24,
+    large: [3, 10],
     more: [[18, 6]],
     fewer: [
       [7, 2],
@@ -51,14 +50,14 @@ export async function Wall({
   children?: ReactNode
 }) {
   const language = await pageLanguage()
-  const large = largeOfDay(model, day, LARGE.length)
-  const { pictures, more, fewer } = WALLS[children ? 'introduced' : 'alone']
+  const { pictures, large, more, fewer } = WALLS[children ? 'introduced' : 'alone']
+  const chosen = largeOfDay(model, day, large.length)
   const most = pictures + (more.at(-1)?.[1] ?? 0)
   return (
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
       {seedsOfDay(day, most).map((seed, i) => {
-        const recipe = large[LARGE.indexOf(i)]
+        const recipe = chosen[large.findIndex((place) => place === i)]
         return (
           <WallPicture
             key={seed}

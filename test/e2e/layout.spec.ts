@@ -2,7 +2,7 @@ import { expect, type Locator, type Page, test } from 'playwright/test'
 import { firstModel } from './garden.ts'
 
 /** Of phones, tablets, laptops and large screens. */
-const WIDTHS = [360, 390, 768, 1024, 1300, 1440, 1920, 2560]
+const WIDTHS = [360, 390, 768, 1024, 1300, 1440, 1920, 2100, 2560]
 
 test.describe.configure({ timeout: 180_000 })
 
