@@ -57,7 +57,7 @@ export async function Wall({
     <div className="cells wall" style={cellSides(model.manifest.resolution)}>
       {children && <div className="intro">{children}</div>}
       {seedsOfDay(day, most).map((seed, i) => {
-        const recipe = chosen[large.findIndex((place) => place === i)]
+        const recipe = chosen[(large as readonly number[]).indexOf(i)]
         return (
           <WallPicture
             key={seed}
