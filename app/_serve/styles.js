@@ -12,10 +12,11 @@ const NOTHING = 'T1, '
 export function withStylesOnce(html) {
   let styles = Buffer.from(stylesOf(html))
   let once = html
-  for (const [, digits = ''] of html.matchAll(/:T([0-9a-f]+),/g)) {
+  for (const { 1: digits = '', index } of html.matchAll(/(?<=:)T([0-9a-f]+),/g)) {
     const bytes = Number.parseInt(digits, 16)
+    if (bytes > styles.length) continue
     const row = `T${digits},${inData(styles.subarray(0, bytes).toString())}`
-    if (bytes > styles.length || !once.includes(row)) continue
+    if (!html.startsWith(row, index)) continue
     once = once.replace(row, NOTHING)
     styles = styles.subarray(bytes)
   }
