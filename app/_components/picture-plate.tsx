@@ -37,16 +37,7 @@ export async function PicturePlate({
     <article>
       <Mount
         resolution={model.manifest.resolution}
-        picture={
-          <Plate
-            model={model.pinned}
-            resolution={model.manifest.resolution}
-            recipe={recipe}
-            language={language}
-            side={640}
-            first
-          />
-        }
+        picture={<Plate model={model} recipe={recipe} language={language} side={640} first />}
       >
         <RecipeLabel model={model} recipe={recipe} />
         <ShareLink

@@ -7,24 +7,24 @@ import { multiple } from './scale.ts'
 /** How many times a picture is its own size before its pixels are squares that one sees first. */
 const SQUARES = 3
 
+/** What it needs to know of a published model; the studio knows no more. */
+type Shown = { pinned: string; manifest: { resolution: number } }
+
 /**
  * A picture shown large: smooth, once that is there, over its own pixels, which are there sooner and which the visitor may
  * want to see.
  *
- * @param model pinned, so that browsers keep the files for good
  * @param side in CSS pixels, a whole multiple of the resolution
  */
 export function Plate({
-  model,
-  resolution,
+  model: { pinned, manifest },
   recipe,
   language,
   side,
   eager = false,
   first = false,
 }: {
-  model: string
-  resolution: number
+  model: Shown
   recipe: PictureRecipe
   language: Language
   side: number
@@ -32,16 +32,17 @@ export function Plate({
   /** Whether it is what its page is about, and comes before all other pictures. */
   first?: boolean
 }) {
+  const { resolution } = manifest
   const large = multiple(resolution, 640)
   const size = side > large ? large : multiple(resolution, side)
   const now = eager || first
   return (
     <span className="plate">
-      <Picture model={model} recipe={recipe} language={language} side={side} eager={now} />
+      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={now} />
       {side > SQUARES * resolution && (
         // biome-ignore lint/performance/noImgElement: the file is made for this place
         <img
-          src={pictureFile(model, recipe, size, 'jpg', 'smooth')}
+          src={pictureFile(pinned, recipe, size, 'jpg', 'smooth')}
           alt=""
           width={side}
           height={side}

@@ -28,14 +28,7 @@ export async function WalkFilm({
   const side = multiple(model.manifest.resolution, most)
   return (
     <span className="walk-film">
-      <Plate
-        model={model.pinned}
-        resolution={model.manifest.resolution}
-        recipe={first}
-        language={language}
-        side={side}
-        eager={eager}
-      />
+      <Plate model={model} recipe={first} language={language} side={side} eager={eager} />
       <LoopInSight src={walkFile(model.pinned, recipe, {}, 'mp4')} side={side} />
     </span>
   )

@@ -107,14 +107,7 @@ function WallPicture({
       data-but={but.length > 0 ? but.join(' ') : undefined}
     >
       {large ? (
-        <Plate
-          model={model.pinned}
-          resolution={model.manifest.resolution}
-          recipe={recipe}
-          language={language}
-          side={side}
-          eager={eager}
-        />
+        <Plate model={model} recipe={recipe} language={language} side={side} eager={eager} />
       ) : (
         <picture className="block">
           <source

@@ -31,6 +31,11 @@ export function GrownPicture({
     return <PictureCanvas picture={drawn} resolution={resolution} label={label} isOld={isOld} />
   }
   if (source.kind === 'own') return <span className="pixels block aspect-square" />
-  const shown = { model: source.pinned, recipe, language, side }
-  return plate ? <Plate {...shown} resolution={resolution} first /> : <Picture {...shown} />
+  const { pinned } = source
+  const shown = { recipe, language, side }
+  return plate ? (
+    <Plate model={{ pinned, manifest: { resolution } }} {...shown} first />
+  ) : (
+    <Picture model={pinned} {...shown} />
+  )
 }

@@ -98,14 +98,7 @@ function Shown({ now: { model, picture, walk }, language }: { now: OfDay; langua
           {t.picture}
         </h2>
         <PageLink href={recipePage(id, picture)} className="mt-3 block no-underline">
-          <Plate
-            model={model.pinned}
-            resolution={model.manifest.resolution}
-            recipe={picture}
-            language={language}
-            side={512}
-            first
-          />
+          <Plate model={model} recipe={picture} language={language} side={512} first />
           <span className="caption">
             {title}: {describeRecipe(picture, language)}
           </span>
