@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
 import { PixelsSwitch } from '../_components/pixels-switch.tsx'
@@ -23,7 +24,7 @@ import { TextField } from './text-field.tsx'
 import type { Bench } from './use-studio.ts'
 
 /** What the picture in hand is, to be typed anew, and where it goes from here. */
-export function Hand({
+export const Hand = memo(function Hand({
   model,
   gardener,
   bench,
@@ -79,7 +80,7 @@ export function Hand({
       <PixelsSwitch label={useWords(link).pixels} />
     </div>
   )
-}
+})
 
 /** Ways out of the studio. */
 function Leading({

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useDeferredValue, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
 import { cellSides, evenColumns } from '../_components/scale.ts'
@@ -106,7 +106,7 @@ function Directions({ model, bench }: PanelProps) {
 
 function DirectionSliders({
   directions,
-  bench,
+  bench: { state, take },
 }: {
   directions: readonly StudioDirection[]
   bench: Bench
@@ -114,23 +114,30 @@ function DirectionSliders({
   return (
     <div className="studio-directions">
       {directions.map((direction) => (
-        <DirectionSlider key={direction.name} direction={direction} bench={bench} />
+        <DirectionSlider
+          key={direction.name}
+          direction={direction}
+          amount={amountOf(state.hand, direction.name)}
+          take={take}
+        />
       ))}
     </div>
   )
 }
 
-function DirectionSlider({
+/** Drawn anew only when it moves, not with every other. */
+const DirectionSlider = memo(function DirectionSlider({
   direction,
-  bench: { state, take },
+  amount,
+  take,
 }: {
   direction: StudioDirection
-  bench: Bench
+  amount: number
+  take: Bench['take']
 }) {
   const t = useWords(studio)
   const { minus, plus } = directionWords(direction, useLanguage())
   const { name } = direction
-  const amount = amountOf(state.hand, name)
   return (
     <div>
       <div className="flex justify-between gap-2 pe-12 text-ink-soft" aria-hidden="true">
@@ -152,7 +159,7 @@ function DirectionSlider({
           value={amount}
           className="range range-centred w-full min-w-0"
           onChange={({ target }) =>
-            take(directed(state.hand, name, Number(target.value)), `+${name}`)
+            take((hand) => directed(hand, name, Number(target.value)), `+${name}`)
           }
         />
         <button
@@ -161,14 +168,14 @@ function DirectionSlider({
           aria-label={t.resetOne(minus, plus)}
           title={t.reset}
           aria-disabled={amount === 0}
-          onClick={() => take(directed(state.hand, name, 0))}
+          onClick={() => take((hand) => directed(hand, name, 0))}
         >
           <Icon name="reset" />
         </button>
       </div>
     </div>
   )
-}
+})
 
 /** The pictures of other ages are the server's: each would have this device fetch another generator. */
 function Age({ model, bench: { state, take } }: PanelProps) {
@@ -231,7 +238,7 @@ const ShapeStrip = memo(function ShapeStrip({
   take: Bench['take']
   texts: readonly string[]
   pictures?: readonly Drawn[]
-  captions: readonly ReactNode[]
+  captions: readonly (string | number)[]
 }) {
   const { length } = texts
   const sides = useMemo(
@@ -242,7 +249,8 @@ const ShapeStrip = memo(function ShapeStrip({
   return (
     <ul className="cells strip even" style={sides} aria-label={label}>
       {texts.map((text, i) => (
-        <li key={text}>
+        // A place keeps its canvas: those left behind while a slider moves cost a browser a sixth of a second to clear away.
+        <li key={captions[i]}>
           <PictureCell
             model={model}
             text={text}

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { pictureOf } from '#lib/latent/recipe.ts'
 import { multiple } from '../_components/scale.ts'
 import { studio } from '../_words/studio.ts'
@@ -13,7 +14,7 @@ import type { Bench } from './use-studio.ts'
 import { WalkStage } from './walk-stage.tsx'
 
 /** The picture in hand, or the walk past it, as large as there is room for. */
-export function Stage({
+export const Stage = memo(function Stage({
   model,
   gardener,
   bench,
@@ -44,7 +45,7 @@ export function Stage({
       <Rail bench={bench} />
     </div>
   )
-}
+})
 
 function Rail({ bench: { state, take, undo, redo, canUndo, canRedo } }: { bench: Bench }) {
   const t = useWords(studio)

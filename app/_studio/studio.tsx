@@ -1,5 +1,6 @@
 'use client'
 
+import { useDeferredValue } from 'react'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { plateSides } from '../_components/scale.ts'
 import { StatusLine } from './engine/status-line.tsx'
@@ -27,13 +28,16 @@ export function Studio({ model, asked }: { model: StudioModel; asked: StudioStat
     { lane: 'hand', kind: 'pictures', recipes: [text] },
     [text],
   )
+  // All but the picture and the tool in use may lag behind a slider that is drawn along.
+  const rested = useDeferredValue(bench)
+  const drawn = useDeferredValue(pictures[0])
   useStudioKeys(bench)
   useRemembered(model, state.hand, pictures[0])
   return (
     <div className="studio">
       <div className="studio-side" style={plateSides(model.resolution)}>
         <Stage model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
-        <Hand model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
+        <Hand model={model} gardener={gardener} bench={rested} drawn={drawn} />
         <StatusLine
           model={model}
           status={status}
@@ -45,7 +49,7 @@ export function Studio({ model, asked }: { model: StudioModel; asked: StudioStat
         />
         <NewerRelease source={model.source} />
       </div>
-      <ToolTabs model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
+      <ToolTabs model={model} gardener={gardener} bench={bench} drawn={drawn} />
     </div>
   )
 }

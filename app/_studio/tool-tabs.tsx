@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { memo } from 'react'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { AroundPanel } from './around-panel.tsx'
@@ -19,7 +20,7 @@ const PANELS = {
 } as const
 
 /** The tools, one of them open. */
-export function ToolTabs(props: PanelProps) {
+export const ToolTabs = memo(function ToolTabs(props: PanelProps) {
   const { state, change } = props.bench
   const t = useWords(studio)
   const Panel = PANELS[state.tool]
@@ -52,4 +53,4 @@ export function ToolTabs(props: PanelProps) {
       </Tabs.Panel>
     </Tabs.Root>
   )
-}
+})

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import { formatState } from './query.ts'
 import { type StudioState, taken } from './state.ts'
@@ -10,12 +10,13 @@ const REST = 300
 /** A part of the state, or how to come by it from what it is now. */
 export type Change = Partial<StudioState> | ((state: StudioState) => Partial<StudioState>)
 
-/** The studio's state and all that changes it. The functions stay the same. */
+/** The studio's state and all that changes it. The functions stay the same, and the whole as long as the state does. */
 export type Bench = {
   state: StudioState
   /** @param what names the thing that changes, where it changes in many small steps that are one to undo */
   change(change: Change, what?: string): void
-  take(hand: PictureRecipe, what?: string): void
+  /** @param hand the picture to take in hand, or how to come by it from the one that is */
+  take(hand: PictureRecipe | ((hand: PictureRecipe) => PictureRecipe), what?: string): void
   undo(): void
   redo(): void
   canUndo: boolean
@@ -63,13 +64,18 @@ export function useStudio(asked: StudioState): Bench {
     [],
   )
   const take: Bench['take'] = useCallback(
-    (hand, what) => change((state) => taken(state, hand), what),
+    (hand, what) =>
+      change((state) => taken(state, typeof hand === 'function' ? hand(state.hand) : hand), what),
     [change],
   )
   const undo = useCallback(() => act({ kind: 'undo' }), [])
   const redo = useCallback(() => act({ kind: 'redo' }), [])
+  const canUndo = now > 0
   const canRedo = now < entries.length - 1
-  return { state, change, take, undo, redo, canUndo: now > 0, canRedo }
+  return useMemo(
+    () => ({ state, change, take, undo, redo, canUndo, canRedo }),
+    [state, change, take, undo, redo, canUndo, canRedo],
+  )
 }
 
 type Action =
