@@ -1,6 +1,7 @@
 // @ts-check
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { withFirstScript } from './first-script.js'
 import { withStylesOnce } from './styles.js'
 
 /** The header that tells which edition of a page is asked for. Only the proxy sets it. */
@@ -38,7 +39,7 @@ export default class Pages {
    */
   async set(key, value) {
     if (typeof value?.html === 'string') {
-      const html = withStylesOnce(value.html)
+      const html = withFirstScript(withStylesOnce(value.html))
       value.html = html
       value.headers ??= {}
       value.headers['content-security-policy'] = policyFor(html)

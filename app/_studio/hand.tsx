@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { formatRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
 import { PixelsSwitch } from '../_components/pixels-switch.tsx'
@@ -19,7 +19,7 @@ import type { Drawn } from './engine/use-harvest.ts'
 import type { ReleaseSource, StudioModel } from './model.ts'
 import { readPicture } from './query.ts'
 import { ShapeChips } from './shape-chips.tsx'
-import { alike, framesOf, type growthOf, walkRecipe } from './state.ts'
+import { alike, framesOf, type growthOf, type StudioState, walkRecipe } from './state.ts'
 import { TextField } from './text-field.tsx'
 import type { Bench } from './use-studio.ts'
 
@@ -37,47 +37,71 @@ export const Hand = memo(function Hand({
 }) {
   const { state, take } = bench
   const t = useWords(studio)
-  const { source, resolution } = model
-  const walk = state.tool === 'walk' ? walkRecipe(state) : undefined
-  const recipe = walk ?? state.hand
-  const options = optionsOf(state.walk)
-  const text = formatRecipe(state.hand)
-  const thumbnail =
-    !walk && drawn?.recipe === text ? { rgba: drawn.rgba, side: resolution } : undefined
   return (
     <div className="studio-hand">
       <TextField
         label={t.field}
         hint={t.fieldHint}
-        text={text}
+        text={formatRecipe(state.hand)}
         read={readPicture}
         onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
       />
       <ShapeChips model={model} bench={bench} />
-      <div className="mt-2 flex flex-wrap gap-1.5">
-        {source.kind === 'release' && (
-          <KeepButton keepsake={keepsakeOf(source.pinned, recipe, thumbnail)} />
-        )}
-        <SaveMenu
-          model={model}
-          gardener={gardener}
-          target={
-            walk
-              ? { kind: 'walk', recipe: walk, ...options }
-              : { kind: 'picture', recipe: state.hand }
-          }
-        />
-        {source.kind === 'release' && (
-          <Leading
-            source={source}
-            title={model.title}
-            resolution={resolution}
-            recipe={recipe}
-            options={options}
-          />
-        )}
-      </div>
+      {/* What it may become may lag behind a slider that is drawn along. */}
+      <Uses
+        model={model}
+        gardener={gardener}
+        state={useDeferredValue(state)}
+        drawn={useDeferredValue(drawn)}
+      />
       <PixelsSwitch label={useWords(link).pixels} />
+    </div>
+  )
+})
+
+/** The picture in hand, or the walk, kept, saved, shared, and on a page of its own. */
+const Uses = memo(function Uses({
+  model,
+  gardener,
+  state,
+  drawn,
+}: {
+  model: StudioModel
+  gardener: Gardener | undefined
+  state: StudioState
+  drawn: Drawn | undefined
+}) {
+  const { source, resolution } = model
+  const walk = state.tool === 'walk' ? walkRecipe(state) : undefined
+  const recipe = walk ?? state.hand
+  const options = optionsOf(state.walk)
+  const thumbnail =
+    !walk && drawn?.recipe === formatRecipe(state.hand)
+      ? { rgba: drawn.rgba, side: resolution }
+      : undefined
+  return (
+    <div className="mt-2 flex flex-wrap gap-1.5">
+      {source.kind === 'release' && (
+        <KeepButton keepsake={keepsakeOf(source.pinned, recipe, thumbnail)} />
+      )}
+      <SaveMenu
+        model={model}
+        gardener={gardener}
+        target={
+          walk
+            ? { kind: 'walk', recipe: walk, ...options }
+            : { kind: 'picture', recipe: state.hand }
+        }
+      />
+      {source.kind === 'release' && (
+        <Leading
+          source={source}
+          title={model.title}
+          resolution={resolution}
+          recipe={recipe}
+          options={options}
+        />
+      )}
     </div>
   )
 })
@@ -128,7 +152,7 @@ function isBare({ truncation, directions, age }: ReturnType<typeof growthOf>): b
   return truncation === 1 && !directions && age === undefined
 }
 
-function optionsOf(walk: Bench['state']['walk']) {
+function optionsOf(walk: StudioState['walk']) {
   const { fps, loop, path, easing } = walk
   return { frames: framesOf(walk), fps, loop, path, easing }
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import { useDeferredValue } from 'react'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { plateSides } from '../_components/scale.ts'
 import { StatusLine } from './engine/status-line.tsx'
@@ -28,16 +27,13 @@ export function Studio({ model, asked }: { model: StudioModel; asked: StudioStat
     { lane: 'hand', kind: 'pictures', recipes: [text] },
     [text],
   )
-  // All but the picture and the tool in use may lag behind a slider that is drawn along.
-  const rested = useDeferredValue(bench)
-  const drawn = useDeferredValue(pictures[0])
   useStudioKeys(bench)
   useRemembered(model, state.hand, pictures[0])
   return (
     <div className="studio">
       <div className="studio-side" style={plateSides(model.resolution)}>
         <Stage model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
-        <Hand model={model} gardener={gardener} bench={rested} drawn={drawn} />
+        <Hand model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
         <StatusLine
           model={model}
           status={status}
@@ -49,7 +45,7 @@ export function Studio({ model, asked }: { model: StudioModel; asked: StudioStat
         />
         <NewerRelease source={model.source} />
       </div>
-      <ToolTabs model={model} gardener={gardener} bench={bench} drawn={drawn} />
+      <ToolTabs model={model} gardener={gardener} bench={bench} drawn={pictures[0]} />
     </div>
   )
 }

@@ -169,6 +169,18 @@ test('truncation and directions shape the picture in hand, and all others with i
   await expect(inHand(page, '5~0.7')).toBeVisible()
 })
 
+test('a slider that moves draws on the canvases that are there', async ({ page }) => {
+  await openStudio(page, model, 'r=5&tool=shape')
+  const strip = page.getByRole('list', { name: 'The same, from ordinary to peculiar' })
+  await expect(strip.locator('canvas')).toHaveCount(5)
+  const canvases = await strip.locator('canvas').elementHandles()
+  const before = await pixelsOf(strip.locator('canvas').first())
+  const slider = page.getByRole('slider').nth(1)
+  for (let i = 0; i < 5; i++) await slider.press('ArrowRight')
+  await expect.poll(() => pixelsOf(strip.locator('canvas').first())).not.toEqual(before)
+  for (const canvas of canvases) expect(await canvas.evaluate((it) => it.isConnected)).toBe(true)
+})
+
 test('the same seed is grown through training', async ({ page }) => {
   await openStudio(page, model, 'r=5&tool=shape&backend=wasm')
   const slider = page.getByRole('slider', { name: 'Training age' })

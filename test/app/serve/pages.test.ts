@@ -43,6 +43,13 @@ test('style sheets in a page’s head do not travel in its data as well', async 
   expect(made.html).toBe(page(['7:T1, ', '7:T1, ']))
 })
 
+test('a script that asks for what a page shows first is the first thing in its head', async () => {
+  const first = '<script data-first="">ask("$1")</script>'
+  const page = { html: `<html><head><link/></head><body>a${first}b</body></html>` }
+  await pagesOf('first').set('/en', page)
+  expect(page.html).toBe(`<html><head>${first}<link/></head><body>ab</body></html>`)
+})
+
 test('pages that nobody asked for lately make room', async () => {
   const page = { html: 'x'.repeat(500_000), rscData: new Uint8Array(500_000) }
   for (let seed = 0; seed < 100; seed++) {
