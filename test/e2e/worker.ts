@@ -17,25 +17,40 @@ export async function work(
   wishes: readonly { wish: Wish; count: number }[],
 ): Promise<Worked> {
   const hired = page.workers()[0] ?? (await page.waitForEvent('worker'))
-  const { digest, manifest } = await (await request.get(`/api/v1/models/${model.id}`)).json()
-  const folder = new URL(manifest.replace('/manifest.json', ''), page.url()).href
-  const source = { kind: 'release' as const, folder, digest, newest: false }
-  const start: Request = { kind: 'start', source, backends: [backend], software: true }
-  const drawn = await page.evaluate(inPage, { address: hired.url(), start, wishes })
-  const pictures = drawn.pictures.map((text) => new Uint8Array(Buffer.from(text, 'base64')))
-  return { backend: drawn.backend, pictures }
+  const task = await taskOf(request, model, backend, wishes)
+  return workOf(await page.evaluate(inPage, { ...task, address: hired.url() }))
 }
 
-/** Runs in the page. */
-async function inPage({
-  address,
-  start,
-  wishes,
-}: {
+/** What a worker is asked, but for where its script is. */
+export async function taskOf(
+  request: APIRequestContext,
+  model: Model,
+  backend: Backend,
+  wishes: Task['wishes'],
+): Promise<Omit<Task, 'address'>> {
+  const answer = await request.get(`/api/v1/models/${model.id}`)
+  const { digest, manifest } = await answer.json()
+  const folder = new URL(manifest.replace('/manifest.json', ''), answer.url()).href
+  const source = { kind: 'release' as const, folder, digest, newest: false }
+  return { start: { kind: 'start', source, backends: [backend], software: true }, wishes }
+}
+
+type Task = {
+  /** Of the worker's script. */
   address: string
   start: Request
   wishes: readonly { wish: Wish; count: number }[]
-}): Promise<{ backend: Backend; pictures: string[] }> {
+}
+
+/** Pixels travel as base64. */
+type Sent = { backend: Backend; pictures: string[] }
+
+export function workOf({ backend, pictures }: Sent): Worked {
+  return { backend, pictures: pictures.map((text) => new Uint8Array(Buffer.from(text, 'base64'))) }
+}
+
+/** Runs in the page. */
+export async function inPage({ address, start, wishes }: Task): Promise<Sent> {
   const worker = new Worker(address)
   const replies: ((reply: Reply) => void)[] = []
   let backend: Backend = 'wasm'
