@@ -204,6 +204,16 @@ function touch(
   return session.send('Input.dispatchTouchEvent', { type, touchPoints })
 }
 
+test('a large screen is filled to its end, by the largest pictures that there are', async ({
+  page,
+  request,
+}) => {
+  const { models } = await (await request.get('/api/v1/models')).json()
+  const [largest] = models.toSorted((one: Model, other: Model) => other.resolution - one.resolution)
+  await page.setViewportSize({ width: 2560, height: 1440 })
+  await openMap(page, largest, '?z=-1')
+})
+
 test('whoever leaves while it coasts comes back to the place', async ({ page, request }) => {
   const model = await firstModel(request)
   await openMap(page, model)
