@@ -15,12 +15,20 @@ test.describe.configure({ timeout: 1_200_000 })
 
 const executablePath = firefoxOf(process.env)
 
+/** Milliseconds, on machines that do much else. */
+const PATIENCE = 120_000
+
 let browser: Browser
 let model: Model
 
 test.beforeAll(async ({ request }) => {
   test.skip(!executablePath, 'No Firefox here: install firefox-esr, or set FIREFOX_PATH')
-  browser = await puppeteer.launch({ browser: 'firefox', executablePath: `${executablePath}` })
+  browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: `${executablePath}`,
+    timeout: PATIENCE,
+    protocolTimeout: 5 * PATIENCE,
+  })
   model = await firstModel(request)
 })
 
@@ -29,7 +37,7 @@ test.afterAll(async () => {
 })
 
 test('Firefox draws the same bytes as the server', async ({ request, baseURL }) => {
-  const page = await browser.newPage()
+  const page = await openPage()
   await page.evaluateOnNewDocument(rememberWorker)
   await page.goto(`${baseURL}/${model.id}/studio?backend=wasm`)
   await page.waitForSelector('[data-phase="ready"]')
@@ -50,7 +58,7 @@ test('Firefox draws the same bytes as the server', async ({ request, baseURL }) 
 test('in Firefox pictures are bent in the studio, pages fit a phone, and the map grows', async ({
   baseURL,
 }) => {
-  const page = await browser.newPage()
+  const page = await openPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`${error}`))
   await page.setViewport({ width: 360, height: 740 })
@@ -69,6 +77,12 @@ test('in Firefox pictures are bent in the studio, pages fit a phone, and the map
   expect(faults).toEqual([])
   await page.close()
 })
+
+async function openPage(): Promise<Page> {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE)
+  return page
+}
 
 /** Runs in the page before its scripts. */
 function rememberWorker() {
