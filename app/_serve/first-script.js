@@ -9,6 +9,5 @@
 export function withFirstScript(html) {
   const [script] = html.match(/<script data-first="">.*?<\/script>/s) ?? []
   if (!script) return html
-  const [before = '', ...after] = html.split(script)
-  return before.replace('<head>', () => `<head>${script}`) + after.join('')
+  return html.replace(script, '').replace('<head>', () => `<head>${script}`)
 }

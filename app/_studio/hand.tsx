@@ -47,7 +47,7 @@ export const Hand = memo(function Hand({
         onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
       />
       <ShapeChips model={model} bench={bench} />
-      {/* What it may become may lag behind a slider that is drawn along. */}
+      {/* These may lag behind a slider that is drawn along. */}
       <Uses
         model={model}
         gardener={gardener}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { onPath } from '../runner/on-path.js'
 import { firstModel, type Model } from './garden.ts'
 import { recipesAsked } from './recipes-asked.ts'
 import { askedOf, greatestGap, servedOf } from './served.ts'
@@ -13,7 +13,9 @@ import { inPage, taskOf, workOf } from './worker.ts'
  */
 test.describe.configure({ timeout: 1_200_000 })
 
-const executablePath = firefoxOf(process.env)
+const executablePath = [process.env.FIREFOX_PATH ?? '', ...onPath(['firefox-esr', 'firefox'])].find(
+  (path) => existsSync(path),
+)
 
 /** Milliseconds, on machines that do much else. */
 const PATIENCE = 120_000
@@ -99,12 +101,4 @@ function rememberWorker() {
 
 function widerThanScreen(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-}
-
-function firefoxOf({ FIREFOX_PATH, PATH = '' }: NodeJS.ProcessEnv): string | undefined {
-  const folders = PATH.split(delimiter)
-  const found = ['firefox-esr', 'firefox'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  )
-  return [...(FIREFOX_PATH ? [FIREFOX_PATH] : []), ...found].find((path) => existsSync(path))
 }

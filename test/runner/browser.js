@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { bin, run, runNode } from '../../app/_serve/child.js'
+import { onPath } from './on-path.js'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 const paths = [
@@ -48,9 +48,7 @@ async function downloaded() {
 }
 
 function installed() {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return firstThatStarts('the installed', [...onPath, ...paths])
+  return firstThatStarts('the installed', [...onPath(names), ...paths])
 }
 
 async function debians() {
