@@ -2,6 +2,7 @@ import 'server-only'
 import { CATALOGUE_FILE } from '#lib/gallery/catalogue.ts'
 import { isFar, openStorage } from '#lib/storage/open.ts'
 import type { Storage } from '#lib/storage/storage.ts'
+import { momentary } from './momentary.ts'
 import { type RevalidatingStorage, revalidatingStorage } from './revalidating.ts'
 
 /** Joined as text: Turbopack would trace every published file into every function for `path.join`. */
@@ -31,8 +32,9 @@ export async function outage(): Promise<Date | undefined> {
   return opened.outage()
 }
 
-/** A folder is at hand, and asking it each time shows a new release at once. */
+/** A folder is at hand: it is asked again and again, and shows a new release at once. */
 async function open(): Promise<Storage | RevalidatingStorage> {
   const storage = await openStorage(location, process.env, { patience: PATIENCE })
-  return isFar(location) ? revalidatingStorage(storage, (error) => console.error(error)) : storage
+  if (!isFar(location)) return momentary(storage)
+  return revalidatingStorage(storage, (error) => console.error(error))
 }

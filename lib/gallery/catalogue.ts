@@ -196,8 +196,14 @@ async function readForChange(
 ): Promise<{ catalogue: Catalogue; etag: string | null }> {
   const stored = await orMissing(storage.read(CATALOGUE_FILE))
   if (!stored) return { catalogue: { format: 1, models: [] }, etag: null }
-  return { catalogue: parseJson(stored.bytes, CATALOGUE_FILE, catalogueSchema), etag: stored.etag }
+  const { bytes, etag } = stored
+  const catalogue = parsed.get(bytes) ?? parseJson(bytes, CATALOGUE_FILE, catalogueSchema)
+  parsed.set(bytes, catalogue)
+  return { catalogue, etag }
 }
+
+/** What bytes were read to say, for stores that give the same again and again. */
+const parsed = new WeakMap<Uint8Array, Catalogue>()
 
 /** False when somebody else was quicker. */
 async function replaced(

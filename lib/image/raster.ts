@@ -1,2 +1,9 @@
 /** A picture: bytes 0 … 255, row-major and interleaved, [height, width, channels]. */
-export type Raster = { width: number; height: number; channels: 1 | 3; data: Uint8Array }
+export type Raster = {
+  width: number
+  height: number
+  channels: 1 | 3
+  data: Uint8Array
+  /** The same as a PNG, where one was packed along with it. */
+  png?: Uint8Array | undefined
+}

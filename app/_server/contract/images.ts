@@ -33,7 +33,16 @@ export const images = endpoint({
   example: { model: '{model}', recipe: '1234567', format: 'png' },
 })
 
+/** Of models of so many pixels a side; made once, for that takes longer than to read by it. */
 export function imageQuery(resolution: number) {
+  const query = imageQueries.get(resolution) ?? sized(resolution)
+  imageQueries.set(resolution, query)
+  return query
+}
+
+const imageQueries = new Map<number, ReturnType<typeof sized>>()
+
+function sized(resolution: number) {
   return images.query.extend({ size: side(MAX_SIZE, resolution) })
 }
 

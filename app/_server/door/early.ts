@@ -30,7 +30,9 @@ export function isAnsweredEarly(request: IncomingMessage, response: ServerRespon
   const address = `http://${request.headers.host ?? 'localhost'}${url}`
   if (!URL.canParse(address)) return false
   const gone = new AbortController()
-  response.once('close', () => gone.abort())
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
   Promise.resolve()
     .then(() => draw(webRequest(request, address, gone.signal), drawing, { model, file }))
     .then((answer) => send(answer, response))

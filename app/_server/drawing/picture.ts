@@ -34,7 +34,8 @@ export const picture = drawing({
   work: ({ size }) => ({ pictures: 1, pixels: size ** 2 }),
   async draw({ recipe, factor, smooth, format }, model, visitor) {
     const latents = await latentsOf(model, [recipe])
-    const grown = await grow(model, latents, { age: recipe.age, visitor })
+    const packed = format === 'png' && factor === 1
+    const grown = await grow(model, latents, { age: recipe.age, packed, visitor })
     const origin = `${model.pinned}/${formatRecipe(recipe)}`
     return encoded(grown, ([picture]) =>
       encodeSoon(format, picture as Raster, { factor, smooth, recipe: origin }, visitor),

@@ -17,6 +17,8 @@ const scheduler = createScheduler({ workers: limits.workers, capacity: limits.qu
  *
  * @param latents float32 [latentSize] each
  * @param options.age one of the model's, in kimg; absent = finished
+ * @param options.packed whether a PNG of each is wanted, too, which is packed on that thread; not where somebody else has
+ *   it grown already
  * @param options.visitor who asks: clients take turns, and once their signal is aborted nothing more is grown for them
  * @throws GardenError `busy` when too much waits already, `backend_unavailable` when it cannot be grown here, whatever
  *   loading the generator throws; RangeError for a latent of another size; an AbortError once the signal is aborted
@@ -24,7 +26,11 @@ const scheduler = createScheduler({ workers: limits.workers, capacity: limits.qu
 export async function grow(
   { manifest, release }: PublishedModel,
   latents: readonly Float32Array[],
-  { age, visitor }: { age?: number | undefined; visitor?: Visitor | undefined } = {},
+  {
+    age,
+    packed,
+    visitor,
+  }: { age?: number | undefined; packed?: boolean; visitor?: Visitor | undefined } = {},
 ): Promise<Grown> {
   if (latents.length === 0) return { pictures: [], queued: 0, inferred: 0 }
   // Here, because in a batch it would be everyone's failure.
@@ -32,7 +38,7 @@ export async function grow(
   const folder = releaseFolder(release.id, release.digest)
   const read = async (path: string) => (await needed(store.read(`${folder}/${path}`))).bytes
   const group = { key: `${release.digest}!${age ?? ''}`, manifest, age, read }
-  return scheduler.grow(group, latents, visitor)
+  return scheduler.grow(group, latents, { ...visitor, packed })
 }
 
 export function renderCounters(): RenderCounters {

@@ -12,6 +12,8 @@ export type ToWorker =
       manifest?: Manifest | undefined
       /** Row-major [n, latentSize]. */
       latents: Float32Array
+      /** Which of them are wanted as a PNG, too. */
+      packed: boolean[]
     }
   | { kind: 'file'; id: number; bytes: Uint8Array }
   | { kind: 'no file'; id: number; fault: Fault }

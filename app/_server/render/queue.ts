@@ -18,6 +18,8 @@ export type Batch = { group: Group; items: Item[] }
 export type Item = {
   id: string
   latent: Float32Array
+  /** Whether somebody wants it as a PNG, too. */
+  packed: boolean
   state: 'waiting' | 'begun' | 'over'
   jobs: Set<Job>
   /** How often it was begun. */
@@ -47,11 +49,14 @@ export type Told = {
   failed(error: unknown): void
 }
 
+/** Who asks, and whether for PNGs, too, where nobody has begun to grow them without. */
+export type Asking = { client?: string | undefined; packed?: boolean | undefined }
+
 export type Queue = {
   /** Latents that are not begun. */
   waiting(): number
   /** A latent that is on its way already is shared. Undefined when there is no room for the others. */
-  add(group: Group, latents: readonly Float32Array[], told: Told, client?: string): Job | undefined
+  add(group: Group, latents: readonly Float32Array[], told: Told, asking?: Asking): Job | undefined
   /** Its latents leave the queue, but for those that others asked for. */
   cancel(job: Job): void
   /** What to grow next; undefined when nothing waits. */
@@ -78,14 +83,18 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
   /** Jobs that may have latents waiting; the first one's turn is next. */
   let ring: Job[] = []
 
-  function add(group: Group, latents: readonly Float32Array[], told: Told, client = '') {
+  function add(group: Group, latents: readonly Float32Array[], told: Told, asking: Asking = {}) {
+    const { client = '', packed = false } = asking
     const ids = latents.map((latent) => `${group.key} ${bytesOf(latent)}`)
     const fresh = new Set(ids.filter((id) => !underWay.has(id))).size
     if (!hasRoom(fresh, client)) return undefined
     const items = latents.map((latent, i) => itemOf(ids[i] as string, latent))
     const pending = [...new Set(items)]
     const job = { group, client, items, pictures: new Map(), left: pending.length, pending, told }
-    for (const item of items) item.jobs.add(job)
+    for (const item of items) {
+      item.jobs.add(job)
+      item.packed ||= packed
+    }
     ring.push(job)
     if (items.some(({ state }) => state === 'begun')) told.begun()
     return job
@@ -103,7 +112,14 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
   function itemOf(id: string, latent: Float32Array): Item {
     const shared = underWay.get(id)
     if (shared) return shared
-    const item = { id, latent, state: 'waiting' as const, jobs: new Set<Job>(), tries: 0 }
+    const item = {
+      id,
+      latent,
+      packed: false,
+      state: 'waiting' as const,
+      jobs: new Set<Job>(),
+      tries: 0,
+    }
     underWay.set(id, item)
     waiting++
     return item

@@ -4,7 +4,7 @@ import type { Raster } from '#lib/image/raster.ts'
 import { abortError } from '../flight.ts'
 import { log } from '../observe/log.ts'
 import type { Visitor } from '../visitor.ts'
-import { type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
+import { type Asking, type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
 import { startThread, type Thread } from './thread.ts'
 
 /** Pictures with what they took, in milliseconds: until the first was begun, and from then until the last was grown. */
@@ -27,7 +27,7 @@ export type RenderCounters = {
 }
 
 export type Scheduler = {
-  grow(group: Group, latents: readonly Float32Array[], visitor?: Visitor): Promise<Grown>
+  grow(group: Group, latents: readonly Float32Array[], asking?: Asking & Visitor): Promise<Grown>
   counters(): RenderCounters
 }
 
@@ -64,13 +64,18 @@ export function createScheduler(options: { workers: number; capacity: number }):
   async function grow(
     group: Group,
     latents: readonly Float32Array[],
-    { client, signal }: Visitor = {},
+    { client, packed, signal }: Asking & Visitor = {},
   ) {
     if (signal?.aborted) throw abortError()
     return new Promise<Grown>((resolve, reject) => {
       const clock = stopwatch()
       const grown = (pictures: Raster[]) => resolve({ pictures, ...clock.read() })
-      const job = queue.add(group, latents, { begun: clock.begin, grown, failed: reject }, client)
+      const job = queue.add(
+        group,
+        latents,
+        { begun: clock.begin, grown, failed: reject },
+        { client, packed },
+      )
       if (!job) return reject(shed(latents.length))
       signal?.addEventListener('abort', () => {
         cancel(job)

@@ -80,7 +80,8 @@ export function startThread(lost: (error: Error) => void): Thread {
       const { key, age, manifest } = group
       const known = held.includes(key) ? undefined : manifest
       const latents = stack(items.map(({ latent }) => latent))
-      tell({ kind: 'grow', key, age, manifest: known, latents }, [latents.buffer])
+      const packed = items.map((item) => item.packed)
+      tell({ kind: 'grow', key, age, manifest: known, latents, packed }, [latents.buffer])
     })
   }
 

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
+import { packPngNow } from '#lib/image/still/pack.ts'
 import { unstack } from '#lib/latent/stack.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
@@ -31,9 +32,12 @@ async function grow(task: Task): Promise<void> {
   try {
     const generator = await generatorOf(task)
     const begun = performance.now()
-    const pictures = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
+    const grown = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
     const milliseconds = performance.now() - begun
-    const moved = pictures.map(({ data }) => data.buffer as ArrayBuffer)
+    const pictures = grown.map((picture, i) =>
+      task.packed[i] ? { ...picture, png: packPngNow(picture) } : picture,
+    )
+    const moved = pictures.flatMap(({ data, png }) => [data, ...(png ? [png] : [])]).map(bufferOf)
     answer({ kind: 'grown', pictures, milliseconds, held: held() }, moved)
   } catch (error) {
     answer({ kind: 'failed', fault: toFault(error), held: held() })
@@ -59,6 +63,10 @@ function read(path: string): Promise<Uint8Array> {
       else reject(fromFault(file.fault))
     })
   })
+}
+
+function bufferOf({ buffer }: Uint8Array): ArrayBuffer {
+  return buffer as ArrayBuffer
 }
 
 function held(): string[] {

@@ -3,6 +3,9 @@ import type { Raster } from '../raster.ts'
 /** The filters that are tried, by their numbers in a PNG. */
 const [SUB, UP, PAETH] = [1, 2, 4] as const
 
+/** What each difference modulo 256 counts. */
+const MAGNITUDES = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 128 ? byte : 256 - byte))
+
 /**
  * A picture's lines as a PNG packs them: each as the differences from what lies beside or above it that are smallest
  * together.
@@ -14,33 +17,35 @@ const [SUB, UP, PAETH] = [1, 2, 4] as const
 export function scanlines({ width, height, channels, data }: Raster): Uint8Array {
   const length = width * channels
   const lines = new Uint8Array((length + 1) * height)
-  const sub = new Uint8Array(length)
-  const up = new Uint8Array(length)
-  const paeth = new Uint8Array(length)
-  for (let line = 0; line < height; line++) {
-    const start = line * length
+  const [sub, up, paeth] = [0, 1, 2].map(() => new Uint8Array(length)) as Three
+  // With a pixel of zeros on the left, as the lines of PNG are taken to begin.
+  let [line, above] = [0, 1].map(() => new Uint8Array(channels + length)) as Two
+  for (let y = 0; y < height; y++) {
+    line.set(data.subarray(y * length, (y + 1) * length), channels)
     let [subs, ups, paeths] = [0, 0, 0]
     for (let i = 0; i < length; i++) {
-      const value = data[start + i] as number
-      const left = i < channels ? 0 : (data[start + i - channels] as number)
-      const above = line === 0 ? 0 : (data[start + i - length] as number)
-      const corner =
-        i < channels || line === 0 ? 0 : (data[start + i - length - channels] as number)
+      const value = line[i + channels] as number
+      const left = line[i] as number
+      const over = above[i + channels] as number
       sub[i] = value - left
-      up[i] = value - above
-      paeth[i] = value - nearest(left, above, corner)
-      subs += magnitude(sub[i] as number)
-      ups += magnitude(up[i] as number)
-      paeths += magnitude(paeth[i] as number)
+      up[i] = value - over
+      paeth[i] = value - nearest(left, over, above[i] as number)
+      subs += MAGNITUDES[sub[i] as number] as number
+      ups += MAGNITUDES[up[i] as number] as number
+      paeths += MAGNITUDES[paeth[i] as number] as number
     }
     const least = Math.min(subs, ups, paeths)
-    const to = line * (length + 1)
+    const to = y * (length + 1)
     if (paeths === least) put(lines, to, PAETH, paeth)
     else if (ups === least) put(lines, to, UP, up)
     else put(lines, to, SUB, sub)
+    ;[line, above] = [above, line]
   }
   return lines
 }
+
+type Two = [Uint8Array, Uint8Array]
+type Three = [Uint8Array, Uint8Array, Uint8Array]
 
 function put(lines: Uint8Array, at: number, filter: number, bytes: Uint8Array): void {
   lines[at] = filter
@@ -54,9 +59,4 @@ function nearest(left: number, above: number, corner: number): number {
   const toCorner = Math.abs(left + above - 2 * corner)
   if (toLeft <= toAbove && toLeft <= toCorner) return left
   return toAbove <= toCorner ? above : corner
-}
-
-/** Of a difference modulo 256. */
-function magnitude(byte: number): number {
-  return byte < 128 ? byte : 256 - byte
 }

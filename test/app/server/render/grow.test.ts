@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
+import type { Raster } from '#lib/image/raster.ts'
+import { encodeStill } from '#lib/image/still/formats.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { loadGenerator } from '#lib/model/load.ts'
@@ -54,6 +56,22 @@ describe('grow', () => {
       await Promise.all(asked.map((some) => grownHere(some))),
     )
     expect(garden.renderCounters().pictures).toBe(30)
+  })
+
+  it('packs those that are wanted as a PNG where they are grown, as they are packed elsewhere', async () => {
+    const [, other] = await Promise.all([
+      garden.grow(model, latents(0, 2)),
+      garden.grow(model, latents(1, 4), { packed: true }),
+    ])
+    const bare = await grownHere(latents(1, 4))
+    for (const [i, picture] of bare.entries()) {
+      const packed = await encodeStill('png', picture)
+      expect(await encodeStill('png', other.pictures[i] as Raster)).toEqual(packed)
+      // The first one may have been begun for who wants no PNG.
+      if (i > 0) expect(other.pictures[i]?.png).toEqual(packed)
+    }
+    const { pictures } = await garden.grow(model, latents(0, 1))
+    expect(pictures[0]).not.toHaveProperty('png')
   })
 
   it('counts what it does', async () => {

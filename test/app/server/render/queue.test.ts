@@ -162,7 +162,7 @@ describe('the queue', () => {
     const queue = createQueue({ capacity: CAPACITY, turn: TURN, large: LARGE })
     const told = { begun() {}, grown() {}, failed() {} }
     const ask = (client: string, first: number) =>
-      queue.add(groups[0] as Group, latentsOf(range(first, first + 2)), told, client)
+      queue.add(groups[0] as Group, latentsOf(range(first, first + 2)), told, { client })
     for (const first of [0, 2, 4, 6]) ask('greedy', first)
     ask('modest', 10)
     expect(latentsIn(queue.take(4))).toEqual([0, 1, 10, 11])
@@ -172,7 +172,7 @@ describe('the queue', () => {
     const queue = createQueue({ capacity: CAPACITY, turn: TURN, large: LARGE })
     const told = { begun() {}, grown() {}, failed() {} }
     const ask = (client: string, latent: number) =>
-      queue.add(groups[0] as Group, latentsOf([latent]), told, client)
+      queue.add(groups[0] as Group, latentsOf([latent]), told, { client })
     const greedy = range(0, CAPACITY).filter((latent) => ask('greedy', latent))
     expect(greedy).toHaveLength(0.75 * CAPACITY)
     const modest = range(100, 100 + CAPACITY).filter((latent) => ask('modest', latent))
