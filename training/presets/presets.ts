@@ -6,11 +6,13 @@ import { digits32 } from './digits-32.ts'
 import { digits32Paddle, digits32PaddleLsgan } from './digits-32-paddle.ts'
 import { faces64Tf } from './faces-64-tf.ts'
 import { faces64Torch } from './faces-64-torch.ts'
+import { garden64 } from './garden-64.ts'
 import { images64 } from './images-64.ts'
 import { lorelei64 } from './lorelei-64.ts'
 import { DEFAULTS, type Preset } from './preset.ts'
 
 export const PRESETS: readonly Preset[] = [
+  garden64,
   lorelei64,
   images64,
   digits32,
