@@ -111,6 +111,11 @@ export function decodeSegment(segment: string): string {
   }
 }
 
+/** Changes whenever the catalogue does. */
+export async function catalogueTag(): Promise<string> {
+  return (await store.read(CATALOGUE_FILE)).etag
+}
+
 /** Those who ask at once share one reading of it. */
 function catalogueNow(): Promise<Catalogue> {
   reading ??= readCatalogue(store)

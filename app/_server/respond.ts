@@ -7,6 +7,7 @@ import { allowanceHeaders } from './limiter.ts'
 import { noteFault, observed } from './observe/request.ts'
 import { problemDocument } from './problem.ts'
 import { partOf } from './range.ts'
+import { isKnown } from './tag.ts'
 
 /** What is asked for: only the keys of its query make a difference to the answer. */
 type Route = { id: string; query?: Endpoint['query'] }
@@ -39,7 +40,7 @@ export function json(
   const body = new TextEncoder().encode(JSON.stringify(data))
   const etag = tagOf(body)
   const sent = { 'content-type': 'application/json', ...headers, etag }
-  if (isKnown(request, etag)) return unchanged(sent)
+  if (isKnown(request.headers.get('if-none-match'), etag)) return unchanged(sent)
   return new Response(body, { headers: { ...sent, ...lengthOf(body) } })
 }
 
@@ -61,7 +62,7 @@ export async function file(
   body: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
   const etag = tagOf(key)
-  if (isKnown(request, etag)) return unchanged({ ...headers, etag })
+  if (isKnown(request.headers.get('if-none-match'), etag)) return unchanged({ ...headers, etag })
   const ranged = { ...headers, etag, 'accept-ranges': 'bytes' }
   if (request.method === 'HEAD') return new Response(null, { headers: ranged })
   return partial(request, etag, ranged, await body())
@@ -93,15 +94,6 @@ function tagOf(key: string | Uint8Array): string {
   return `"${createHash('sha256').update(key).digest('base64url').slice(0, 27)}"`
 }
 
-/** RFC 9110, 13.1.2: weak comparison against any of a list, or `*`. */
-function isKnown(request: Request, etag: string): boolean {
-  const header = request.headers.get('if-none-match')
-  if (header === null) return false
-  if (header.trim() === '*') return true
-  const tags: string[] = header.match(/"[^"]*"/g) ?? []
-  return tags.includes(etag)
-}
-
 function unchanged(headers: Record<string, string>): Response {
   return new Response(null, { status: 304, headers })
 }
@@ -116,10 +108,24 @@ function partial(
   if (part === 'none') return beyond(bytes.length)
   const sent = part ? bytes.subarray(part.first, part.last + 1) : bytes
   const range = part && { 'content-range': `bytes ${part.first}-${part.last}/${bytes.length}` }
-  return new Response(sent, {
+  const response = new Response(sent, {
     status: part ? 206 : 200,
     headers: { ...headers, ...range, ...lengthOf(sent) },
   })
+  bodies.set(response, sent)
+  return response
+}
+
+/** An answer whose body is at hand. */
+export type Answer = { status: number; headers: Headers; body?: Uint8Array | undefined }
+
+/** What files were sent as: to read it out of a response again takes as long as half of what else is done. */
+const bodies = new WeakMap<Response, Uint8Array>()
+
+export async function wholeOf(response: Response): Promise<Answer> {
+  const { status, headers, body } = response
+  const whole = bodies.get(response) ?? (body && new Uint8Array(await response.arrayBuffer()))
+  return { status, headers, ...(whole && { body: whole }) }
 }
 
 function lengthOf({ length }: Uint8Array): Record<string, string> {

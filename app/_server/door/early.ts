@@ -2,39 +2,42 @@ import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STANDING } from '../../_serve/standing.js'
 import { log } from '../observe/log.ts'
+import type { Answer } from '../respond.ts'
 
-/** Draws what an address asks for. */
-type Draw = (
-  request: Request,
-  drawing: string,
-  segments: Record<string, string>,
-) => Promise<Response>
+/** Answers what asks for a drawing: without drawing where it was sent before, or by drawing it. */
+type Early = {
+  again(request: IncomingMessage): Promise<Answer | undefined>
+  first(request: Request, drawing: string, segments: Record<string, string>): Promise<Answer>
+}
 
 /** Routes and what stands before them run in modules of their own, so that one tells the other here. */
-const shared = globalThis as { gardenDraw?: Draw }
+const shared = globalThis as { gardenEarly?: Early }
 
 /** Plain addresses of drawings; whatever has to be decoded first is left to Next.js. */
 const PLAIN = /^\/api\/v1\/([a-z]+)\/([a-z0-9@-]+)\/([\w.,*~!+:@-]+)(?:\?[^#]*)?$/
 
-/** From now on drawings are answered before Next.js sees them, by the very function that its route calls. */
-export function drawEarly(draw: Draw): void {
-  shared.gardenDraw = draw
+/** From now on drawings are answered before Next.js sees them, by the very functions that their route calls. */
+export function drawEarly(early: Early): void {
+  shared.gardenEarly = early
 }
 
 /** @returns whether the request is being answered; until the route has been loaded it is Next.js's */
 export function isAnsweredEarly(request: IncomingMessage, response: ServerResponse): boolean {
   const { method, url = '' } = request
   const [, drawing, model, file] = PLAIN.exec(url) ?? []
-  const draw = shared.gardenDraw
-  if (!draw || !drawing || !model || !file || (method !== 'GET' && method !== 'HEAD')) return false
+  const early = shared.gardenEarly
+  if (!early || !drawing || !model || !file || (method !== 'GET' && method !== 'HEAD')) return false
   const address = `http://${request.headers.host ?? 'localhost'}${url}`
   if (!URL.canParse(address)) return false
   const gone = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  Promise.resolve()
-    .then(() => draw(webRequest(request, address, gone.signal), drawing, { model, file }))
+  const draw = () =>
+    early.first(webRequest(request, address, gone.signal), drawing, { model, file })
+  early
+    .again(request)
+    .then((answer) => answer ?? draw())
     .then((answer) => send(answer, response))
     .catch((error) => {
       if (!gone.signal.aborted) log.error({ err: error, url }, 'An answer could not be sent.')
@@ -50,9 +53,8 @@ function webRequest({ method, headers }: IncomingMessage, address: string, signa
   return new Request(address, { method: method ?? 'GET', headers: given, signal })
 }
 
-async function send(answer: Response, response: ServerResponse): Promise<void> {
-  const body = answer.body && new Uint8Array(await answer.arrayBuffer())
-  for (const [name, value] of [...Object.entries(STANDING), ...answer.headers])
+function send({ status, headers, body }: Answer, response: ServerResponse): void {
+  for (const [name, value] of [...Object.entries(STANDING), ...headers])
     response.setHeader(name, value)
-  response.writeHead(answer.status).end(body)
+  response.writeHead(status).end(body)
 }

@@ -2,6 +2,7 @@ import 'server-only'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import type { Lead } from '../lead.ts'
+import { isKnown } from '../tag.ts'
 import { sendWhole } from './whole.ts'
 
 /** Finds what an address stands for. */
@@ -80,12 +81,6 @@ function send({ headers }: IncomingMessage, response: ServerResponse, page: Sent
     for (const name of ['content-type', 'content-encoding']) response.removeHeader(name)
     response.writeHead(304).end()
   } else response.writeHead(200, { 'content-length': page.body.length }).end(page.body)
-}
-
-/** By the weak comparison (RFC 9110, 13.1.2). */
-function isKnown(known = '', tag: string): boolean {
-  const opaque = (one: string) => one.trim().replace(/^W\//, '')
-  return known.split(',').some((one) => one.trim() === '*' || opaque(one) === opaque(tag))
 }
 
 function remember(response: ServerResponse, key: string, body: Buffer): void {

@@ -25,10 +25,21 @@ export function observed(
     const milliseconds = performance.now() - begun
     const timing = serverTiming(notes)
     if (timing) response.headers.set('server-timing', timing)
-    countRequest(route, response.status, milliseconds, notes)
-    tell(request, route, response, milliseconds, notes)
+    note(request, route, response, milliseconds, notes)
     return response
   })
+}
+
+/** The same of a request that was answered without a handler, by what was sent to another before. */
+export function noteAgain(
+  asked: Asked,
+  route: string,
+  answer: Answered,
+  milliseconds: number,
+): void {
+  const notes: Notes = { spent: {}, cache: answer.status === 304 ? 'revalidated' : 'hit' }
+  answer.headers.set('server-timing', serverTiming(notes))
+  note(asked, route, answer, milliseconds, notes)
 }
 
 /** Adds to what the request under way has spent in a stage. */
@@ -55,25 +66,40 @@ function serverTiming({ spent, cache }: Notes): string {
   return [...durations, ...(cache ? [`cache;desc=${cache}`] : [])].join(', ')
 }
 
-function tell(
-  { method, url }: Request,
+type Asked = Pick<Request, 'method' | 'url'>
+type Answered = Pick<Response, 'status' | 'headers'>
+
+function note(
+  asked: Asked,
   route: string,
-  { status, headers }: Response,
+  answer: Answered,
+  milliseconds: number,
+  notes: Notes,
+): void {
+  countRequest(route, answer.status, milliseconds, notes)
+  const level = levelOf(answer.status)
+  if (log.isLevelEnabled(level)) log[level](lineOf(asked, route, answer, milliseconds, notes))
+}
+
+function lineOf(
+  { method, url }: Asked,
+  route: string,
+  { status, headers }: Answered,
   milliseconds: number,
   { spent, cache, code, error }: Notes,
-): void {
-  const { pathname, search } = new URL(url)
-  const line = { method, path: pathname + search, route, status, ms: tenths(milliseconds) }
+) {
+  const path = url.replace(/^https?:\/\/[^/]*/, '')
+  const line = { method, path, route, status, ms: tenths(milliseconds) }
   const stages = Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, tenths(ms)]))
   const bytes = Number(headers.get('content-length') ?? Number.NaN)
   const fault = code && { code, ...(status >= 500 && described(error)) }
-  log[levelOf(status)]({
+  return {
     ...line,
     ...(bytes >= 0 && { bytes }),
     ...stages,
     ...(cache && { cache }),
     ...fault,
-  })
+  }
 }
 
 /** What we refuse because there is too much of it is no fault of the program. */

@@ -20,9 +20,15 @@ const ask = (path: string, options?: RequestInit) =>
 test('drawings are answered early once their route has told how, and as it answers them', async () => {
   const path = '/api/v1/images/lorelei-64@3f9a2c1e/7~0.5+glasses:1.5.png?size=128'
   expect(await (await ask(path)).text()).toBe('later')
-  drawEarly(async (request, drawing, segments) => {
-    const told = [drawing, segments, new URL(request.url).search, request.headers.get('x-asked')]
-    return Response.json(told, { status: 206, headers: { etag: '"1"' } })
+  drawEarly({
+    async again() {
+      return undefined
+    },
+    async first(request, drawing, segments) {
+      const told = [drawing, segments, new URL(request.url).search, request.headers.get('x-asked')]
+      const body = new TextEncoder().encode(JSON.stringify(told))
+      return { status: 206, headers: new Headers({ etag: '"1"' }), body }
+    },
   })
   const answer = await ask(path, { headers: { 'x-asked': 'yes' } })
   expect(answer.status).toBe(206)

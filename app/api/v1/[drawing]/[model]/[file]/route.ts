@@ -1,4 +1,5 @@
 import { drawEarly } from '#app/_server/door/early.ts'
+import { again, first } from '#app/_server/drawing/again.ts'
 import { drawingOf } from '#app/_server/drawing/drawings.ts'
 import { unknown } from '#app/_server/methods.ts'
 
@@ -12,11 +13,7 @@ export async function GET(
   { params }: RouteContext<'/api/v1/[drawing]/[model]/[file]'>,
 ) {
   const { drawing, ...segments } = await params
-  return draw(request, drawing, segments)
-}
-
-async function draw(request: Request, drawing: string, segments: Record<string, string>) {
   return drawingOf(drawing, segments.file ?? '')?.send(request, segments) ?? unknown(request)
 }
 
-drawEarly(draw)
+drawEarly({ again, first })

@@ -1,0 +1,79 @@
+import 'server-only'
+import type { IncomingMessage } from 'node:http'
+import { LRUCache } from 'lru-cache'
+import { catalogueTag } from '../catalogue.ts'
+import { LENGTH } from '../headers.ts'
+import { unknown } from '../methods.ts'
+import { noteAgain } from '../observe/request.ts'
+import { type Answer, wholeOf } from '../respond.ts'
+import { isKnown } from '../tag.ts'
+import { drawingOf } from './drawings.ts'
+
+/** A file as it was sent to who asked for an address, and the catalogue by which it was the right one. */
+type Sent = { route: string; catalogue: string; headers: [string, string][]; body: Uint8Array }
+
+/** Bytes of files, most of which `cached` holds as well, and of what is said of each. */
+const ROOM = 32 * 2 ** 20
+const HEADERS = 2048
+
+const sent = new LRUCache<string, Sent>({
+  maxSize: ROOM,
+  maxEntrySize: ROOM / 16,
+  sizeCalculation: ({ body }) => body.length + HEADERS,
+})
+
+/** What nobody is told who has the file. */
+const OF_BODIES = ['accept-ranges', 'content-length', LENGTH]
+
+/** Draws what is asked for, and remembers what is sent for who asks for the same. */
+export async function first(
+  request: Request,
+  kind: string,
+  segments: Record<string, string>,
+): Promise<Answer> {
+  const drawing = drawingOf(kind, segments.file ?? '')
+  if (!drawing) return wholeOf(await unknown(request))
+  const catalogue = await catalogueTag().catch(() => '')
+  const answer = await wholeOf(await drawing.send(request, segments))
+  if (request.method === 'GET' && catalogue)
+    remember(targetOf(request), { route: drawing.endpoint.id, catalogue }, answer)
+  return answer
+}
+
+function remember(
+  target: string,
+  { route, catalogue }: Pick<Sent, 'route' | 'catalogue'>,
+  { status, headers, body }: Answer,
+): void {
+  if (status !== 200 || !body || !headers.has('etag')) return
+  const lasting = [...headers].filter(([name]) => name !== 'server-timing')
+  sent.set(target, { route, catalogue, headers: lasting, body })
+}
+
+/** What was sent to who asked for the same before, as long as the catalogue is what it was. */
+export async function again({
+  method = '',
+  url = '',
+  headers,
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Promise<Answer | undefined> {
+  const known = method === 'GET' && !headers.range ? sent.get(url) : undefined
+  if (!known) return undefined
+  const begun = performance.now()
+  const catalogue = await catalogueTag().catch(() => '')
+  if (known.catalogue !== catalogue) return undefined
+  const answer = answerOf(known, headers['if-none-match'])
+  noteAgain({ method, url }, known.route, answer, performance.now() - begun)
+  return answer
+}
+
+function answerOf({ headers, body }: Sent, known: string | undefined): Answer {
+  const answer = new Headers(headers)
+  if (!isKnown(known, answer.get('etag') ?? '')) return { status: 200, headers: answer, body }
+  for (const name of OF_BODIES) answer.delete(name)
+  return { status: 304, headers: answer }
+}
+
+/** Path and query. */
+function targetOf({ url }: Request): string {
+  return url.replace(/^https?:\/\/[^/]*/, '')
+}
