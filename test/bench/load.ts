@@ -5,7 +5,7 @@ import { Pool } from 'undici'
 export type Load = {
   /** Seconds it went on. */
   seconds: number
-  /** Milliseconds of each request that was answered with 200. */
+  /** Milliseconds of each request that was answered with 200 or 304. */
   times: number[]
   /** Requests by status; those that were not answered under 0. */
   statuses: Map<number, number>
@@ -74,7 +74,7 @@ async function ask(pool: Pool, { path, headers }: Asking, met: Load): Promise<vo
       return statusCode
     })
     .catch(() => 0)
-  if (status === 200) met.times.push(performance.now() - begun)
+  if (status === 200 || status === 304) met.times.push(performance.now() - begun)
   met.statuses.set(status, (met.statuses.get(status) ?? 0) + 1)
 }
 

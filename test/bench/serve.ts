@@ -3,14 +3,13 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Running, startBare, startGallery } from '../servers.ts'
 import { ENGINE_NAMES, ENGINES, type EngineName } from './engines/roster.ts'
-import { load } from './load.ts'
 import { installPeers } from './peers/install.js'
 import { openRelease } from './release.ts'
 import { quantile, table } from './table.ts'
+import { CLIENT, type Met, visit } from './visitors.ts'
 
-type Contender = { name: string; start: () => Promise<Running>; path: (seed: number) => string }
-type Measured = Contender & { server: Running; cells: Map<number, Cell>; asked: number }
-type Cell = { seconds: number; times: number[]; failed: number }
+/** What is asked of a server: another picture each time, or one that was asked for before. */
+type Contender = { name: string; server: string; address: string; headers?: Record<string, string> }
 
 const { values } = parseArgs({
   options: {
@@ -21,25 +20,26 @@ const { values } = parseArgs({
 })
 
 const published = await openRelease()
+const pictures = `/api/v1/images/${published.manifest.id}`
+const engines = installPeers() ? ENGINE_NAMES : ENGINE_NAMES.filter((name) => !ENGINES[name].isPeer)
+const GALLERY = 'gallery'
 await compare(
-  contenders(published.manifest.id, installPeers()),
+  [
+    { name: 'the gallery', server: GALLERY, address: `${pictures}/*.png` },
+    ...engines.map(bare),
+    { name: 'the gallery, asked before', server: GALLERY, address: `${pictures}/7.png` },
+    {
+      ...{ name: 'the gallery, not changed', server: GALLERY, address: `${pictures}/7.png` },
+      headers: { 'if-none-match': '*' },
+    },
+  ],
   values.concurrency.split(',').map(Number),
   { rounds: Number(values.rounds), seconds: Number(values.seconds) },
 )
 
-function contenders(model: string, withPeers: boolean): Contender[] {
-  const names = ENGINE_NAMES.filter((name) => withPeers || !ENGINES[name].isPeer)
-  const gallery = {
-    name: 'the gallery',
-    start: () => startGallery(),
-    path: (seed: number) => `/api/v1/images/${model}/${seed}.png`,
-  }
-  return [gallery, ...names.map(bare)]
-}
-
 function bare(engine: EngineName): Contender {
   const name = engine === 'ours' ? 'its engine, a pass each' : `${engine}, a pass each`
-  return { name, start: () => startBare(engine), path: (seed) => `/${seed}.png` }
+  return { name, server: engine, address: '/*.png' }
 }
 
 /** They take turns, so that what else the machine does disturbs them all alike. */
@@ -48,50 +48,45 @@ async function compare(
   concurrencies: number[],
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<void> {
-  const measured: Measured[] = []
+  const servers = new Map<string, Running>()
+  const met = new Map<string, Met[]>()
   try {
-    for (const one of contenders)
-      measured.push({ ...one, server: await one.start(), cells: new Map(), asked: 0 })
+    for (const { server } of contenders)
+      if (!servers.has(server))
+        servers.set(server, await (server === GALLERY ? startGallery() : startBare(server)))
     for (let round = 0; round < rounds; round++)
       for (const concurrency of concurrencies)
-        for (const one of measured) await measure(one, concurrency, seconds)
+        for (const { name, server, address, headers } of contenders) {
+          const { origin = '' } = servers.get(server) ?? {}
+          const asking = { origin, address, concurrency, ...(headers && { headers }) }
+          await visit({ ...asking, seconds: 1 })
+          const key = `${name} ${concurrency}`
+          met.set(key, [...(met.get(key) ?? []), await visit({ ...asking, seconds })])
+        }
   } finally {
-    await Promise.all(measured.map(({ server }) => server.stop()))
+    await Promise.all([...servers.values()].map((server) => server.stop()))
   }
   const cores = availableParallelism()
   console.log(
-    `${published.manifest.id} as PNG, another seed each time, ${cores} cores that the visitors share`,
+    `${published.manifest.id} as PNG, by ${CLIENT}, ${cores} cores that the visitors share`,
   )
-  console.log(`Requests a second, and p50 / p95 in ms, in ${rounds} rounds of ${seconds} s in turn`)
-  console.log(report(measured, concurrencies))
-}
-
-async function measure(one: Measured, concurrency: number, seconds: number): Promise<void> {
-  const path = () => one.path(one.asked++)
-  const { origin } = one.server
-  await load({ origin, path, concurrency, seconds: 1 })
-  const met = await load({ origin, path, concurrency, seconds })
-  const cell = one.cells.get(concurrency) ?? { seconds: 0, times: [], failed: 0 }
-  const asked = [...met.statuses.values()].reduce((sum, count) => sum + count, 0)
-  one.cells.set(concurrency, {
-    seconds: cell.seconds + met.seconds,
-    times: [...cell.times, ...met.times],
-    failed: cell.failed + asked - met.times.length,
-  })
-}
-
-function report(measured: Measured[], concurrencies: number[]): string {
-  const headings = ['visitors at once', ...concurrencies.map(String)]
-  const rows = measured.map(({ name, cells }) => [
+  console.log(
+    `Requests a second, and p50 / p95 in ms: medians of ${rounds} rounds of ${seconds} s in turn`,
+  )
+  const rows = contenders.map(({ name }) => [
     name,
-    ...concurrencies.map((concurrency) => told(cells.get(concurrency))),
+    ...concurrencies.map((concurrency) => told(met.get(`${name} ${concurrency}`) ?? [])),
   ])
-  return table(headings, rows)
+  console.log(table(['visitors at once', ...concurrencies.map(String)], rows))
 }
 
-function told(cell?: Cell): string {
-  if (!cell) return ''
-  const [p50, p95] = [0.5, 0.95].map((share) => quantile(cell.times, share).toFixed(1))
-  const failed = cell.failed > 0 ? `, ${cell.failed} failed` : ''
-  return `${(cell.times.length / cell.seconds).toFixed(0)}/s, ${p50} / ${p95}${failed}`
+function told(rounds: readonly Met[]): string {
+  const median = (of: (met: Met) => number) => quantile(rounds.map(of), 0.5)
+  const [rate, p50, p95] = [
+    median((met) => met.rate),
+    median((met) => met.p50),
+    median((met) => met.p95),
+  ]
+  const failed = rounds.reduce((sum, met) => sum + met.failed, 0)
+  return `${rate.toFixed(0)}/s, ${p50.toFixed(1)} / ${p95.toFixed(1)}${failed ? `, ${failed} failed` : ''}`
 }

@@ -94,9 +94,9 @@ export function createScheduler(options: { workers: number; capacity: number }):
   /** Nobody waits for company: what came while the threads were busy is company enough. */
   function dispatch(): void {
     while (queue.waiting() > 0) {
-      const free = idle.size + options.workers - threads.size
-      if (free === 0) return
-      const batch = queue.take(Math.min(BATCH, Math.ceil(queue.waiting() / free)))
+      if (idle.size + options.workers === threads.size) return
+      // Those that are at work now have their share left, too.
+      const batch = queue.take(Math.min(BATCH, Math.ceil(queue.waiting() / options.workers)))
       if (batch) void run(batch, threadFor(batch.group))
     }
   }
