@@ -7,6 +7,7 @@ import { checkerboard, colourfulness } from './pixels.ts'
 import { precisionAndRecall } from './recall.ts'
 import type { Measured } from './record.ts'
 import { slicedDistance } from './sliced.ts'
+import { spreadOf } from './spread.ts'
 import { tellApart } from './told.ts'
 
 export const DISTANCES = ['swd', 'fd', 'kd'] as const
@@ -87,11 +88,11 @@ export async function measureDistances(
   if (wanted.includes('kd'))
     measured.features.kd =
       1000 * (await kernelDistance(await reals.features(), await others.features()))
-  if (wanted.includes('recall'))
-    Object.assign(
-      measured.features,
-      await precisionAndRecall(await reals.features(), await others.features()),
-    )
+  if (wanted.includes('recall')) {
+    const sets = [await reals.features(), await others.features()] as const
+    const spread = await spreadOf(...sets)
+    Object.assign(measured.features, await precisionAndRecall(...sets), { spread })
+  }
   return measured
 }
 

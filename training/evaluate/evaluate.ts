@@ -32,6 +32,7 @@ import {
   sameBasis,
   writeRecord,
 } from './record.ts'
+import { mostAlike, nearestOthers } from './spread.ts'
 import { type Subject, withSubject } from './subject.ts'
 
 export const METRICS = [...MEASURES, 'neighbours', 'critic'] as const
@@ -199,8 +200,10 @@ async function evaluateSubject(
     measured,
     ...(others && { reals: others }),
   })
-  if (options.wanted.includes('neighbours'))
+  if (options.wanted.includes('neighbours')) {
     session.print(await writeNeighbours(reference, kimg, sample))
+    session.print(await writeAlike(reference, kimg, sample))
+  }
   return record
 }
 
@@ -238,16 +241,37 @@ async function writeNeighbours(
   const shown = generated.pictures.slice(0, SHOWN)
   const found = [nearestReals(pixelFeatures(generated.pictures), pixelFeatures(reals.pictures))]
   if (space) found.unshift(nearestReals(await generated.features(), await reals.features()))
-  const rows = shown.map((picture, row) => ({
-    generated: picture,
-    blocks: found.map((block) =>
-      (block[row] ?? []).map((number) => reals.pictures[number] as Raster),
-    ),
-  }))
+  const rows = shown.map((picture, row) => [
+    [picture],
+    ...found.map((block) => picturesOf(reals, block[row] ?? [])),
+  ])
   const file = metricsFile(options.run, kimg, '-neighbours.png')
   await writeAtomically(file, encodePng(neighbourSheet(rows)))
   const ways = space ? `by ${space.name}, then by pixels` : 'by pixels'
   return `${file}: seeds 0 to ${shown.length - 1}, and the nearest of ${reals.pictures.length} real pictures ${ways}`
+}
+
+/** Beside the most alike of the generated pictures, those of the real ones. */
+async function writeAlike(
+  { options, space, reals }: Reference,
+  kimg: number,
+  generated: Sample,
+): Promise<string> {
+  const pairsOf = async (sample: Sample) => {
+    const features = space ? await sample.features() : pixelFeatures(sample.pictures)
+    return mostAlike(await nearestOthers(features), SHOWN).map((pair) => picturesOf(sample, pair))
+  }
+  const [pairs, real] = [await pairsOf(generated), await pairsOf(reals)]
+  const count = Math.min(pairs.length, real.length)
+  const rows = pairs.slice(0, count).map((pair, i) => [pair, real[i] ?? []])
+  const file = metricsFile(options.run, kimg, '-alike.png')
+  await writeAtomically(file, encodePng(neighbourSheet(rows)))
+  const total = generated.pictures.length
+  return `${file}: the most alike of ${total} generated pictures, and of as many real ones`
+}
+
+function picturesOf({ pictures }: Sample, numbers: readonly number[]): Raster[] {
+  return numbers.map((number) => pictures[number] as Raster)
 }
 
 /** Without the feature space, those that need none. */

@@ -41,25 +41,26 @@ export function pixelFeatures(pictures: readonly Raster[]): Features {
 }
 
 /**
- * A sheet with a row for each generated picture: it stands alone on the left, and right of it a block of
- * real ones for each way of searching.
+ * A sheet of rows, each of blocks of pictures with room between them: such as a generated picture, and the real ones
+ * that a way of searching finds for it.
  *
  * @param rows pictures of one size, as many blocks of as many in each row
  */
-export function neighbourSheet(rows: readonly { generated: Raster; blocks: Raster[][] }[]): Raster {
-  const [first] = rows
+export function neighbourSheet(rows: readonly (readonly Raster[])[][]): Raster {
+  const [blocks = []] = rows
+  const [first] = blocks.flat()
   if (!first) throw new RangeError('There is no picture to show neighbours of.')
-  const factor = Math.max(1, Math.round(CELL / first.generated.width))
-  const cell = first.generated.width * factor + GAP
-  const { channels } = first.generated
-  const count = 1 + first.blocks.flat().length
-  const width = GAP + count * cell + first.blocks.length * MARGIN
+  const factor = Math.max(1, Math.round(CELL / first.width))
+  const cell = first.width * factor + GAP
+  const { channels } = first
+  const count = blocks.flat().length
+  const width = GAP + count * cell + (blocks.length - 1) * MARGIN
   const height = GAP + rows.length * cell
   const data = new Uint8Array(width * height * channels).fill(PAPER)
   const sheet: Raster = { width, height, channels, data }
-  for (const [row, { generated, blocks }] of rows.entries()) {
+  for (const [row, blocks] of rows.entries()) {
     let left = GAP
-    for (const block of [[generated], ...blocks]) {
+    for (const block of blocks) {
       for (const picture of block) {
         paste(sheet, enlarge(picture, factor), left, GAP + row * cell)
         left += cell

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Features } from './frechet.ts'
+import { asTensor, eachRow } from './pairwise.ts'
 import { requireSameCount } from './sliced.ts'
 
 /** Shares in 0 … 1: of generated pictures that lie among the real ones, and of real ones among the generated. */
@@ -7,9 +8,6 @@ export type Recall = { precision: number; recall: number }
 
 /** A picture's neighbourhood reaches to its third nearest of the same set. */
 const NEIGHBOUR = 3
-
-/** Rows of a distance matrix at once: 256 by 10,000 are 10 MB. */
-const AT_ONCE = 256
 
 /**
  * Improved precision and recall: how much of one set lies within the neighbourhoods of the other.
@@ -30,10 +28,6 @@ export async function precisionAndRecall(reals: Features, others: Features): Pro
   return { precision, recall }
 }
 
-function asTensor({ count, size, data }: Features): tf.Tensor2D {
-  return tf.tensor2d(data, [count, size])
-}
-
 /** The share of `points` within the neighbourhood of any of `centres`. */
 async function shareWithin(points: tf.Tensor2D, centres: tf.Tensor2D): Promise<number> {
   const reach = await reaches(centres)
@@ -52,29 +46,4 @@ async function reaches(points: tf.Tensor2D): Promise<Float32Array> {
     reach[row] = distances.slice().sort()[NEIGHBOUR] as number
   })
   return reach
-}
-
-/** Shows each of `ones` its squared distances to all `others`. */
-async function eachRow(
-  ones: tf.Tensor2D,
-  others: tf.Tensor2D,
-  see: (distances: Float32Array, row: number) => void,
-): Promise<void> {
-  const [count, size] = ones.shape
-  const columns = others.shape[0]
-  for (let start = 0; start < count; start += AT_ONCE) {
-    const rows = Math.min(AT_ONCE, count - start)
-    const some = tf.tidy(() => squaredDistances(tf.slice(ones, [start, 0], [rows, size]), others))
-    const values = (await some.data()) as Float32Array
-    some.dispose()
-    for (let i = 0; i < rows; i++) see(values.subarray(i * columns, (i + 1) * columns), start + i)
-  }
-}
-
-function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
-  const lengths = tf.add(
-    tf.sum(tf.square(x), 1, true),
-    tf.reshape(tf.sum(tf.square(y), 1), [1, -1]),
-  )
-  return tf.sub(lengths, tf.mul(2, tf.matMul(x, y, false, true)))
 }

@@ -37,6 +37,8 @@ const measuredSchema = z.strictObject({
       kd: z.number().optional(),
       precision: z.number().optional(),
       recall: z.number().optional(),
+      /** How far pictures lie from the nearest other of their set, in terms of the real ones. */
+      spread: z.number().optional(),
     })
     .optional(),
   /** The power of the checkerboard, and the colourfulness, in terms of the real pictures'. */
@@ -186,6 +188,7 @@ function numbersOf({ swd, features, told, critic }: Measured): [name: string, va
     [`Kernel distance × 10³ (${features?.space})`, features?.kd],
     [`Precision (${features?.space})`, features?.precision],
     [`Recall (${features?.space})`, features?.recall],
+    [`Spread (${features?.space})`, features?.spread],
     ['Error of telling them from real pictures', told?.error],
     ['Critic loss, data it learned from', critic?.trained],
     ['Critic loss, held-out data', critic?.heldOut],

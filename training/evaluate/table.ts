@@ -34,6 +34,7 @@ function columnsFor(rows: readonly Row[]): Column[] {
     { head: 'KD', cell: ({ measured }) => measured.features?.kd?.toFixed(2) },
     { head: 'precision', cell: ({ measured }) => measured.features?.precision?.toFixed(2) },
     { head: 'recall', cell: ({ measured }) => measured.features?.recall?.toFixed(2) },
+    { head: 'spread', cell: ({ measured }) => measured.features?.spread?.toFixed(2) },
     { head: 'checker', cell: ({ measured }) => measured.pixels?.checkerboard?.toFixed(2) },
     { head: 'colour', cell: ({ measured }) => measured.pixels?.colour?.toFixed(2) },
     { head: 'told, bits', cell: ({ measured }) => measured.told?.bits.toFixed(2) },
@@ -57,7 +58,10 @@ function notes(rows: readonly Row[]): string[] {
       (space) => `FD, KD: Fréchet distance, and kernel distance × 10³, in ${space}; no FID, no KID`,
     ),
     ...(rows.some(({ measured }) => measured.features?.recall !== undefined)
-      ? ['precision, recall: shares of generated among real pictures, of real among generated']
+      ? [
+          'precision, recall: shares of generated among real pictures, of real among generated',
+          'spread: how far pictures lie from the nearest other of their set, in terms of the reals; 0 where each has a twin',
+        ]
       : []),
     ...(rows.some(({ measured }) => measured.pixels)
       ? ['checker, colour: power of a checkerboard, and colourfulness, in terms of the reals']

@@ -35,9 +35,11 @@ describe('gan evaluate', () => {
     const { code, output } = await evaluate('--count', '12')
     expect(code).toBe(0)
     const [head, row] = output.split('\n').filter((line) => /samples +SWD|kimg +12 /.test(line))
-    expect(head).toMatch(/samples +SWD 16 px +SWD +FD +KD +precision +recall +checker +colour$/)
+    expect(head).toMatch(
+      /samples +SWD 16 px +SWD +FD +KD +precision +recall +spread +checker +colour$/,
+    )
     expect(row).toMatch(
-      /^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d( +[01]\.\d\d){2}( +\d+\.\d\d){2}$/,
+      /^1\.5 kimg +12 +\d+\.\d +\d+\.\d +\d+\.\d\d +-?\d+\.\d\d( +[01]\.\d\d){2}( +\d+\.\d\d){3}$/,
     )
     const { basis, measured, reals } = await record()
     expect(basis).toMatchObject({ samples: 12, seed: 0, data: { name: 'noise' } })
@@ -50,6 +52,7 @@ describe('gan evaluate', () => {
         kd: expect.any(Number),
         precision: expect.any(Number),
         recall: expect.any(Number),
+        spread: expect.any(Number),
       },
       pixels: { checkerboard: expect.any(Number), colour: expect.any(Number) },
     })
@@ -69,6 +72,15 @@ describe('gan evaluate', () => {
     expect(output).toContain('by nsfwjs MobileNet v2, flatten_1, then by pixels')
     const { width, height } = await sharp(join(run, 'metrics', '000002-neighbours.png')).metadata()
     expect([width, height]).toEqual([4 + 9 * 100 + 2 * 24, 4 + 10 * 100])
+  })
+
+  test('shows the generated pictures that are most alike beside the real ones that are', async () => {
+    const { output } = await evaluate('--count', '12', '--metrics', 'neighbours')
+    expect(output).toContain('the most alike of 12 generated pictures, and of as many real ones')
+    const { width, height } = await sharp(join(run, 'metrics', '000002-alike.png')).metadata()
+    expect(width).toBe(4 + 4 * 100 + 24)
+    // Six pairs at most are there of twelve pictures, each in one.
+    expect([4, 5, 6].map((pairs) => 4 + pairs * 100)).toContain(height)
   })
 
   test('measures the same again, keeps what was measured apart, and starts anew at another count', async () => {
