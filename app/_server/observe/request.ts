@@ -77,8 +77,7 @@ function note(
   notes: Notes,
 ): void {
   countRequest(route, answer.status, milliseconds, notes)
-  const level = levelOf(answer.status)
-  if (log.isLevelEnabled(level)) log[level](lineOf(asked, route, answer, milliseconds, notes))
+  log[levelOf(answer.status)](lineOf(asked, route, answer, milliseconds, notes))
 }
 
 function lineOf(
