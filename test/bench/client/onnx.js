@@ -1,6 +1,7 @@
-// Runs in a worker of the page: ONNX Runtime in WebAssembly, with all its optimisations, one thread.
+// Runs in a worker of the page: ONNX Runtime on what its address names, with all its optimisations, one thread.
 
-importScripts('/bench/ort/ort.wasm.min.js')
+const on = new URL(location.href).searchParams.get('on')
+importScripts(`/bench/ort/ort.${on === 'webgpu' ? 'webgpu' : 'wasm'}.min.js`)
 const runtime = self.ort
 
 /** @type {Promise<(latents: Float32Array, count: number) => Promise<Float32Array>>} */
@@ -23,7 +24,7 @@ async function open() {
   runtime.env.wasm.numThreads = 1
   runtime.env.wasm.wasmPaths = new URL('/bench/ort/', location.origin).href
   const session = await runtime.InferenceSession.create('/bench/model.onnx', {
-    executionProviders: ['wasm'],
+    executionProviders: [on],
     graphOptimizationLevel: 'all',
   })
   return async (latents, count) => {

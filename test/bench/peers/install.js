@@ -24,7 +24,8 @@ export function installPeers() {
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  if (status !== 0) console.log('The peers cannot be installed here: ONNX Runtime is left out.')
+  if (status !== 0)
+    console.log('The peers cannot be installed here: ONNX Runtime and jax-js are left out.')
   return status === 0
 }
 

@@ -1,0 +1,29 @@
+// Runs in a worker of the page, bundled: jax-js, which compiles the network to WebAssembly, one thread.
+import { defaultDevice, init, jit, numpy } from '@jax-js/jax'
+import { ONNXModel } from '@jax-js/onnx'
+
+const ready = open()
+// So that the page hears of it.
+ready.catch((error) =>
+  setTimeout(() => {
+    throw error
+  }),
+)
+
+addEventListener('message', async ({ data: { latents, count } }) => {
+  const run = await ready
+  const began = performance.now()
+  const values = await run(latents, count)
+  postMessage({ milliseconds: performance.now() - began, values })
+})
+
+async function open() {
+  await init('wasm')
+  defaultDevice('wasm')
+  const model = new ONNXModel(
+    new Uint8Array(await (await fetch('/bench/model.onnx')).arrayBuffer()),
+  )
+  const run = jit((latents) => model.run({ latents }).pictures)
+  return (latents, count) =>
+    run(numpy.array(latents, { shape: [count, latents.length / count] })).data()
+}
