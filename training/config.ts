@@ -47,9 +47,11 @@ const fields = z.strictObject({
   latentSize: z.int().min(1).max(1024),
   prior: z.enum(['normal', 'uniform']),
   network: z
-    .enum(['dcgan-4x4', 'dcgan-5x5', 'resize'])
-    .describe('transposed convolutions with kernels of 4 or 5, or nearest neighbour and 3 × 3'),
-  generatorWidth: width.describe('channels of the last hidden layer'),
+    .enum(['dcgan-4x4', 'dcgan-5x5', 'resize', 'resize-full'])
+    .describe(
+      'transposed convolutions with kernels of 4 or 5, or nearest neighbour and 3 × 3; resize-full has a hidden layer more, as large as the picture',
+    ),
+  generatorWidth: width.describe('channels of the last hidden layer of half the size'),
   generatorBias: z
     .enum(['none', 'picture', 'all'])
     .describe('which convolutions have one, and with all the first layer'),

@@ -4,7 +4,7 @@ import { batchNorm } from '../operations/batch-norm.ts'
 import { addBias } from '../operations/bias.ts'
 import { convolveDoubled } from '../operations/doubled-convolution.ts'
 import { initialise } from './initialise.ts'
-import { doublingsOf, kernelOf } from './shape.ts'
+import { doublingsOf, isResizing, kernelOf } from './shape.ts'
 import { modelVariables } from './variables.ts'
 
 type Shape = Pick<
@@ -26,7 +26,8 @@ type Shape = Pick<
 
 /**
  * The DCGAN generator: a dense layer to n × n, then doublings by transposed convolutions of stride 2, or
- * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end.
+ * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end. The last doubling makes the
+ * picture, but for `resize-full`, which has a layer more to draw lines with.
  * Built-in layers only, so that plain `tf.loadLayersModel` opens what is published.
  *
  * Source: Radford, Metz and Chintala, arXiv:1511.06434; for the resizing Odena, Dumoulin and Olah,
@@ -36,7 +37,7 @@ type Shape = Pick<
  */
 export function createGenerator(config: Shape): tf.LayersModel {
   const doublings = doublingsOf(config.resolution)
-  const width = (level: number) => config.generatorWidth * 2 ** (doublings - 1 - level)
+  const width = (level: number) => Math.ceil(config.generatorWidth * 2 ** (doublings - 1 - level))
   const root = config.resolution / 2 ** doublings
   const model = tf.sequential({ name: 'generator' })
   model.add(
@@ -51,12 +52,13 @@ export function createGenerator(config: Shape): tf.LayersModel {
   model.add(tf.layers.reshape({ name: `root_${root}x${root}`, targetShape }))
   addNorm(model, 'root', config)
   addRelu(model, 'root')
-  for (let level = 1; level < doublings; level++) {
+  const hidden = config.network === 'resize-full' ? doublings : doublings - 1
+  for (let level = 1; level <= hidden; level++) {
     addDoubling(model, `up${level}`, config, width(level), config.generatorBias === 'all')
     addNorm(model, `up${level}`, config)
     addRelu(model, `up${level}`)
   }
-  addDoubling(model, 'picture', config, config.channels, config.generatorBias !== 'none')
+  addPicture(model, config)
   if (config.outputNorm) addNorm(model, 'picture', config)
   model.add(tf.layers.activation({ name: 'picture_tanh', activation: 'tanh' }))
   initialise(modelVariables(model), config, 'generator')
@@ -139,6 +141,14 @@ function addRelu(model: tf.Sequential, name: string): void {
   model.add(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }))
 }
 
+function addPicture(model: tf.Sequential, config: Shape): void {
+  const [name, filters] = ['picture', config.channels]
+  const useBias = config.generatorBias !== 'none'
+  if (config.network === 'resize-full')
+    model.add(tf.layers.conv2d({ name, filters, kernelSize: 3, padding: 'same', useBias }))
+  else addDoubling(model, name, config, filters, useBias)
+}
+
 function addDoubling(
   model: tf.Sequential,
   name: string,
@@ -148,7 +158,7 @@ function addDoubling(
 ): void {
   const kernelSize = kernelOf(config, 3)
   const same = { name, filters, kernelSize, useBias, padding: 'same' } as const
-  if (config.network === 'resize') {
+  if (isResizing(config)) {
     model.add(tf.layers.upSampling2d({ name: `${name}_double`, size: [2, 2] }))
     model.add(tf.layers.conv2d(same))
   } else {

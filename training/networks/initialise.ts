@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { gaussians, PURPOSE, type Stream, stream, uniforms } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
-import { doublingsOf } from './shape.ts'
+import { doublingsOf, isResizing } from './shape.ts'
 import type { NamedVariable } from './variables.ts'
 
 /** What the networks of one run draw from: a hundred streams each and more. */
@@ -41,7 +41,7 @@ type Fans = { inputs: number; outputs: number; area: number; kind: 'dense' | 'do
 
 /** PyTorch and PaddlePaddle write a generator's first layer as a transposed convolution of a single point. */
 function fansOf({ name, variable }: NamedVariable, rules: Rules, network: Network): Fans {
-  const { initialisation, resolution, network: form } = rules
+  const { initialisation, resolution } = rules
   const [before = 1, last = 1] = variable.shape.slice(-2)
   const area = variable.size / (before * last)
   if (name.startsWith('root/') && initialisation !== 'glorot') {
@@ -49,7 +49,7 @@ function fansOf({ name, variable }: NamedVariable, rules: Rules, network: Networ
     return { inputs: before, outputs: last / points, area: points, kind: 'up' }
   }
   if (variable.rank === 2) return { inputs: before, outputs: last, area, kind: 'dense' }
-  return network === 'generator' && form !== 'resize'
+  return network === 'generator' && !isResizing(rules)
     ? { inputs: last, outputs: before, area, kind: 'up' }
     : { inputs: before, outputs: last, area, kind: 'down' }
 }

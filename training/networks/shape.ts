@@ -11,6 +11,11 @@ export function doublingsOf(resolution: number): number {
  * @param resizing of those that follow or precede a resize
  */
 export function kernelOf({ network }: Pick<Config, 'network'>, resizing: number): number {
-  if (network === 'resize') return resizing
+  if (isResizing({ network })) return resizing
   return network === 'dcgan-5x5' ? 5 : 4
+}
+
+/** Whether doublings are by nearest neighbour and a convolution. */
+export function isResizing({ network }: Pick<Config, 'network'>): boolean {
+  return network === 'resize' || network === 'resize-full'
 }

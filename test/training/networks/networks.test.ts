@@ -9,7 +9,7 @@ import { chanceOf, type Pass } from '../../../training/train/chance.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomTensor, tiny } from '../tiny.ts'
 
-const networks = ['dcgan-4x4', 'dcgan-5x5', 'resize'] as const
+const networks = ['dcgan-4x4', 'dcgan-5x5', 'resize', 'resize-full'] as const
 
 onEachBackend(() => {
   test('any network grows and scores pictures of any resolution and number of channels', () => {
