@@ -119,7 +119,7 @@ function partial(
 /** An answer whose body is at hand. */
 export type Answer = { status: number; headers: Headers; body?: Uint8Array | undefined }
 
-/** What files were sent as: to read it out of a response again takes as long as half of what else is done. */
+/** What files were sent as, which need not be read out of the response again. */
 const bodies = new WeakMap<Response, Uint8Array>()
 
 export async function wholeOf(response: Response): Promise<Answer> {

@@ -32,7 +32,7 @@ export async function outage(): Promise<Date | undefined> {
   return opened.outage()
 }
 
-/** A folder is at hand: it is asked again and again, and shows a new release at once. */
+/** A folder is at hand, and shows a new release within a moment. */
 async function open(): Promise<Storage | RevalidatingStorage> {
   const storage = await openStorage(location, process.env, { patience: PATIENCE })
   if (!isFar(location)) return momentary(storage)
