@@ -3,11 +3,12 @@ import type { Progress } from '../progress.ts'
 import type { FeatureSpace } from './features.ts'
 import { type Features, frechetDistance, type Moments, momentsOf } from './frechet.ts'
 import { kernelDistance } from './kernel.ts'
+import { pixelFeatures } from './neighbours.ts'
 import { checkerboard, colourfulness } from './pixels.ts'
 import { precisionAndRecall } from './recall.ts'
 import type { Measured } from './record.ts'
 import { slicedDistance } from './sliced.ts'
-import { spreadOf } from './spread.ts'
+import { type Nearest, nearestOthers, spreadOf } from './spread.ts'
 import { tellApart } from './told.ts'
 
 export const DISTANCES = ['swd', 'fd', 'kd'] as const
@@ -32,6 +33,8 @@ export type Sample = {
   /** @throws TypeError without a feature space */
   features(): Promise<Features>
   moments(): Promise<Moments>
+  /** By features, or by pixels where there are none. */
+  nearest(): Promise<Nearest>
 }
 
 /** @param unit what progress calls the pictures, such as `real pictures looked at` */
@@ -45,7 +48,11 @@ export function sampleOf(
     if (!space) throw new TypeError('There is no feature space.')
     return progress(pictures.length, unit, (onProgress) => space.of(pictures, onProgress))
   })
-  return { pictures, features, moments: once(async () => momentsOf(await features())) }
+  const moments = once(async () => momentsOf(await features()))
+  const nearest = once(async () =>
+    nearestOthers(space ? await features() : pixelFeatures(pictures)),
+  )
+  return { pictures, features, moments, nearest }
 }
 
 /**
@@ -89,9 +96,9 @@ export async function measureDistances(
     measured.features.kd =
       1000 * (await kernelDistance(await reals.features(), await others.features()))
   if (wanted.includes('recall')) {
-    const sets = [await reals.features(), await others.features()] as const
-    const spread = await spreadOf(...sets)
-    Object.assign(measured.features, await precisionAndRecall(...sets), { spread })
+    const shares = await precisionAndRecall(await reals.features(), await others.features())
+    const spread = spreadOf(await reals.nearest(), await others.nearest())
+    Object.assign(measured.features, shares, { spread })
   }
   return measured
 }

@@ -32,7 +32,7 @@ import {
   sameBasis,
   writeRecord,
 } from './record.ts'
-import { mostAlike, nearestOthers } from './spread.ts'
+import { mostAlike } from './spread.ts'
 import { type Subject, withSubject } from './subject.ts'
 
 export const METRICS = [...MEASURES, 'neighbours', 'critic'] as const
@@ -253,14 +253,12 @@ async function writeNeighbours(
 
 /** Beside the most alike of the generated pictures, those of the real ones. */
 async function writeAlike(
-  { options, space, reals }: Reference,
+  { options, reals }: Reference,
   kimg: number,
   generated: Sample,
 ): Promise<string> {
-  const pairsOf = async (sample: Sample) => {
-    const features = space ? await sample.features() : pixelFeatures(sample.pictures)
-    return mostAlike(await nearestOthers(features), SHOWN).map((pair) => picturesOf(sample, pair))
-  }
+  const pairsOf = async (sample: Sample) =>
+    mostAlike(await sample.nearest(), SHOWN).map((pair) => picturesOf(sample, pair))
   const [pairs, real] = [await pairsOf(generated), await pairsOf(reals)]
   const count = Math.min(pairs.length, real.length)
   const rows = pairs.slice(0, count).map((pair, i) => [pair, real[i] ?? []])

@@ -26,10 +26,9 @@ export async function nearestOthers(features: Features): Promise<Nearest> {
  *
  * @returns the medians' ratio; undefined where the real ones have twins
  */
-export async function spreadOf(reals: Features, others: Features): Promise<number | undefined> {
-  const [real, other] = [await nearestOthers(reals), await nearestOthers(others)]
-  const usual = medianOf(real.distance)
-  return usual > 0 ? medianOf(other.distance) / usual : undefined
+export function spreadOf(reals: Nearest, others: Nearest): number | undefined {
+  const usual = medianOf(reals.distance)
+  return usual > 0 ? medianOf(others.distance) / usual : undefined
 }
 
 function medianOf(values: Float32Array): number {

@@ -8,19 +8,19 @@ import { randomFeatures } from './inputs.ts'
 onEachBackend(() => {
   test('a set spreads as far as itself, and half as far when it is half as large', async () => {
     const set = randomFeatures(40, 3, 1)
-    expect(await spreadOf(set, set)).toBe(1)
+    expect(await spread(set, set)).toBe(1)
     const half = { ...set, data: set.data.map((value) => value / 2) }
-    expect(await spreadOf(set, half)).toBeCloseTo(0.5, 4)
+    expect(await spread(set, half)).toBeCloseTo(0.5, 4)
   })
 
   test('twenty pictures shown twice do not spread at all, however far they lie apart', async () => {
     const few = randomFeatures(20, 3, 2)
     const twice = { ...few, count: 40, data: Float32Array.from([...few.data, ...few.data]) }
-    expect(await spreadOf(randomFeatures(40, 3, 1), twice)).toBeCloseTo(0, 2)
+    expect(await spread(randomFeatures(40, 3, 1), twice)).toBeCloseTo(0, 2)
   })
 
   test('beside real ones that have twins there is no telling', async () => {
-    expect(await spreadOf(onALine([1, 1, 1]), onALine([1, 2, 3]))).toBeUndefined()
+    expect(await spread(onALine([1, 1, 1]), onALine([1, 2, 3]))).toBeUndefined()
   })
 
   test('the nearest other is told with its distance, and one alone has none', async () => {
@@ -51,6 +51,10 @@ onEachBackend(() => {
     )
   })
 })
+
+async function spread(reals: Features, others: Features): Promise<number | undefined> {
+  return spreadOf(await nearestOthers(reals), await nearestOthers(others))
+}
 
 function onALine(places: number[]): Features {
   return { count: places.length, size: 1, data: Float32Array.from(places) }
