@@ -11,6 +11,18 @@ if (process.argv[1] === fileURLToPath(import.meta.url))
 
 /** @returns {Promise<string>} the text of `latent-picture.js` */
 export async function elementModule() {
+  const code = await bundled(`${root}app/_embed/latent-picture.ts`, 'es')
+  return `// Made by app/_embed/build.js of Latent Garden.\n${code}`
+}
+
+/**
+ * A module with all that it imports.
+ *
+ * @param {string} input its path
+ * @param {'es' | 'iife'} format
+ * @returns {Promise<string>} the text of one script
+ */
+export async function bundled(input, format) {
   const built = await build({
     root,
     configFile: false,
@@ -20,14 +32,11 @@ export async function elementModule() {
       write: false,
       target: 'es2022',
       modulePreload: false,
-      rollupOptions: {
-        input: `${root}app/_embed/latent-picture.ts`,
-        output: { format: 'es', inlineDynamicImports: true },
-      },
+      rollupOptions: { input, output: { format, inlineDynamicImports: true } },
     },
   })
   const [made] = Array.isArray(built) ? built : [built]
   const [chunk] = made && 'output' in made ? made.output : []
   if (chunk?.type !== 'chunk') throw new Error('Nothing was bundled.')
-  return `// Made by app/_embed/build.js of Latent Garden.\n${chunk.code}`
+  return chunk.code
 }

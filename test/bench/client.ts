@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BrowserContext, chromium, type Page } from 'playwright'
-import { build } from 'vite'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { stack } from '#lib/latent/stack.ts'
+import { bundled } from '../../app/_embed/build.js'
 import type { Request, Wish } from '../../app/_studio/engine/protocol.ts'
 import { startGallery } from '../servers.ts'
 import { writeOnnx } from './onnx.ts'
@@ -84,7 +84,7 @@ async function openPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   const made = new Map([
     ['model.onnx', async () => Buffer.from(await writeOnnx(published))],
-    ['jax.js', async () => Buffer.from(await bundled('test/bench/peers/jax.js'))],
+    ['jax.js', async () => Buffer.from(await bundled('test/bench/peers/jax.js', 'iife'))],
   ])
   await page.route('**/bench/**', async (route) => {
     const path = new URL(route.request().url()).pathname.replace('/bench/', '')
@@ -112,19 +112,6 @@ async function openPage(context: BrowserContext): Promise<Page> {
 async function hasGpu(): Promise<boolean> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } }
   return Boolean(await gpu?.requestAdapter())
-}
-
-/** A module with all that it imports, for a worker of any kind. */
-async function bundled(input: string): Promise<string> {
-  const output = { format: 'iife', inlineDynamicImports: true } as const
-  const made = await build({
-    ...{ configFile: false, publicDir: false, logLevel: 'error' },
-    build: { write: false, target: 'es2022', rollupOptions: { input, output } },
-  })
-  const [one] = Array.isArray(made) ? made : [made]
-  const [chunk] = one && 'output' in one ? one.output : []
-  if (chunk?.type !== 'chunk') throw new Error(`${input} was not bundled.`)
-  return chunk.code
 }
 
 async function fileOf(path: string): Promise<Buffer> {

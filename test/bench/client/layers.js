@@ -1,23 +1,14 @@
 // Runs in a worker of the page: the layers model as it was trained, on TF.js's wasm backend, one thread.
 
-importScripts('/bench/tf-core.js', '/bench/tf-layers.js', '/bench/tf-backend-wasm.js')
+importScripts(
+  '/bench/peer.js',
+  '/bench/tf-core.js',
+  '/bench/tf-layers.js',
+  '/bench/tf-backend-wasm.js',
+)
 const { tf } = self
 
-/** @type {Promise<(latents: Float32Array, count: number) => Promise<Float32Array>>} */
-const ready = open()
-// So that the page hears of it.
-ready.catch((error) =>
-  setTimeout(() => {
-    throw error
-  }),
-)
-
-addEventListener('message', async ({ data: { latents, count } }) => {
-  const run = await ready
-  const began = performance.now()
-  const values = await run(latents, count)
-  postMessage({ milliseconds: performance.now() - began, values })
-})
+self.answerBy(open())
 
 async function open() {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)

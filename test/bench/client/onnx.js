@@ -1,24 +1,10 @@
 // Runs in a worker of the page: ONNX Runtime on what its address names, with all its optimisations, one thread.
 
 const on = new URL(location.href).searchParams.get('on')
-importScripts(`/bench/ort/ort.${on === 'webgpu' ? 'webgpu' : 'wasm'}.min.js`)
+importScripts('/bench/peer.js', `/bench/ort/ort.${on === 'webgpu' ? 'webgpu' : 'wasm'}.min.js`)
 const runtime = self.ort
 
-/** @type {Promise<(latents: Float32Array, count: number) => Promise<Float32Array>>} */
-const ready = open()
-// So that the page hears of it.
-ready.catch((error) =>
-  setTimeout(() => {
-    throw error
-  }),
-)
-
-addEventListener('message', async ({ data: { latents, count } }) => {
-  const run = await ready
-  const began = performance.now()
-  const values = await run(latents, count)
-  postMessage({ milliseconds: performance.now() - began, values })
-})
+self.answerBy(open())
 
 async function open() {
   runtime.env.wasm.numThreads = 1

@@ -2,20 +2,8 @@
 import { defaultDevice, init, jit, numpy } from '@jax-js/jax'
 import { ONNXModel } from '@jax-js/onnx'
 
-const ready = open()
-// So that the page hears of it.
-ready.catch((error) =>
-  setTimeout(() => {
-    throw error
-  }),
-)
-
-addEventListener('message', async ({ data: { latents, count } }) => {
-  const run = await ready
-  const began = performance.now()
-  const values = await run(latents, count)
-  postMessage({ milliseconds: performance.now() - began, values })
-})
+importScripts('/bench/peer.js')
+self.answerBy(open())
 
 async function open() {
   await init('wasm')
