@@ -34,8 +34,6 @@ export type PublishedModel = {
 /** Manifests never change, so those of the releases asked for last are kept. */
 const manifests = new LRUCache<string, Manifest>({ max: 32 })
 
-let reading: Promise<Catalogue> | undefined
-
 /** The last that could be read. */
 let known: Catalogue | undefined
 
@@ -116,25 +114,16 @@ export async function catalogueTag(): Promise<string> {
   return (await store.read(CATALOGUE_FILE)).etag
 }
 
-/** Those who ask at once share one reading of it. */
-function catalogueNow(): Promise<Catalogue> {
-  reading ??= readCatalogue(store)
-    .then(
-      (catalogue) => {
-        known = catalogue
-        note(CATALOGUE_FILE)
-        return catalogue
-      },
-      (error) => {
-        if (!known || !isDamage(error)) throw error
-        note(CATALOGUE_FILE, error)
-        return known
-      },
-    )
-    .finally(() => {
-      reading = undefined
-    })
-  return reading
+/** What is published now; while that is damaged, the last that could be read. */
+async function catalogueNow(): Promise<Catalogue> {
+  try {
+    known = await readCatalogue(store)
+    note(CATALOGUE_FILE)
+  } catch (error) {
+    if (!known || !isDamage(error)) throw error
+    note(CATALOGUE_FILE, error)
+  }
+  return known
 }
 
 async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<PublishedModel> {

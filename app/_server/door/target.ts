@@ -15,6 +15,11 @@ export function targetOf(text: string): { host?: string; target: string } | unde
   return { ...(whole !== NOWHERE + text && { host }), target: pathname + search }
 }
 
+/** Path and query of a request's address. */
+export function withoutHost(url: string): string {
+  return url.replace(/^https?:\/\/[^/]*/, '')
+}
+
 /** Whether our own routes answer, and not a page or a file of Next.js's. */
 export function isOfApi(url = ''): boolean {
   return /^\/(api|releases)\//.test(url)

@@ -2,6 +2,7 @@ import 'server-only'
 import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { catalogueTag } from '../catalogue.ts'
+import { withoutHost } from '../door/target.ts'
 import { LENGTH } from '../headers.ts'
 import { unknown } from '../methods.ts'
 import { noteAgain } from '../observe/request.ts'
@@ -36,7 +37,7 @@ export async function first(
   const catalogue = await catalogueTag().catch(() => '')
   const answer = await wholeOf(await drawing.send(request, segments))
   if (request.method === 'GET' && catalogue)
-    remember(targetOf(request), { route: drawing.endpoint.id, catalogue }, answer)
+    remember(withoutHost(request.url), { route: drawing.endpoint.id, catalogue }, answer)
   return answer
 }
 
@@ -71,9 +72,4 @@ function answerOf({ headers, body }: Sent, known: string | undefined): Answer {
   if (!isKnown(known, answer.get('etag') ?? '')) return { status: 200, headers: answer, body }
   for (const name of OF_BODIES) answer.delete(name)
   return { status: 304, headers: answer }
-}
-
-/** Path and query. */
-function targetOf({ url }: Request): string {
-  return url.replace(/^https?:\/\/[^/]*/, '')
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { GardenError } from '#lib/error.ts'
+import { withoutHost } from '../door/target.ts'
 import { log } from './log.ts'
 import { countRequest } from './metrics.ts'
 import { type Cached, type Notes, STAGES, type Stage } from './notes.ts'
@@ -23,8 +24,6 @@ export function observed(
     const response = await handler()
     if (response.status === 304) notes.cache = 'revalidated'
     const milliseconds = performance.now() - begun
-    const timing = serverTiming(notes)
-    if (timing) response.headers.set('server-timing', timing)
     note(request, route, response, milliseconds, notes)
     return response
   })
@@ -38,7 +37,6 @@ export function noteAgain(
   milliseconds: number,
 ): void {
   const notes: Notes = { spent: {}, cache: answer.status === 304 ? 'revalidated' : 'hit' }
-  answer.headers.set('server-timing', serverTiming(notes))
   note(asked, route, answer, milliseconds, notes)
 }
 
@@ -76,6 +74,8 @@ function note(
   milliseconds: number,
   notes: Notes,
 ): void {
+  const timing = serverTiming(notes)
+  if (timing) answer.headers.set('server-timing', timing)
   countRequest(route, answer.status, milliseconds, notes)
   log[levelOf(answer.status)](lineOf(asked, route, answer, milliseconds, notes))
 }
@@ -87,8 +87,7 @@ function lineOf(
   milliseconds: number,
   { spent, cache, code, error }: Notes,
 ) {
-  const path = url.replace(/^https?:\/\/[^/]*/, '')
-  const line = { method, path, route, status, ms: tenths(milliseconds) }
+  const line = { method, path: withoutHost(url), route, status, ms: tenths(milliseconds) }
   const stages = Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, tenths(ms)]))
   const bytes = Number(headers.get('content-length') ?? Number.NaN)
   const fault = code && { code, ...(status >= 500 && described(error)) }
