@@ -1,3 +1,43 @@
+/** A polynomial over another, coefficients in rising powers. */
+type Ratio = readonly [readonly number[], readonly number[]]
+
+const CENTRAL: Ratio = [
+  [
+    3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
+    45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
+  ],
+  [
+    1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077, 21213.794301586595867,
+    39307.89580009271061, 28729.085735721942674, 5226.495278852854561,
+  ],
+]
+
+const TAIL: Ratio = [
+  [
+    1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504,
+    1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833,
+    7.7454501427834140764e-4,
+  ],
+  [
+    1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455,
+    0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4,
+    1.05075007164441684324e-9,
+  ],
+]
+
+const FAR_TAIL: Ratio = [
+  [
+    6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123,
+    0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5,
+    2.01033439929228813265e-7,
+  ],
+  [
+    1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525,
+    7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7,
+    2.04426310338993978564e-15,
+  ],
+]
+
 /**
  * The normal distribution's quantile: the z with P(Z < z) = p.
  *
@@ -14,11 +54,14 @@ export function inverseNormal(p: number): number {
   if (!(p >= 0 && p <= 1)) return Number.NaN
   if (p === 0 || p === 1) return p === 0 ? -Infinity : Infinity
   const q = p - 0.5
-  if (Math.abs(q) <= 0.425) return q * central(0.180625 - q * q)
+  if (Math.abs(q) <= 0.425) return q * ratio(CENTRAL, 0.180625 - q * q)
   const r = Math.sqrt(-naturalLogarithm(q < 0 ? p : 1 - p))
-  const z = r <= 5 ? tail(r - 1.6) : farTail(r - 5)
+  const z = r <= 5 ? ratio(TAIL, r - 1.6) : ratio(FAR_TAIL, r - 5)
   return q < 0 ? -z : z
 }
+
+/** A number's bits: one for all calls, which leave nothing in it. */
+const bits = new DataView(new ArrayBuffer(8))
 
 /**
  * ln x by exponent and mantissa, then ln m = 2 artanh((m − 1) / (m + 1)) with m in [√½, √2).
@@ -26,11 +69,10 @@ export function inverseNormal(p: number): number {
  * @param x a finite normal number above 0
  */
 export function naturalLogarithm(x: number): number {
-  const view = new DataView(new ArrayBuffer(8))
-  view.setFloat64(0, x)
-  let exponent = ((view.getUint16(0) >>> 4) & 0x7ff) - 1022
-  view.setUint16(0, (view.getUint16(0) & 0x800f) | (1022 << 4))
-  let mantissa = view.getFloat64(0)
+  bits.setFloat64(0, x)
+  let exponent = ((bits.getUint16(0) >>> 4) & 0x7ff) - 1022
+  bits.setUint16(0, (bits.getUint16(0) & 0x800f) | (1022 << 4))
+  let mantissa = bits.getFloat64(0)
   if (mantissa < Math.SQRT1_2) {
     mantissa *= 2
     exponent -= 1
@@ -43,68 +85,14 @@ export function naturalLogarithm(x: number): number {
   return exponent * Math.LN2 + 2 * s * (1 + series)
 }
 
-function central(r: number): number {
-  return (
-    polynomial(
-      r,
-      [
-        3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
-        45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
-      ],
-    ) /
-    polynomial(
-      r,
-      [
-        1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077,
-        21213.794301586595867, 39307.89580009271061, 28729.085735721942674, 5226.495278852854561,
-      ],
-    )
-  )
+function ratio([above, below]: Ratio, x: number): number {
+  return polynomial(above, x) / polynomial(below, x)
 }
 
-function tail(r: number): number {
-  return (
-    polynomial(
-      r,
-      [
-        1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055,
-        3.64784832476320460504, 1.27045825245236838258, 0.24178072517745061177,
-        0.0227238449892691845833, 7.7454501427834140764e-4,
-      ],
-    ) /
-    polynomial(
-      r,
-      [
-        1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455,
-        0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4,
-        1.05075007164441684324e-9,
-      ],
-    )
-  )
-}
-
-function farTail(r: number): number {
-  return (
-    polynomial(
-      r,
-      [
-        6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123,
-        0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5,
-        2.01033439929228813265e-7,
-      ],
-    ) /
-    polynomial(
-      r,
-      [
-        1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525,
-        7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7,
-        2.04426310338993978564e-15,
-      ],
-    )
-  )
-}
-
-/** Horner's rule; coefficients in rising powers. */
-function polynomial(x: number, coefficients: readonly number[]): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0)
+/** Horner's rule. */
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0
+  for (let power = coefficients.length - 1; power >= 0; power--)
+    sum = sum * x + (coefficients[power] as number)
+  return sum
 }
