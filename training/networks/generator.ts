@@ -27,7 +27,7 @@ type Shape = Pick<
 /**
  * The DCGAN generator: a dense layer to n × n, then doublings by transposed convolutions of stride 2, or
  * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end. The last doubling makes the
- * picture, but for `resize-full`, which has a layer more to draw lines with.
+ * picture, but for `resize-full`, which has a layer more to draw lines with, as wide as the one before it.
  * Built-in layers only, so that plain `tf.loadLayersModel` opens what is published.
  *
  * Source: Radford, Metz and Chintala, arXiv:1511.06434; for the resizing Odena, Dumoulin and Olah,
@@ -37,7 +37,8 @@ type Shape = Pick<
  */
 export function createGenerator(config: Shape): tf.LayersModel {
   const doublings = doublingsOf(config.resolution)
-  const width = (level: number) => Math.ceil(config.generatorWidth * 2 ** (doublings - 1 - level))
+  const width = (level: number) =>
+    Math.ceil(config.generatorWidth * 2 ** Math.max(0, doublings - 1 - level))
   const root = config.resolution / 2 ** doublings
   const model = tf.sequential({ name: 'generator' })
   model.add(
