@@ -102,7 +102,8 @@ export function createScheduler(options: { workers: number; capacity: number }):
   }
 
   function threadFor(group: Group): Thread {
-    const free = [...idle]
+    // Who was at work last has the generator in its caches still.
+    const free = [...idle].reverse()
     const thread = free.find((one) => one.holds(group)) ?? free[0] ?? start()
     idle.delete(thread)
     return thread
