@@ -178,7 +178,7 @@ describe('a run that goes on from a release', () => {
     await startBackend(backend, () => {})
     const { from, config, arrays } = await findStart('lorelei-64', 'public/models', () => {})
     expect(from.critic).toBe(true)
-    expect(config).toMatchObject({ preset: 'lorelei-64', augment: false, rollbacks: 3 })
+    expect(config).toMatchObject({ preset: 'garden-64', augment: false, rollbacks: 3 })
     const names = arrays.map(({ name }) => name)
     expect(names).toEqual(
       expect.arrayContaining(['generatorEma/picture/kernel', 'critic/score/kernel']),
