@@ -51,7 +51,7 @@ const fields = z.strictObject({
     .describe(
       'transposed convolutions with kernels of 4 or 5, or nearest neighbour and 3 × 3; resize-full has a hidden layer more, as large as the picture',
     ),
-  generatorWidth: width.describe('channels of the last hidden layer of half the size'),
+  generatorWidth: width.describe('channels of the last hidden layer'),
   generatorBias: z
     .enum(['none', 'picture', 'all'])
     .describe('which convolutions have one, and with all the first layer'),

@@ -37,8 +37,7 @@ type Shape = Pick<
  */
 export function createGenerator(config: Shape): tf.LayersModel {
   const doublings = doublingsOf(config.resolution)
-  const width = (level: number) =>
-    Math.ceil(config.generatorWidth * 2 ** Math.max(0, doublings - 1 - level))
+  const width = (level: number) => config.generatorWidth * 2 ** Math.max(0, doublings - 1 - level)
   const root = config.resolution / 2 ** doublings
   const model = tf.sequential({ name: 'generator' })
   model.add(
