@@ -55,6 +55,11 @@ const fields = z.strictObject({
   generatorBias: z
     .enum(['none', 'picture', 'all'])
     .describe('which convolutions have one, and with all the first layer'),
+  selfModulation: z
+    .boolean()
+    .describe(
+      'the latent shifts each channel, alike at every position, after the norms of doublings',
+    ),
   normMomentum: share.describe("of the generator's running moments"),
   normEpsilon: z.number().positive().describe("added to a norm's variance"),
   normScale: z.boolean().describe("a gain γ in the generator's norms"),
@@ -74,6 +79,11 @@ const fields = z.strictObject({
   criticBias: z.boolean(),
   criticDropout: z.number().min(0).lt(1).describe('share of activations set to 0'),
   criticHead: z.enum(['dense', 'average']).describe('from all features, or their means over space'),
+  criticHidden: z
+    .int()
+    .min(0)
+    .max(4096)
+    .describe('units of a layer between the features and the score; 0 for none'),
   objective: z.enum(['wasserstein', 'minimax', 'relativistic', 'least-squares']),
   driftWeight: z.number().min(0).describe('weight of the mean squared real score'),
   penalty: z.enum(['none', 'weight-clipping', 'gradient', 'one-sided', 'dragan', 'r1', 'r1-r2']),

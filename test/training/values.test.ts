@@ -24,6 +24,8 @@ const OURS = {
 /** What stands without effect where its part is not in use. */
 const UNUSED = {
   augment: false,
+  selfModulation: false,
+  criticHidden: 0,
   perturbation: 'mixed',
   clip: 0.01,
   clipped: 'weights',

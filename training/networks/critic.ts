@@ -32,6 +32,7 @@ export type CriticShape = Pick<
   | 'criticFirstNorm'
   | 'criticBias'
   | 'criticHead'
+  | 'criticHidden'
   | 'normEpsilon'
   | 'initialisation'
   | 'gammaDeviation'
@@ -85,20 +86,35 @@ function createLevel(config: CriticShape, level: number) {
   }
 }
 
+/** From the features, whole or their means, to the score; a hidden layer sees what lies far apart together. */
 function createHead(config: CriticShape) {
   const doublings = doublingsOf(config.resolution)
   const width = widthAt(config, doublings - 1)
   const root = config.resolution / 2 ** doublings
   const features = config.criticHead === 'average' ? width : root ** 2 * width
-  const kernel = zeros('score/kernel', [features, 1])
-  const bias = config.criticBias ? [zeros('score/bias', [1])] : []
+  const hidden =
+    config.criticHidden > 0 ? [createDense(config, 'hidden', features, config.criticHidden)] : []
+  const score = createDense(config, 'score', config.criticHidden || features, 1)
+  return {
+    variables: [...hidden, score].flatMap(({ variables }) => variables),
+    apply(x: tf.Tensor4D): tf.Tensor1D {
+      const means = config.criticHead === 'average' ? tf.mean(x, [1, 2]) : x
+      let flat = tf.reshape(means, [-1, features]) as tf.Tensor2D
+      for (const layer of hidden)
+        flat = tf.leakyRelu(layer.apply(flat) as tf.Tensor, SLOPE) as tf.Tensor2D
+      return tf.reshape(score.apply(flat), [-1])
+    },
+  }
+}
+
+function createDense({ criticBias }: CriticShape, name: string, inputs: number, outputs: number) {
+  const kernel = zeros(`${name}/kernel`, [inputs, outputs])
+  const bias = criticBias ? [zeros(`${name}/bias`, [outputs])] : []
   return {
     variables: [kernel, ...bias],
-    apply(x: tf.Tensor4D): tf.Tensor1D {
-      const flat =
-        config.criticHead === 'average' ? tf.mean(x, [1, 2]) : tf.reshape(x, [-1, features])
-      const sums = tf.matMul(flat as tf.Tensor2D, kernel.variable as tf.Tensor2D)
-      return tf.reshape(bias[0] ? tf.add(sums, bias[0].variable) : sums, [-1])
+    apply(x: tf.Tensor2D): tf.Tensor2D {
+      const sums = tf.matMul(x, kernel.variable as tf.Tensor2D)
+      return (bias[0] ? tf.add(sums, bias[0].variable) : sums) as tf.Tensor2D
     },
   }
 }

@@ -15,6 +15,7 @@ type Shape = Pick<
   | 'network'
   | 'generatorWidth'
   | 'generatorBias'
+  | 'selfModulation'
   | 'normMomentum'
   | 'normEpsilon'
   | 'normScale'
@@ -28,39 +29,32 @@ type Shape = Pick<
  * The DCGAN generator: a dense layer to n × n, then doublings by transposed convolutions of stride 2, or
  * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end. The last doubling makes the
  * picture, but for `resize-full`, which has a layer more to draw lines with, as wide as the one before it.
+ * With `selfModulation` the latent shifts each channel of a doubling alike at every position, between norm and relu: what a
+ * picture has one of, such as the colour of its background, need not be said place by place.
  * Built-in layers only, so that plain `tf.loadLayersModel` opens what is published.
  *
  * Source: Radford, Metz and Chintala, arXiv:1511.06434; for the resizing Odena, Dumoulin and Olah,
- * "Deconvolution and checkerboard artifacts", Distill, 2016.
+ * "Deconvolution and checkerboard artifacts", Distill, 2016; for the shifts, which are the β of theirs, linear, Chen, Lucic,
+ * Houlsby and Gelly, "On self modulation for generative adversarial networks", arXiv:1810.01365.
  *
  * @returns a layers model [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1
  */
 export function createGenerator(config: Shape): tf.LayersModel {
   const doublings = doublingsOf(config.resolution)
   const width = (level: number) => config.generatorWidth * 2 ** Math.max(0, doublings - 1 - level)
-  const root = config.resolution / 2 ** doublings
-  const model = tf.sequential({ name: 'generator' })
-  model.add(
-    tf.layers.dense({
-      name: 'root',
-      inputShape: [config.latentSize],
-      units: root ** 2 * width(0),
-      useBias: config.generatorBias === 'all',
-    }),
-  )
-  const targetShape = [root, root, width(0)]
-  model.add(tf.layers.reshape({ name: `root_${root}x${root}`, targetShape }))
-  addNorm(model, 'root', config)
-  addRelu(model, 'root')
+  const latents = tf.input({ name: 'latents', shape: [config.latentSize] })
   const hidden = config.network === 'resize-full' ? doublings : doublings - 1
+  let x = root(latents, width(0), config)
   for (let level = 1; level <= hidden; level++) {
-    addDoubling(model, `up${level}`, config, width(level), config.generatorBias === 'all')
-    addNorm(model, `up${level}`, config)
-    addRelu(model, `up${level}`)
+    const name = `up${level}`
+    x = norm(doubling(x, name, config, width(level), config.generatorBias === 'all'), name, config)
+    if (config.selfModulation) x = shifted(x, latents, name, width(level))
+    x = relu(x, name)
   }
-  addPicture(model, config)
-  if (config.outputNorm) addNorm(model, 'picture', config)
-  model.add(tf.layers.activation({ name: 'picture_tanh', activation: 'tanh' }))
+  x = picture(x, config)
+  if (config.outputNorm) x = norm(x, 'picture', config)
+  const outputs = apply(tf.layers.activation({ name: 'picture_tanh', activation: 'tanh' }), x)
+  const model = tf.model({ name: 'generator', inputs: latents, outputs })
   initialise(modelVariables(model), config, 'generator')
   return model
 }
@@ -77,22 +71,26 @@ export function growInTraining(
   latents: tf.Tensor2D,
   follow: boolean,
 ): tf.Tensor4D {
-  let x: tf.Tensor = latents
-  for (const [i, layer] of model.layers.entries())
-    x = applyInTraining(layer, model.layers[i - 1], x, follow)
-  return x as tf.Tensor4D
+  const made = new Map<tf.layers.Layer, tf.Tensor>()
+  for (const layer of model.layers) made.set(layer, inTraining(layer, made, latents, follow))
+  return made.get(model.layers.at(-1) as tf.layers.Layer) as tf.Tensor4D
 }
 
 /** A doubling is left to the convolution after it, which does both at once. */
-function applyInTraining(
+function inTraining(
   layer: tf.layers.Layer,
-  before: tf.layers.Layer | undefined,
-  x: tf.Tensor,
+  made: ReadonlyMap<tf.layers.Layer, tf.Tensor>,
+  latents: tf.Tensor2D,
   follow: boolean,
 ): tf.Tensor {
-  if (layer.getClassName() === 'BatchNormalization') return norm(layer, x as tf.Tensor4D, follow)
+  const kind = layer.getClassName()
+  if (kind === 'InputLayer') return latents
+  const before = [layer.input].flat().map(({ sourceLayer }) => sourceLayer)
+  const [x, other] = before.map((one) => made.get(one) as tf.Tensor) as [tf.Tensor, tf.Tensor?]
+  if (other) return tf.add(x, other)
+  if (kind === 'BatchNormalization') return normInTraining(layer, x as tf.Tensor4D, follow)
   if (isDoubling(layer)) return x
-  if (before && isDoubling(before)) return doubled(layer, x as tf.Tensor4D)
+  if (before[0] && isDoubling(before[0])) return doubled(layer, x as tf.Tensor4D)
   return layer.apply(x) as tf.Tensor
 }
 
@@ -106,7 +104,7 @@ function doubled(convolution: tf.layers.Layer, x: tf.Tensor4D): tf.Tensor4D {
   return bias ? addBias(sums, bias) : sums
 }
 
-function norm(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {
+function normInTraining(layer: tf.layers.Layer, x: tf.Tensor4D, follow: boolean): tf.Tensor4D {
   const weights = layer.weights.map((weight) => weight.read() as tf.Variable)
   const { momentum, epsilon, scale } = layer.getConfig() as Record<string, number>
   const [beta, runningMean, runningVariance] = weights.slice(-3) as [
@@ -126,42 +124,52 @@ function approach(running: tf.Variable, batch: tf.Tensor, momentum: number): voi
   running.assign(tf.add(batch, tf.mul(tf.sub(running, batch), momentum)))
 }
 
-function addNorm(model: tf.Sequential, name: string, config: Shape): void {
-  model.add(
-    tf.layers.batchNormalization({
-      name: `${name}_norm`,
-      momentum: config.normMomentum,
-      epsilon: config.normEpsilon,
-      scale: config.normScale,
-    }),
-  )
+/** A value of the model while it is put together. */
+type Value = tf.SymbolicTensor
+
+function apply(layer: tf.layers.Layer, ...values: readonly Value[]): Value {
+  const [only, other] = values
+  return layer.apply(other ? [...values] : (only as Value)) as Value
 }
 
-function addRelu(model: tf.Sequential, name: string): void {
-  model.add(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }))
+/** A dense layer from the latent to n × n. */
+function root(latents: Value, width: number, config: Shape): Value {
+  const side = config.resolution / 2 ** doublingsOf(config.resolution)
+  const useBias = config.generatorBias === 'all'
+  const dense = apply(tf.layers.dense({ name: 'root', units: side ** 2 * width, useBias }), latents)
+  const targetShape = [side, side, width]
+  const square = apply(tf.layers.reshape({ name: `root_${side}x${side}`, targetShape }), dense)
+  return relu(norm(square, 'root', config), 'root')
 }
 
-function addPicture(model: tf.Sequential, config: Shape): void {
+function norm(x: Value, name: string, config: Shape): Value {
+  const { normMomentum: momentum, normEpsilon: epsilon, normScale: scale } = config
+  return apply(tf.layers.batchNormalization({ name: `${name}_norm`, momentum, epsilon, scale }), x)
+}
+
+function relu(x: Value, name: string): Value {
+  return apply(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }), x)
+}
+
+/** Each channel plus a linear function of the latent. */
+function shifted(x: Value, latents: Value, name: string, channels: number): Value {
+  const dense = tf.layers.dense({ name: `${name}_shift`, units: channels, useBias: false })
+  const targetShape = [1, 1, channels]
+  const point = tf.layers.reshape({ name: `${name}_shift_point`, targetShape })
+  return apply(tf.layers.add({ name: `${name}_shifted` }), x, apply(point, apply(dense, latents)))
+}
+
+function picture(x: Value, config: Shape): Value {
   const [name, filters] = ['picture', config.channels]
   const useBias = config.generatorBias !== 'none'
-  if (config.network === 'resize-full')
-    model.add(tf.layers.conv2d({ name, filters, kernelSize: 3, padding: 'same', useBias }))
-  else addDoubling(model, name, config, filters, useBias)
+  if (config.network !== 'resize-full') return doubling(x, name, config, filters, useBias)
+  return apply(tf.layers.conv2d({ name, filters, kernelSize: 3, padding: 'same', useBias }), x)
 }
 
-function addDoubling(
-  model: tf.Sequential,
-  name: string,
-  config: Shape,
-  filters: number,
-  useBias: boolean,
-): void {
+function doubling(x: Value, name: string, config: Shape, filters: number, useBias: boolean): Value {
   const kernelSize = kernelOf(config, 3)
   const same = { name, filters, kernelSize, useBias, padding: 'same' } as const
-  if (isResizing(config)) {
-    model.add(tf.layers.upSampling2d({ name: `${name}_double`, size: [2, 2] }))
-    model.add(tf.layers.conv2d(same))
-  } else {
-    model.add(tf.layers.conv2dTranspose({ ...same, strides: 2 }))
-  }
+  if (!isResizing(config)) return apply(tf.layers.conv2dTranspose({ ...same, strides: 2 }), x)
+  const doubled = apply(tf.layers.upSampling2d({ name: `${name}_double`, size: [2, 2] }), x)
+  return apply(tf.layers.conv2d(same), doubled)
 }

@@ -19,6 +19,8 @@ onEachBackend(() => {
       network: fc.constantFrom(...networks),
       criticNorm: fc.constantFrom('none' as const, 'layer' as const, 'batch' as const),
       criticHead: fc.constantFrom('dense' as const, 'average' as const),
+      criticHidden: fc.constantFrom(0, 5),
+      selfModulation: fc.boolean(),
       outputNorm: fc.boolean(),
     })
     fc.assert(
@@ -38,10 +40,10 @@ onEachBackend(() => {
     )
   })
 
-  test.each(networks)(
-    'a %s generator in training and finished differ by its moments alone',
-    (network) => {
-      const config = { ...tiny, network, normMomentum: 0 }
+  test.each(networks.flatMap((network) => [false, true].map((is) => [network, is] as const)))(
+    'a %s generator, modulated by its latent: %s, in training and finished differ by its moments alone',
+    (network, selfModulation) => {
+      const config = { ...tiny, network, selfModulation, normMomentum: 0 }
       const generator = createGenerator(config)
       const latents = randomTensor([8, config.latentSize], 1) as tf.Tensor2D
       // With momentum 0 the running moments become the batch's, but for n against n − 1.
