@@ -37,6 +37,8 @@ class Generator(nn.Module):
                 values = limited(self.normal(place, operation, values), operation)
             else:
                 values = self.sums(place, operation, values)
+                if "addend" in operation:
+                    values = values + made[operation["addend"]["from"] + 1] * operation["addend"]["times"]
                 if place == len(self.operations) - 1:
                     return torch.searchsorted(self.levels, values.contiguous(), right=True).to(torch.uint8)
                 values = limited(torch.floor(values / 2 ** operation["shift"]), operation)

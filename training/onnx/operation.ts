@@ -17,6 +17,7 @@ export function isPoint({ height, width }: Shape): boolean {
  * Adds an operation: its sums, and the values that they are rounded to.
  *
  * @param place its own, by which its kernel and its bias are named
+ * @param addend the point that is added to its sums, where there is one
  * @throws GardenError `invalid_model` naming an operation that is not written
  */
 export function addOperation(
@@ -24,6 +25,7 @@ export function addOperation(
   operation: Operation,
   place: number,
   read: Drawn,
+  addend?: Drawn,
 ): Drawn {
   const shape = operation.output
   if (operation.kind === 'curve') return { name: addCurve(graph, operation, read), shape }
@@ -31,7 +33,7 @@ export function addOperation(
     const normal = graph.add('Round', [addNormal(graph, operation, place, read)])
     return { name: limited(graph, operation, normal), shape }
   }
-  const sums = addSums(graph, operation, place, read)
+  const sums = addSums(graph, operation, place, read, addend)
   const scaled = graph.add('Mul', [sums, graph.scalar(2 ** -operation.shift)])
   return { name: limited(graph, operation, graph.add('Round', [scaled])), shape }
 }
@@ -95,7 +97,16 @@ export function addSums(
   operation: Operation,
   place: number,
   read: Drawn,
+  addend?: Drawn,
 ): string {
+  const own = addOwnSums(graph, operation, place, read)
+  if (!addend) return own
+  const shift = graph.add('Mul', [addend.name, graph.scalar(operation.addend?.times ?? 0)])
+  const point = { name: shift, shape: addend.shape }
+  return graph.add('Add', [own, isPoint(operation.output) ? shift : pictured(graph, point)])
+}
+
+function addOwnSums(graph: GraphBuilder, operation: Operation, place: number, read: Drawn): string {
   if (!isSummed(operation)) throw refused(`${operation.name} makes no sums.`)
   const half = operation.shift > 0 ? 2 ** (operation.shift - 1) : 0
   const bias = Float32Array.from(operation.bias, (one) => one - half)

@@ -29,8 +29,9 @@ export function programModel(program: Program, name: string): Model {
   for (const [i, operation] of operations.entries()) {
     const read = readsOf(operation, i).map((place) => made[place] ?? latent)
     const from = viewed(graph, joined(graph, read), operation)
-    if (operation === last) addEnd(graph, addSums(graph, operation, i, from), program)
-    else made.push(addOperation(graph, operation, i, from))
+    const addend = operation.addend && made[operation.addend.from]
+    if (operation === last) addEnd(graph, addSums(graph, operation, i, from, addend), program)
+    else made.push(addOperation(graph, operation, i, from, addend))
   }
   const { height, width, channels } = last.output
   return {

@@ -1,6 +1,8 @@
+import { readsOf } from '../../lib/model/compile/operations.ts'
 import { overflowsOf, stageOf } from '../../lib/model/integers/bounds.ts'
 import { type Coarse, shareOf } from '../../lib/model/integers/file.ts'
 import {
+  addedTo,
   type Operation,
   type Program,
   type Range,
@@ -20,7 +22,7 @@ export function meansOf(program: Program, latents: readonly Float32Array[]): Flo
   for (const latent of latents) {
     for (const [i, values] of valuesOf(program, latent).entries()) {
       const mean = means[i] as Float64Array
-      if (i > 0)
+      if (!readsOf(program.operations[i] as Operation, i).includes(-1))
         for (const [at, value] of values.entries())
           mean[at % mean.length] =
             (mean[at % mean.length] as number) +
@@ -51,7 +53,8 @@ export function coarsen(
     const other = from.operations[i]?.kernel ?? new Int32Array()
     const finer = Math.sqrt(operation.kernel.length / most)
     const reads = rangeOf(operation, i, program.operations)
-    return fitting(operation, reads, other, means[i] ?? new Float64Array(), step * finer)
+    const added = addedTo(operation, program.operations)
+    return fitting(operation, { reads, added }, other, means[i] ?? new Float64Array(), step * finer)
   })
   return {
     program: { ...program, operations: made.map(({ operation }) => operation) },
@@ -62,7 +65,7 @@ export function coarsen(
 /** Rounding may make sums greater than 32 bits have room for; weights of such channels are told a little smaller. */
 function fitting(
   operation: Operation,
-  reads: Range,
+  { reads, added }: { reads: Range; added: Range },
   other: Int32Array,
   means: Float64Array,
   step: number,
@@ -71,7 +74,7 @@ function fitting(
   for (;;) {
     const coarse = coarseOf(operation, sizes, other, step)
     const rounded = withKernel(operation, kernelOf(coarse, other), means)
-    const overflows = overflowsOf(stageOf(rounded, reads))
+    const overflows = overflowsOf(stageOf(rounded, reads, added))
     if (overflows.size === 0) return { operation: rounded, coarse }
     for (const channel of overflows.keys()) sizes[channel] = (sizes[channel] as number) * SMALLER
   }

@@ -27,7 +27,8 @@ export function evaluate(prepared: Prepared, latent: Float32Array): Values[] {
     const read = readsOf(operation, i).map((from) => (from < 0 ? latent : (made[from] as Values)))
     const values = joined(operation.input, read)
     const isLast = i === prepared.length - 1
-    made.push(isLast && phases.length === 0 ? values : compute(operation, phases, values))
+    const addend = operation.addend === undefined ? undefined : made[operation.addend]
+    made.push(isLast && phases.length === 0 ? values : compute(operation, phases, values, addend))
   }
   return made
 }
@@ -55,6 +56,7 @@ function compute(
   operation: Operation,
   phases: readonly Phase<Float32Array>[],
   values: Values,
+  addend: Values | undefined,
 ): Values {
   const { kind, normal, curves, output, below } = operation
   if (kind === 'curve')
@@ -62,7 +64,7 @@ function compute(
   const made =
     kind === 'normal' && normal
       ? normalised(values, output, normal)
-      : sums(operation, phases, values)
+      : sums(operation, phases, values, addend)
   for (let i = 0; i < made.length; i++)
     if ((made[i] as number) < 0) made[i] = (made[i] as number) * below
   return made
@@ -102,15 +104,17 @@ function sums(
   { input, output, stride, step = 1, border }: Operation,
   phases: readonly Phase<Float32Array>[],
   values: Values,
+  addend: Values | undefined,
 ): Values {
   const result = new Float32Array(output.height * output.width * output.channels)
   const sum = new Float64Array(output.channels)
   const inside = (at: number, size: number) =>
     border === 'edge' ? Math.max(0, Math.min(size - 1, at)) : at
   for (const { to, from, kernel, bias, grid } of phases) {
+    const first = addend ? bias.map((value, i) => value + (addend[i] as number)) : bias
     for (let line = 0; line < grid.height; line++) {
       for (let column = 0; column < grid.width; column++) {
-        sum.set(bias)
+        sum.set(first)
         for (let tap = 0; tap < kernel.height * kernel.width; tap++) {
           const y = inside(line * step + from.line + Math.floor(tap / kernel.width), input.height)
           const x = inside(column * step + from.column + (tap % kernel.width), input.width)

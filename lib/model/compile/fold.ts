@@ -1,6 +1,7 @@
 import { type Activation, curveOf } from './activation.ts'
 import { endOf } from './end.ts'
 import {
+  isPoint,
   type Kind,
   type Margins,
   marginsOf,
@@ -8,6 +9,7 @@ import {
   type Node,
   refused,
   type Shape,
+  shapesOf,
   sizeOf,
   text,
   usersOf,
@@ -68,7 +70,7 @@ const MOST_CHANNELS = 4096
  * @throws GardenError `invalid_manifest` naming the node that cannot be folded
  */
 export function foldNetwork(network: Network): Operation[] {
-  const { nodes, ends } = withoutEnd(channelsLast(network))
+  const { nodes, ends } = withoutEnd(pointsFirst(channelsLast(network)))
   const users = nodes.map((_, i) => usersOf(nodes, i))
   const state: State = { operations: [], values: [], users }
   for (const node of nodes) state.values.push(fold(state, node))
@@ -97,6 +99,25 @@ function without(network: Network, skipped: ReadonlySet<number>): Network {
   return nodes
 }
 
+/** With what makes points before pictures, where points are added to these: what is added has to be there. */
+function pointsFirst(network: Network): Network {
+  const shapes = shapesOf(network)
+  const isOf = (places: readonly number[]) => places.map((at) => isPoint(shapes[at] as Shape))
+  const isMixed = network.some(
+    ({ kind, inputs }) => kind === 'add' && new Set(isOf(inputs)).size > 1,
+  )
+  if (!isMixed) return network
+  const points = new Set<number>()
+  for (const [i, { inputs }] of network.entries())
+    if (isPoint(shapes[i] as Shape) && inputs.every((input) => points.has(input))) points.add(i)
+  const order = [...points, ...[...network.keys()].filter((i) => !points.has(i))]
+  const places = new Map(order.map((from, to) => [from, to]))
+  return order.map((at) => {
+    const node = network[at] as Node
+    return { ...node, inputs: node.inputs.map((input) => places.get(input) as number) }
+  })
+}
+
 function finish(state: State, nodes: Network, ends: readonly Activation[]): void {
   const at = nodes.length - 1
   const value = state.values[at] as Value
@@ -117,6 +138,7 @@ function fold(state: State, node: Node): Value {
   const [value = { parts: [], base: { height: 1, width: 1, channels: 0 }, enlarged: 1 }] = inputs
   const open =
     node.inputs.length === 1 ? openOperation(state, value, node.inputs[0] as number) : undefined
+  const scalable = open?.addend === undefined ? open : undefined
   switch (node.kind) {
     case 'latent':
       return plain(-1, { height: 1, width: 1, channels: node.size })
@@ -126,13 +148,13 @@ function fold(state: State, node: Node): Value {
     case 'transposed':
       return windowed(state, node, value)
     case 'affine':
-      return affine(state, node, value, open)
+      return affine(state, node, value, scalable)
     case 'activation':
       return activated(state, node, value, open)
     case 'slopes':
-      return sloped(state, node, value, open)
+      return sloped(state, node, value, scalable)
     case 'reshape':
-      return reshape(state, node, value, open)
+      return reshape(state, node, value, scalable)
     case 'flatten':
       return flattened(state, node, value)
     case 'enlargement':
@@ -140,15 +162,15 @@ function fold(state: State, node: Node): Value {
     case 'pad':
       return padded(state, node, value)
     case 'crop':
-      return cropped(state, node, value, open)
+      return cropped(state, node, value, scalable)
     case 'shuffle':
-      return shuffled(state, node, value, open)
+      return shuffled(state, node, value, scalable)
     case 'add':
       return added(state, node, inputs)
     case 'concatenation':
       return joined(state, node, inputs)
     case 'normal':
-      return normal(state, node, value, open)
+      return normal(state, node, value, scalable)
   }
 }
 
@@ -177,7 +199,8 @@ function openOperation(
 }
 
 function readersOf(operations: readonly Operation[], place: number): number {
-  return operations.filter((one, i) => readsOf(one, i).includes(place)).length
+  return operations.filter((one, i) => readsOf(one, i).includes(place) || one.addend === place)
+    .length
 }
 
 /** Whether nothing is to be done any more to where its numbers are. */
@@ -499,7 +522,8 @@ function activated(
     const channels = value.parts.reduce((sum, part) => sum + part.channels, 0)
     const scale = new Float32Array(channels).fill(activation.scale)
     const shift = new Float32Array(channels).fill(activation.shift)
-    return affine(state, { name, inputs: [0], kind: 'affine', scale, shift }, value, open)
+    const scalable = open?.addend === undefined ? open : undefined
+    return affine(state, { name, inputs: [0], kind: 'affine', scale, shift }, value, scalable)
   }
   const keepsZero = curveOf(activation)(0) === 0
   const { pad, enlarged, flat, base } = value
@@ -724,7 +748,10 @@ function shuffled(
   return newest(state)
 }
 
-function added(state: State, { name }: Of<'add'>, inputs: readonly Value[]): Value {
+function added(state: State, node: Of<'add'>, inputs: readonly Value[]): Value {
+  const { name } = node
+  const points = inputs.filter(isOnePoint)
+  if (points.length > 0 && points.length < inputs.length) return shifted(state, node, inputs)
   const alike = together(state, name, inputs)
   const { base, enlarged } = alike[0] as Value
   const { channels } = base
@@ -742,6 +769,41 @@ function added(state: State, { name }: Of<'add'>, inputs: readonly Value[]): Val
     new Float32Array(channels),
   )
   return newest(state)
+}
+
+function isOnePoint({ base, enlarged, pad, flat }: Value): boolean {
+  return isPoint(base) && enlarged === 1 && !pad && !flat
+}
+
+/** A picture and a point: its numbers are added to the sums of what makes the picture. */
+function shifted(state: State, { name, inputs }: Of<'add'>, values: readonly Value[]): Value {
+  const at = values.findIndex((value) => !isOnePoint(value))
+  const [picture, point] = [values[at], values[1 - at]]
+  if (!picture || !point || values.length > 2)
+    throw refused(`${name} adds several pictures and points`)
+  const addend = placeOf(state, point, name)
+  const open = openOperation(state, picture, inputs[at] as number)
+  const isOpen =
+    open !== undefined &&
+    isSummed(open) &&
+    open.below === 1 &&
+    open.addend === undefined &&
+    state.operations.indexOf(open) > addend &&
+    text(open.output) === text(picture.base) &&
+    !picture.pad &&
+    !picture.flat
+  const operation = isOpen ? open : materialised(state, picture, name)
+  operation.addend = addend
+  const made = plain(state.operations.indexOf(operation), operation.output)
+  return isOpen ? { ...made, enlarged: picture.enlarged } : made
+}
+
+/** Where a point is made, with nothing left to be done to it. */
+function placeOf(state: State, point: Value, name: string): number {
+  const [part, other] = point.parts
+  const made = part && !other && !part.scale && !part.shift ? part.from : -1
+  if (made >= 0) return made
+  return state.operations.indexOf(materialised(state, point, name))
 }
 
 function joined(state: State, { name }: Of<'concatenation'>, inputs: readonly Value[]): Value {

@@ -41,6 +41,7 @@ export type Kind =
   | { kind: 'crop'; margins: Margins }
   /** Each block² channels become a block of pixels; `blocks` come first among channels, or the channels do. */
   | { kind: 'shuffle'; block: number; first: 'blocks' | 'channels' }
+  /** Of pictures; a point among them, of as many channels, is added at every position. */
   | { kind: 'add' }
   | { kind: 'concatenation' }
   /**
@@ -155,16 +156,27 @@ export function shapeOf(node: Node, inputs: readonly Shape[]): Shape {
         channels: channels / node.block ** 2,
       }
     case 'add':
-      for (const other of inputs)
-        if (text(other) !== text(input))
-          throw refused(`${node.name} adds ${text(input)} and ${text(other)}`)
-      return input
+      return sumOf(node, inputs)
     case 'concatenation':
       for (const other of inputs)
         if (other.height !== height || other.width !== width)
           throw refused(`${node.name} joins ${text(input)} and ${text(other)}`)
       return { height, width, channels: inputs.reduce((sum, one) => sum + one.channels, 0) }
   }
+}
+
+function sumOf({ name }: Node, inputs: readonly Shape[]): Shape {
+  const [first] = inputs as [Shape]
+  const whole = inputs.find((one) => !isPoint(one)) ?? first
+  for (const other of inputs)
+    if (text(other) !== text(whole) && !(isPoint(other) && other.channels === whole.channels))
+      throw refused(`${name} adds ${text(whole)} and ${text(other)}`)
+  return whole
+}
+
+/** Whether a picture is one pixel, as vectors are. */
+export function isPoint({ height, width }: Shape): boolean {
+  return height === 1 && width === 1
 }
 
 function around({ height, width }: Shape, { top, left, bottom, right }: Margins, sign: 1 | -1) {

@@ -39,6 +39,8 @@ export type Operation = Geometry & {
   curves: readonly Activation[]
   /** Of a `normal`. */
   normal?: Normal | undefined
+  /** Place of an earlier operation that makes a point, which is added to the sums at every position. */
+  addend?: number | undefined
 }
 
 /** (x − mean) / √(variance + ε) · scale + shift, over each group of channels. */

@@ -1,14 +1,15 @@
 import { GardenError } from '../../error.ts'
 import { type Phase, phasesOf } from '../compile/phases.ts'
-import { type Operation, type Program, type Range, rangeOf } from './program.ts'
+import { addedTo, type Operation, type Program, type Range, rangeOf } from './program.ts'
 
 /** An operation as it is computed: phases in whole numbers. */
 export type Stage = Omit<Operation, 'kernel' | 'bias'> & {
   phases: Phase[]
   /** Positions that each phase computes, but those of a side that is no multiple of its stride. */
   grid: { height: number; width: number }
-  /** The least and the greatest value that it reads. */
+  /** The least and the greatest value that it reads, and what is added to its sums. */
   range: Range
+  added: Range
 }
 
 /** What a sum, and a weight of a phase, may be. */
@@ -22,25 +23,29 @@ const WEIGHT: Range = { low: -(2 ** 15), high: 2 ** 15 - 1 }
  */
 export function stagesOf({ operations }: Program): Stage[] {
   return operations.map((operation, i) => {
-    const stage = stageOf(operation, rangeOf(operation, i, operations))
+    const stage = stageOf(
+      operation,
+      rangeOf(operation, i, operations),
+      addedTo(operation, operations),
+    )
     const overflow = overflowOf(stage)
     if (overflow) throw refused(`${stage.name}: ${overflow}`)
     return stage
   })
 }
 
-export function stageOf({ kernel, bias, ...rest }: Operation, range: Range): Stage {
+export function stageOf({ kernel, bias, ...rest }: Operation, range: Range, added: Range): Stage {
   const { stride, output } = rest
   const grid = {
     height: Math.ceil(output.height / stride),
     width: Math.ceil(output.width / stride),
   }
-  return { ...rest, grid, phases: phasesOf(rest, kernel, bias), range }
+  return { ...rest, grid, phases: phasesOf(rest, kernel, bias), range, added }
 }
 
 /**
- * Looks whether no sum can leave 32 bits, whatever is drawn: bias + Σ weight · the value that makes it greatest,
- * channel by channel. Sums on the way may wrap around, as long as the last one fits.
+ * Looks whether no sum can leave 32 bits, whatever is drawn: bias + what is added + Σ weight · the value that makes it
+ * greatest, channel by channel. Sums on the way may wrap around, as long as the last one fits.
  *
  * @returns what is wrong; undefined when nothing is
  */
@@ -50,10 +55,10 @@ export function overflowOf(stage: Stage): string | undefined {
 }
 
 /** @returns of each channel that might overflow, what is wrong */
-export function overflowsOf({ phases, range }: Stage): Map<number, string> {
+export function overflowsOf({ phases, range, added }: Stage): Map<number, string> {
   const faults = new Map<number, string>()
   for (const phase of phases) {
-    const { least, most } = extremesOf(phase, range)
+    const { least, most } = extremesOf(phase, range, added)
     for (let channel = 0; channel < most.length; channel++) {
       const [lowest, highest] = [least[channel] as number, most[channel] as number]
       if (highest === Infinity)
@@ -69,10 +74,10 @@ export function overflowsOf({ phases, range }: Stage): Map<number, string> {
 }
 
 /** The least and the greatest sum of each channel; infinite where a weight is beyond what one may be. */
-function extremesOf({ kernel, bias }: Phase, { low, high }: Range) {
+function extremesOf({ kernel, bias }: Phase, { low, high }: Range, added: Range) {
   const { inputs, outputs, values } = kernel
-  const least = Float64Array.from(bias)
-  const most = Float64Array.from(bias)
+  const least = Float64Array.from(bias, (value) => value + added.low)
+  const most = Float64Array.from(bias, (value) => value + added.high)
   for (let i = 0, row = 0; row < kernel.height * kernel.width * inputs; row++) {
     for (let output = 0; output < outputs; output++, i++) {
       const weight = values[i] as number

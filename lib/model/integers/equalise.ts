@@ -4,6 +4,7 @@ import { isSummed, type Operation, readsOf } from '../compile/operations.ts'
  * Makes channels more alike in how great their values become, and takes that back where they are read: all of them
  * share one scale, in which those that stay faint would be rounded roughly. Halfway, for what faint channels gain the
  * weights that read them lose. Activations are straight lines on either side of zero, so that pictures stay the same.
+ * What is added to an operation's sums is scaled as these are.
  *
  * Source: Nagel et al., "Data-free quantization through weight equalization and bias correction", arXiv:1906.04721.
  *
@@ -17,14 +18,15 @@ export function equalise(
   peaks: readonly Float32Array[],
   faintest: number,
 ): { operation: Operation; peak: number }[] {
-  const scales: (Float64Array | undefined)[] = []
+  const own = operations.map((_, i) =>
+    isReadOnce(operations, i) ? scalesOf(peaks[i] as Float32Array, faintest) : undefined,
+  )
   return operations.map((operation, i) => {
-    const greatest = peaks[i] ?? new Float32Array()
-    const made = isReadOnce(operations, i) ? scalesOf(greatest, faintest) : undefined
-    scales.push(made)
     const [from = -1] = readsOf(operation, i)
-    const scaled = rescale(operation, scales[from], made)
-    return { operation: scaled, peak: greatestOf(greatest, made) }
+    const sum = operations.findIndex(({ addend }) => addend === i)
+    const made = own[i] ?? own[sum]
+    const scaled = rescale(operation, own[from], made)
+    return { operation: scaled, peak: greatestOf(peaks[i] as Float32Array, made) }
   })
 }
 
@@ -34,7 +36,8 @@ function isReadOnce(operations: readonly Operation[], place: number): boolean {
   const [reader, other] = operations.filter((one, i) => readsOf(one, i).includes(place))
   if (!isSummed(operation) || !reader || other || !isSummed(reader)) return false
   const isAlone = (reader.reads?.length ?? 1) === 1
-  return isAlone && reader.input.channels === output.channels
+  const isAdded = operations.some(({ addend }) => addend === place)
+  return isAlone && !isAdded && reader.input.channels === output.channels
 }
 
 /** @returns what each channel is divided by */

@@ -70,11 +70,20 @@ const operationSchema = z.object({
       epsilon: z.number().min(0),
     })
     .optional(),
+  addend: z
+    .object({
+      from: z.int().min(0),
+      times: z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+    })
+    .optional(),
 })
 
 const programSchema = z.object({
-  /** 2 where it has more than the first readers knew. */
-  format: z.union([z.literal(1), z.literal(2)]),
+  /** 2 where it has more than the first readers knew, 3 where it has addends. */
+  format: z.literal([1, 2, 3]),
   latentSize: side.max(4096),
   /** The file beside it with the numbers, in gzip. */
   numbers: z.string().regex(/^[a-z0-9-]+\.gz$/),
@@ -122,6 +131,7 @@ export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Progr
     const input = inputOf(described, operations, file.latentSize)
     const output = { ...outputOf(input, rest.stride, outputs), ...size }
     requireGeometry(described, input, output)
+    requireAddend(described, operations)
     values += output.height * output.width * outputs
     if (values > MOST_VALUES) throw refused(`${rest.name} makes it more than can be drawn`)
     const isSum = isSummed(rest)
@@ -203,9 +213,8 @@ export function encodeProgram(
     ...describe(operation, coarse[i]),
     ...geometryOf(operation, i, operations, latentSize),
   }))
-  const isNew = described.some((one) => !isSummed(one) || NEWER.some((key) => key in one))
   const told = end && { end }
-  const file = { format: isNew ? 2 : 1, latentSize, ...names, ...told, operations: described }
+  const file = { format: formatOf(described), latentSize, ...names, ...told, operations: described }
   const pieces = operations.flatMap(({ kernel, bias, table, normal }, i) => [
     ...kernelPieces(kernel, coarse[i], names.from !== undefined),
     wordsOf(bias),
@@ -216,6 +225,11 @@ export function encodeProgram(
     json: new TextEncoder().encode(JSON.stringify(file)),
     numbers: concatenate([...pieces, wordsOf(levels)]),
   }
+}
+
+function formatOf(described: readonly Pick<Operation, 'kind' | 'addend'>[]): 1 | 2 | 3 {
+  if (described.some(({ addend }) => addend)) return 3
+  return described.some((one) => !isSummed(one) || NEWER.some((key) => key in one)) ? 2 : 1
 }
 
 const NEWER = ['padding', 'step', 'border', 'reads', 'size', 'input', 'normal']
@@ -371,6 +385,16 @@ function requireGeometry(described: Described, input: Shape, output: Shape): voi
   const isFit = kind === 'normal' ? normal && input.channels % normal.groups === 0 : !normal
   if (!isAlike || output.width !== input.width || !isFit || stride > 1 || (reads?.length ?? 1) > 1)
     throw refused(`${name} changes the shape`)
+}
+
+function requireAddend(
+  { name, addend, outputs, kind }: Described,
+  before: readonly Operation[],
+): void {
+  if (!addend) return
+  const { height, width, channels } = before[addend.from]?.output ?? {}
+  if (height !== 1 || width !== 1 || channels !== outputs || !isSummed({ kind }))
+    throw refused(`${name} has nothing to add to its sums`)
 }
 
 function requireLevels(levels: Int32Array): void {

@@ -30,7 +30,12 @@ export type Operation = Geometry &
     curve?: (Told & { made: number }) | undefined
     /** Of a normal. */
     normal?: Normal | undefined
+    /** What an earlier operation makes of a single pixel, so many times, is added to the sums of each position. */
+    addend?: Addend | undefined
   }
+
+/** The place of the operation, and what its values are multiplied with. */
+export type Addend = { from: number; times: number }
 
 /** ⌊(x − mean) / √(variance + ε) · scale + shift + ½⌋ over each group of channels, in float64. */
 export type Normal = {
@@ -85,6 +90,13 @@ export function rangeOf(operation: Geometry, place: number, before: readonly Ran
     low: Math.min(...read.map(({ low }) => low)),
     high: Math.max(...read.map(({ high }) => high)),
   }
+}
+
+/** The least and the greatest that an operation's sums get of its addend. */
+export function addedTo({ addend }: Pick<Operation, 'addend'>, before: readonly Range[]): Range {
+  const { low, high } = (addend && before[addend.from]) ?? { low: 0, high: 0 }
+  const { times } = addend ?? { times: 0 }
+  return { low: low * times, high: high * times }
 }
 
 export function inputShape(latentSize: number): Shape {

@@ -2,7 +2,7 @@ import { naturalLogarithm } from '../../random/gaussian.ts'
 import { type Activation, curveOf, pictureRange } from '../compile/activation.ts'
 import { type Operation as Folded, isSummed, readsOf } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
-import { overflowOf, type Stage, stageOf } from './bounds.ts'
+import { overflowOf, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
 import {
   LATENT,
@@ -64,8 +64,9 @@ export function quantise(
     const next = i === folded.length - 1 ? Infinity : greatest / most
     const reads = rangeOf(operation, i, operations)
     const limits = limitsOf(operation.below, greatest)
+    const addend = addendOf(operation, units, operations)
     const made = isSummed(operation)
-      ? finest(evened(operation, from, read, folded), { unit, next, reads, limits, fine })
+      ? finest(evened(operation, from, read, folded), { unit, next, reads, limits, fine, addend })
       : { operation: changed(operation, { unit, made: next, limits }), unit: next }
     operations.push(made.operation)
     units.push(made.unit)
@@ -79,6 +80,19 @@ export function quantise(
     levels: levelsOf(unit, activations),
     ...(!isTanh && { end: { activations, unit } }),
   }
+}
+
+/** What is added to an operation's sums: who makes it, what 1 is in its values, and the greatest of them. */
+type Added = { from: number; unit: number; range: Range }
+
+function addendOf(
+  { addend }: Folded,
+  units: readonly number[],
+  before: readonly Operation[],
+): Added | undefined {
+  if (addend === undefined) return undefined
+  const { low, high } = before[addend] as Operation
+  return { from: addend, unit: units[addend] as number, range: { low, high } }
 }
 
 /** Whether what an operation makes is read by a curve. */
@@ -121,7 +135,7 @@ type Limits = { slope?: number; low: number; high: number }
 
 /** What has no sums: a curve by a table, a normal by the numbers of its channels. */
 function changed(
-  { kernel: _, bias: __, below: ___, curves, normal, ...geometry }: Folded,
+  { kernel: _, bias: __, below: ___, addend: ____, curves, normal, ...geometry }: Folded,
   { unit, made, limits }: { unit: number; made: number; limits: Limits },
 ): Operation {
   const none = new Int32Array(0)
@@ -168,16 +182,17 @@ type Task = {
   reads: Range
   limits: Limits
   fine: Fineness
+  addend: Added | undefined
 }
 
 /** With weights as fine as their bits and sums have room for. */
 function finest(folded: Folded, task: Task): Made {
   const { unit, reads, fine } = task
-  const { weight, sum } = greatestOf(folded, unit, reads)
+  const { weight, sum } = greatestOf(folded, task)
   let weightUnit = Math.min(fine.weight / weight, 2 ** 31 / sum, MOST_UNIT / unit)
   for (;;) {
     const made = madeWith(folded, weightUnit, task)
-    if (fits(stageOf(made.operation, reads), fine.weight)) return made
+    if (fits(made.operation, task)) return made
     weightUnit *= COARSER
   }
 }
@@ -191,24 +206,35 @@ type Made = { operation: Operation; unit: number }
  *
  * @param fine what 1 is in the weights, at most
  */
-function madeWith(folded: Folded, fine: number, { unit, next, limits }: Task): Made {
+function madeWith(folded: Folded, fine: number, { unit, next, limits, addend }: Task): Made {
   if (next === Infinity)
     return {
-      operation: rounded(folded, { weightUnit: fine, sumUnit: fine * unit, shift: 0, limits }),
+      operation: rounded(folded, {
+        weightUnit: fine,
+        sumUnit: fine * unit,
+        shift: 0,
+        limits,
+        addend,
+      }),
       unit: fine * unit,
     }
   const shift = Math.max(0, Math.round(Math.log2((fine * unit) / next)))
   const made = Math.min(next, (fine * unit) / 2 ** shift)
   const weight = (made * 2 ** shift) / unit
-  const operation = rounded(folded, { weightUnit: weight, sumUnit: weight * unit, shift, limits })
+  const sumUnit = weight * unit
+  const operation = rounded(folded, { weightUnit: weight, sumUnit, shift, limits, addend })
   return { operation, unit: made }
 }
 
 /** @returns the greatest weight of a phase, and the greatest sum that may come of what is read */
-function greatestOf(folded: Folded, unit: number, reads: Range): { weight: number; sum: number } {
+function greatestOf(
+  folded: Folded,
+  { unit, reads, addend }: Task,
+): { weight: number; sum: number } {
   let [weight, sum] = [1e-9, 1e-9]
+  const added = addend ? (addend.range.high / addend.unit) * unit : 0
   for (const { kernel, bias } of phasesOf(folded, folded.kernel, folded.bias)) {
-    const sums = Float64Array.from(bias, (value) => Math.abs(value * unit))
+    const sums = Float64Array.from(bias, (value) => Math.abs(value * unit) + added)
     for (const [i, value] of kernel.values.entries()) {
       const most = Math.max(value * reads.high, value * reads.low)
       sums[i % sums.length] = (sums[i % sums.length] as number) + most
@@ -219,18 +245,27 @@ function greatestOf(folded: Folded, unit: number, reads: Range): { weight: numbe
   return { weight, sum }
 }
 
-function fits(stage: Stage, most: number): boolean {
+function fits(operation: Operation, { reads, fine, addend }: Task): boolean {
+  const { times } = operation.addend ?? { times: 0 }
+  const { low, high } = addend?.range ?? { low: 0, high: 0 }
+  const stage = stageOf(operation, reads, { low: low * times, high: high * times })
   const isSmall = stage.phases.every(({ kernel }) =>
-    kernel.values.every((weight) => Math.abs(weight) <= most),
+    kernel.values.every((weight) => Math.abs(weight) <= fine.weight),
   )
   return isSmall && overflowOf(stage) === undefined
 }
 
-type Units = { weightUnit: number; sumUnit: number; shift: number; limits: Limits }
+type Units = {
+  weightUnit: number
+  sumUnit: number
+  shift: number
+  limits: Limits
+  addend: Added | undefined
+}
 
 function rounded(
-  { kernel, bias, below: _, curves: __, normal: ___, ...geometry }: Folded,
-  { weightUnit, sumUnit, shift, limits }: Units,
+  { kernel, bias, below: _, curves: __, normal: ___, addend: ____, ...geometry }: Folded,
+  { weightUnit, sumUnit, shift, limits, addend }: Units,
 ): Operation {
   const half = shift > 0 ? 2 ** (shift - 1) : 0
   return {
@@ -239,6 +274,7 @@ function rounded(
     bias: scaled(bias, sumUnit, half),
     shift,
     ...limits,
+    ...(addend && { addend: { from: addend.from, times: Math.round(sumUnit / addend.unit) } }),
   }
 }
 

@@ -13,9 +13,10 @@ type Values = Int32Array
  * @returns bytes [height, width, channels]
  */
 export function draw(program: Program, latent: Float32Array): Uint8Array {
+  const { read, made } = run(program, latent)
   const last = program.operations.at(-1)
-  const values = valuesOf(program, latent).at(-1)
-  const sums = last && values ? sumsOf(last, values) : []
+  const values = read.at(-1)
+  const sums = last && values ? sumsOf(last, values, addendOf(last, made)) : []
   return Uint8Array.from(sums, (sum) => levelOf(sum, program.levels))
 }
 
@@ -25,7 +26,11 @@ export function draw(program: Program, latent: Float32Array): Uint8Array {
  * @param latent float32 [latentSize]
  * @returns [height, width, channels] of each operation's input
  */
-export function valuesOf({ operations }: Program, latent: Float32Array): Values[] {
+export function valuesOf(program: Program, latent: Float32Array): Values[] {
+  return run(program, latent).read
+}
+
+function run({ operations }: Program, latent: Float32Array): { read: Values[]; made: Values[] } {
   const read: Values[] = []
   const made: Values[] = []
   const first = Int32Array.from(roundLatent(latent))
@@ -35,27 +40,33 @@ export function valuesOf({ operations }: Program, latent: Float32Array): Values[
       readsOf(operation, i).map((from) => made[from] ?? first),
     )
     read.push(values)
-    if (i < operations.length - 1) made.push(valuesAfter(operation, values))
+    if (i < operations.length - 1)
+      made.push(valuesAfter(operation, values, addendOf(operation, made)))
   }
-  return read
+  return { read, made }
 }
 
-function valuesAfter(operation: Operation, values: Values): Values {
+function addendOf({ addend }: Operation, made: readonly Values[]): Values | undefined {
+  return addend && made[addend.from]?.map((value) => value * addend.times)
+}
+
+function valuesAfter(operation: Operation, values: Values, addend: Values | undefined): Values {
   const { kind } = operation
   return kind === 'curve' || kind === 'normal'
     ? Int32Array.from(change(operation, Int16Array.from(values)))
-    : sumsOf(operation, values).map((sum) => rounded(sum, operation))
+    : sumsOf(operation, values, addend).map((sum) => rounded(sum, operation))
 }
 
 /** @returns [height, width, channels] of the output */
-export function sumsOf(operation: Operation, values: Values): Int32Array {
+function sumsOf(operation: Operation, values: Values, addend: Values | undefined): Int32Array {
   const { input, output, side, kernel } = operation
   const sums = new Int32Array(output.height * output.width * output.channels)
   for (let line = 0; line < output.height; line++) {
     for (let column = 0; column < output.width; column++) {
       const at = (line * output.width + column) * output.channels
       const sum = sums.subarray(at, at + output.channels)
-      sum.set(biasAt(operation, line, column))
+      const bias = biasAt(operation, line, column)
+      sum.set(addend ? bias.map((value, i) => value + (addend[i] as number)) : bias)
       for (let tap = 0; tap < side ** 2; tap++) {
         const y = sourceOf(operation, 'line', line, Math.floor(tap / side))
         const x = sourceOf(operation, 'column', column, tap % side)

@@ -5,7 +5,7 @@ import { type Program, roundLatent } from '../integers/program.ts'
 import { type Kernels, type Multiplication, startKernels } from './kernels.ts'
 import { type Buffer, type Layout, layOut, productBytes, type Step } from './layout.ts'
 import { type Search, searchOf } from './levels.ts'
-import { extend, gather, runChange } from './move.ts'
+import { addBiases, biasesAt, extend, gather, runChange } from './move.ts'
 import { packStages, padded } from './pack.ts'
 
 /**
@@ -52,6 +52,7 @@ function run(machine: Machine, latents: readonly Float32Array[]): Uint8Array<Arr
       continue
     }
     if (step.stage.border === 'edge') extend(memory, step, latents.length)
+    addBiases(memory, step, latents.length)
     kernels.setRounding(shift, slope, low, high)
     if (step.mode === 'winograd') runTiles(machine, step, latents.length)
     else runDirectly(kernels, step, latents.length)
@@ -72,20 +73,35 @@ function finish(machine: Machine, sums: number, pixels: number, channels: number
 function runDirectly(kernels: Kernels, step: Step, pictures: number): void {
   const { stage, mode, input, output, phases } = step
   for (const [i, { to, from, kernel }] of stage.phases.entries()) {
-    const { weights, bias, rows } = phases[i] as Step['phases'][number]
-    kernels.setRows(pictures * rows.count, rows.sources, rows.targets)
-    const what: Multiplication = [
-      placeOf(input, from),
-      kernel.height,
-      input.line,
-      kernel.width * input.column,
-      weights,
-      bias,
-      placeOf(output, to),
-    ]
-    if (mode === 'narrow') kernels.multiplyNarrow(...what)
-    else kernels.multiply(...what, padded(kernel.outputs))
+    const { weights, rows } = phases[i] as Step['phases'][number]
+    for (const { first, count, bias } of turnsOf(step, i, pictures)) {
+      kernels.setRows(count, rows.sources + first, rows.targets + first)
+      const what: Multiplication = [
+        placeOf(input, from),
+        kernel.height,
+        input.line,
+        kernel.width * input.column,
+        weights,
+        bias,
+        placeOf(output, to),
+      ]
+      if (mode === 'narrow') kernels.multiplyNarrow(...what)
+      else kernels.multiply(...what, padded(kernel.outputs))
+    }
   }
+}
+
+/** Positions that have biases in common: all of a phase, or those of a picture; `first` in bytes of a table of rows. */
+type Turn = { first: number; count: number; bias: number }
+
+function turnsOf({ addend, phases }: Step, phase: number, pictures: number): Turn[] {
+  const { rows, bias } = phases[phase] as Step['phases'][number]
+  if (!addend) return [{ first: 0, count: pictures * rows.count, bias }]
+  return Array.from({ length: pictures }, (_, picture) => ({
+    first: 4 * picture * rows.count,
+    count: rows.count,
+    bias: biasesAt(addend, phases, picture, phase),
+  }))
 }
 
 /** Winograd's F(2 × 2, 2 × 2) for phases of 2 × 2 kernels: differences, nine products, their sums. */
@@ -100,15 +116,17 @@ function runTiles(machine: Machine, step: Step, pictures: number): void {
   const stride = productBytes(stage, pictures)
   const [next, nextLine] = [stage.stride * output.column, stage.stride * output.line]
   for (const [i, { to, from }] of stage.phases.entries()) {
-    const { weights, bias, rows } = phases[i] as Step['phases'][number]
+    const { weights, rows } = phases[i] as Step['phases'][number]
     const count = pictures * rows.count
     const source = placeOf(input, from)
     const what = [column, weights, zeros, products, stride, channels] as const
     kernels.setRows(count, rows.sources, rows.products)
     kernels.multiplyTiles(source, column, line, ...planes, ...what)
-    kernels.setRows(count, rows.products, rows.targets)
     const target = placeOf(output, to)
-    kernels.combine(products, stride, bias, target, next, nextLine, channels)
+    for (const { first, count, bias } of turnsOf(step, i, pictures)) {
+      kernels.setRows(count, rows.products + first, rows.targets + first)
+      kernels.combine(products, stride, bias, target, next, nextLine, channels)
+    }
   }
 }
 

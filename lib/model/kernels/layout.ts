@@ -33,11 +33,17 @@ export type Step = {
   output: Buffer
   /** What is gathered into the input before, because it is not written there at once. */
   gathers: Gather[]
-  phases: { weights: number; bias: number; rows: Rows }[]
+  /** What is added to the biases, for each picture another. */
+  addend?: Addend | undefined
+  /** Addresses, and how many biases there are. */
+  phases: { weights: number; bias: number; biases: number; rows: Rows }[]
 }
 
 /** Values that lie elsewhere, or in another shape; of them come the channels from `channel` on. */
 export type Gather = { from: Buffer; shape: Shape; channel: number }
+
+/** Values of a single pixel, and where the biases are written to that they make: by pictures, phases and channels. */
+export type Addend = { from: Buffer; times: number; biases: number }
 
 /** Addresses of tables: where the positions that are computed lie, or the tiles, of all pictures. */
 export type Rows = {
@@ -118,9 +124,15 @@ function arrange(
       input,
       output,
       gathers: gathersOf(stages, i, outputs),
+      addend: stage.addend && {
+        from: outputs[stage.addend.from] as Buffer,
+        times: stage.addend.times,
+        biases: allocate(pictures * sum(phases.map(({ bias }) => bias.byteLength))),
+      },
       phases: phases.map(({ weights, bias }, phase) => ({
         weights: keep(weights),
         bias: keep(bias),
+        biases: bias.length,
         rows: rowsFor(stage.phases[phase]?.grid ?? stage.grid),
       })),
     }
@@ -275,6 +287,10 @@ function outputBuffer(
   const [line, image] = [width * column, height * width * column]
   const address = allocate(pictures * image)
   return { address, bytes: pictures * image, first: address, image, line, column }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
 }
 
 function greatest(numbers: readonly number[]): number {

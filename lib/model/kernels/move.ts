@@ -1,6 +1,6 @@
 import type { Shape } from '../compile/operations.ts'
 import { change } from '../integers/change.ts'
-import type { Buffer, Step } from './layout.ts'
+import type { Addend, Buffer, Step } from './layout.ts'
 
 /** Brings values that lie elsewhere, or follow each other otherwise, to where a step reads them. */
 export function gather(
@@ -26,6 +26,33 @@ export function runChange(memory: ArrayBuffer, { stage, input, output }: Step, p
 }
 
 const NONE = new Int32Array(0)
+
+/** Writes the biases of a step to which a point is added: of each picture its own. */
+export function addBiases(memory: ArrayBuffer, { addend, phases }: Step, pictures: number): void {
+  if (!addend) return
+  for (let picture = 0; picture < pictures; picture++) {
+    const { first, image } = addend.from
+    const values = new Int16Array(memory, first + picture * image)
+    for (const [phase, { bias, biases }] of phases.entries()) {
+      const from = new Int32Array(memory, bias, biases)
+      const to = new Int32Array(memory, biasesAt(addend, phases, picture, phase), biases)
+      for (let i = 0; i < biases; i++)
+        to[i] = (from[i] as number) + (values[i] as number) * addend.times
+    }
+  }
+}
+
+/** Where the biases of a picture and a phase are written to. */
+export function biasesAt(
+  { biases }: Addend,
+  phases: Step['phases'],
+  picture: number,
+  phase: number,
+): number {
+  const before = (count: number) =>
+    phases.slice(0, count).reduce((all, { biases }) => all + 4 * biases, 0)
+  return biases + picture * before(phases.length) + before(phase)
+}
 
 /** Fills the border of a step's input with what is at its edge. */
 export function extend(memory: ArrayBuffer, { stage, input }: Step, pictures: number): void {

@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { GardenError } from '../../error.ts'
 import { stack } from '../../latent/stack.ts'
+import { readsOf } from '../compile/operations.ts'
 import type { Engine } from '../engine.ts'
 import { type Stage, stagesOf } from '../integers/bounds.ts'
 import { type Program, roundLatent } from '../integers/program.ts'
@@ -26,8 +27,8 @@ const TOLERANCE = 2
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]]
 
-/** A stage's phases side by side, as one convolution of fractions. */
-type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding }
+/** A stage's phases side by side, as one convolution of fractions; its sums are divided by `share`. */
+type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding; share: number }
 
 /**
  * Puts a program onto the backend of TF.js that is set: in fractions, without the rounding between. It must have the
@@ -38,7 +39,7 @@ type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding
 export function startOnTensors(program: Program, lost: Promise<never>): Engine {
   const unit = (program.levels[191] ?? 0) - (program.levels[63] ?? 0)
   const stages = stagesOf(program)
-  const other = stages.find((stage) => !isPlain(stage))
+  const other = stages.find((stage, i) => !isPlain(stage, i, stages))
   if (other) throw unfit(other.name)
   const joined = stages.map((stage) =>
     join(stage, stage === stages.at(-1) ? unit : 2 ** stage.shift),
@@ -54,7 +55,11 @@ export function startOnTensors(program: Program, lost: Promise<never>): Engine {
 }
 
 /** What every second network has; the rest is drawn by our own kernels, which are the same everywhere. */
-function isPlain({ kind, border, reads, step = 1, output, grid, stride, phases, input }: Stage) {
+function isPlain(stage: Stage, place: number, stages: readonly Stage[]): boolean {
+  const { kind, border, step = 1, output, grid, stride, phases, input } = stage
+  const [from = -1, other] = readsOf(stage, place)
+  const read = stages[from]?.output ?? input
+  const isAsMade = other === undefined && read.height === input.height && read.width === input.width
   const isSummed = kind === 'convolution' || kind === 'transposed'
   const isWhole = output.height === grid.height * stride && output.width === grid.width * stride
   const isAround = phases.every(
@@ -64,7 +69,7 @@ function isPlain({ kind, border, reads, step = 1, output, grid, stride, phases, 
       from.line + kernel.height + grid.height - 1 >= input.height &&
       from.column + kernel.width + grid.width - 1 >= input.width,
   )
-  return isSummed && !border && !reads && step === 1 && isWhole && isAround
+  return isSummed && !border && isAsMade && step === 1 && isWhole && isAround
 }
 
 function unfit(name: string): GardenError {
@@ -79,7 +84,15 @@ async function run(
   latents: readonly Float32Array[],
 ): Promise<Uint8Array> {
   const shape: [number, number, number, number] = [latents.length, 1, 1, latents[0]?.length ?? 0]
-  const pictures = tidy(() => stages.reduce(grow, tensor4d(stack(latents.map(whole)), shape)))
+  const pictures = tidy(() => {
+    const latent = tensor4d(stack(latents.map(whole)), shape)
+    const made: Tensor4D[] = []
+    for (const [i, stage] of stages.entries()) {
+      const [from = -1] = readsOf(stage.stage, i)
+      made.push(grow(made[from] ?? latent, stage, made))
+    }
+    return made.at(-1) as Tensor4D
+  })
   try {
     return toLevels(requireNumbers((await pictures.data()) as Float32Array), levels)
   } finally {
@@ -113,9 +126,16 @@ function toLevels(sums: Float32Array, levels: Float32Array): Uint8Array {
   return bytes
 }
 
-function grow(x: Tensor4D, { stage, kernel, bias, padding }: Joined): Tensor4D {
+function grow(
+  x: Tensor4D,
+  { stage, kernel, bias, padding, share }: Joined,
+  made: readonly Tensor4D[],
+): Tensor4D {
   const sums = add(conv2d(pad(x, padding), kernel, 1, 'valid'), bias) as Tensor4D
-  const enlarged = stage.stride > 1 ? depthToSpace(sums, stage.stride) : sums
+  const own = stage.stride > 1 ? depthToSpace(sums, stage.stride) : sums
+  const { from, times } = stage.addend ?? { from: -1, times: 0 }
+  const addend = made[from]
+  const enlarged = addend ? (add(own, mul(addend, times / share)) as Tensor4D) : own
   if (stage.low === 0) return maximum(enlarged, 0)
   return stage.slope === undefined
     ? enlarged
@@ -158,5 +178,5 @@ function join(stage: Stage, share: number): Joined {
     [0, 0],
   ]
   const kernel = tensor4d(values, [height, width, input.channels, outputs])
-  return { stage, kernel, bias: tensor1d(biases), padding }
+  return { stage, kernel, bias: tensor1d(biases), padding, share }
 }

@@ -1,9 +1,12 @@
 import '@tensorflow/tfjs-backend-wasm'
 import { type io, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core'
 import {
+  input,
   type layers as Layers,
   type LayersModel,
   layers,
+  model as modelOf,
+  type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers'
 import fc from 'fast-check'
@@ -31,6 +34,7 @@ const doubling = fc.record({
   filters: fc.integer({ min: 1, max: 24 }),
   useBias: fc.boolean(),
   norm: fc.boolean(),
+  shifted: fc.boolean(),
   activation: fc.constantFrom('relu', 'leaky', 'none'),
 })
 
@@ -118,12 +122,27 @@ function chain(...more: Layers.Layer[]) {
   }
 }
 
+/** Layers one after the other, and the latent, which later ones may read again. */
+type Chain = { latent: SymbolicTensor; end: SymbolicTensor; add(layer: Layers.Layer): void }
+
+function begin(latentSize: number): Chain {
+  const latent = input({ shape: [latentSize] })
+  return {
+    latent,
+    end: latent,
+    add(layer) {
+      this.end = layer.apply(this.end) as SymbolicTensor
+    },
+  }
+}
+
 function build(shape: Network): LayersModel {
-  const model = sequential()
+  const model = begin(shape.latentSize)
   addRoot(model, shape)
   for (const step of shape.doublings) {
     addDoubling(model, step)
     if (step.norm) model.add(layers.batchNormalization({}))
+    if (step.shifted) addShift(model, step)
     if (step.activation === 'relu') model.add(layers.reLU({}))
     if (step.activation === 'leaky') model.add(layers.leakyReLU({ alpha: 0.2 }))
   }
@@ -131,23 +150,22 @@ function build(shape: Network): LayersModel {
   if (shape.last === 'convolution')
     model.add(layers.conv2d({ filters: shape.channels, kernelSize: 3, padding: 'same' }))
   else addDoubling(model, { by: shape.last, ...picture })
+  if (shape.normed === 'square') addShift(model, picture)
   model.add(layers.activation({ activation: 'tanh' }))
-  const weights = model.getWeights().map((weight, part) => randomLike(weight, shape.seed, part))
-  model.setWeights(weights)
+  const built = modelOf({ inputs: model.latent, outputs: model.end })
+  const weights = built.getWeights().map((weight, part) => randomLike(weight, shape.seed, part))
+  built.setWeights(weights)
   for (const weight of weights) weight.dispose()
-  return model
+  return built
 }
 
-function addRoot(
-  model: ReturnType<typeof sequential>,
-  { root, rootBy, normed, width, latentSize }: Network,
-) {
+function addRoot(model: Chain, { root, rootBy, normed, width, latentSize }: Network) {
   if (rootBy === 'dense') {
-    model.add(layers.dense({ units: root ** 2 * width, inputShape: [latentSize] }))
+    model.add(layers.dense({ units: root ** 2 * width }))
     if (normed === 'flat') model.add(layers.batchNormalization({}))
     model.add(layers.reshape({ targetShape: [root, root, width] }))
   } else {
-    model.add(layers.reshape({ targetShape: [1, 1, latentSize], inputShape: [latentSize] }))
+    model.add(layers.reshape({ targetShape: [1, 1, latentSize] }))
     model.add(
       layers.conv2dTranspose({ filters: width, kernelSize: root, strides: 1, padding: 'valid' }),
     )
@@ -156,8 +174,15 @@ function addRoot(
   model.add(layers.activation({ activation: 'relu' }))
 }
 
+/** To each channel a function of the latent, at every position. */
+function addShift(model: Chain, { filters }: { filters: number }) {
+  const dense = layers.dense({ units: filters, useBias: false }).apply(model.latent)
+  const point = layers.reshape({ targetShape: [1, 1, filters] }).apply(dense) as SymbolicTensor
+  model.end = layers.add().apply([model.end, point]) as SymbolicTensor
+}
+
 function addDoubling(
-  model: ReturnType<typeof sequential>,
+  model: Chain,
   { by, side, filters, useBias }: { by: string; side: number; filters: number; useBias: boolean },
 ) {
   const config = { filters, kernelSize: side, useBias, padding: 'same' } as const

@@ -114,7 +114,17 @@ describe('loadGenerator', () => {
       (program) => ({ ...program, numbers: 'x.gz' }),
       'x.gz',
     ],
-    ['is of a later format', (program) => ({ ...program, format: 3 }), 'format'],
+    ['is of a later format', (program) => ({ ...program, format: 4 }), 'format'],
+    [
+      'adds what is no point',
+      ({ operations, ...rest }) => ({
+        ...rest,
+        operations: operations.map((one, i) =>
+          i === operations.length - 1 ? { ...one, addend: { from: 0, times: 1 } } : one,
+        ),
+      }),
+      'nothing to add',
+    ],
     ['computes nothing', (program) => ({ ...program, operations: [] }), 'operations'],
     ['reads too few numbers', (program) => ({ ...program, latentSize: 7 }), 'bytes more'],
     ['reads too many', (program) => ({ ...program, latentSize: 9 }), 'end too early'],
