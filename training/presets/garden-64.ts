@@ -5,12 +5,14 @@ export const garden64: Preset = {
   name: 'garden-64',
   purpose: 'drawings, the most that a processor makes of an hour',
   source:
-    'ours: training/RECIPES.md; lorelei-64 with a hidden layer as large as the picture, a generator of three quarters of its width, and twice its rates',
+    'ours: training/RECIPES.md; lorelei-64 with a hidden layer as large as the picture, a generator of three quarters of its width, and twice its rates; self-modulation (arXiv:1810.01365), without its gains',
   assumed: [],
   config: {
     ...lorelei64.config,
     network: 'resize-full',
     generatorWidth: 24,
+    selfModulation: true,
+    criticHidden: 128,
     generatorRate: 4e-4,
     criticRate: 8e-4,
   },
