@@ -5,6 +5,7 @@ import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
 import {
+  addedTo,
   LATENT,
   LEVELS,
   type Operation,
@@ -82,8 +83,8 @@ export function quantise(
   }
 }
 
-/** What is added to an operation's sums: who makes it, what 1 is in its values, and the greatest of them. */
-type Added = { from: number; unit: number; range: Range }
+/** What is added to an operation's sums: where it is made, what 1 is in its values, and who makes all there is. */
+type Added = { from: number; unit: number; before: readonly Operation[] }
 
 function addendOf(
   { addend }: Folded,
@@ -91,8 +92,7 @@ function addendOf(
   before: readonly Operation[],
 ): Added | undefined {
   if (addend === undefined) return undefined
-  const { low, high } = before[addend] as Operation
-  return { from: addend, unit: units[addend] as number, range: { low, high } }
+  return { from: addend, unit: units[addend] as number, before }
 }
 
 /** Whether what an operation makes is read by a curve. */
@@ -187,7 +187,7 @@ type Task = {
 
 /** With weights as fine as their bits and sums have room for. */
 function finest(folded: Folded, task: Task): Made {
-  const { unit, reads, fine } = task
+  const { unit, fine } = task
   const { weight, sum } = greatestOf(folded, task)
   let weightUnit = Math.min(fine.weight / weight, 2 ** 31 / sum, MOST_UNIT / unit)
   for (;;) {
@@ -232,7 +232,8 @@ function greatestOf(
   { unit, reads, addend }: Task,
 ): { weight: number; sum: number } {
   let [weight, sum] = [1e-9, 1e-9]
-  const added = addend ? (addend.range.high / addend.unit) * unit : 0
+  const { high } = addend?.before[addend.from] ?? { high: 0 }
+  const added = (high / (addend?.unit ?? 1)) * unit
   for (const { kernel, bias } of phasesOf(folded, folded.kernel, folded.bias)) {
     const sums = Float64Array.from(bias, (value) => Math.abs(value * unit) + added)
     for (const [i, value] of kernel.values.entries()) {
@@ -246,9 +247,7 @@ function greatestOf(
 }
 
 function fits(operation: Operation, { reads, fine, addend }: Task): boolean {
-  const { times } = operation.addend ?? { times: 0 }
-  const { low, high } = addend?.range ?? { low: 0, high: 0 }
-  const stage = stageOf(operation, reads, { low: low * times, high: high * times })
+  const stage = stageOf(operation, reads, addedTo(operation, addend?.before ?? []))
   const isSmall = stage.phases.every(({ kernel }) =>
     kernel.values.every((weight) => Math.abs(weight) <= fine.weight),
   )
