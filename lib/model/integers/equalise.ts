@@ -32,12 +32,16 @@ export function equalise(
 
 /** Whether what an operation makes is read by one other, as it is, whose weights can take everything back. */
 function isReadOnce(operations: readonly Operation[], place: number): boolean {
-  const { output, ...operation } = operations[place] as Operation
-  const [reader, other] = operations.filter((one, i) => readsOf(one, i).includes(place))
+  const { output, addend, ...operation } = operations[place] as Operation
+  const [reader, other] = readersOf(operations, place)
   if (!isSummed(operation) || !reader || other || !isSummed(reader)) return false
-  const isAlone = (reader.reads?.length ?? 1) === 1
-  const isAdded = operations.some(({ addend }) => addend === place)
-  return isAlone && !isAdded && reader.input.channels === output.channels
+  const isAlone = (reader.reads?.length ?? 1) === 1 && reader.addend !== place
+  const isOwn = addend === undefined || readersOf(operations, addend).length === 1
+  return isAlone && isOwn && reader.input.channels === output.channels
+}
+
+function readersOf(operations: readonly Operation[], place: number): Operation[] {
+  return operations.filter((one, i) => readsOf(one, i).includes(place) || one.addend === place)
 }
 
 /** @returns what each channel is divided by */

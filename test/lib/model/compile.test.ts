@@ -77,6 +77,26 @@ describe('a compiled generator', () => {
     expect(sum / count).toBeLessThan(0.1)
   })
 
+  test('adds a point in two places as it is, whatever else is made more alike', async () => {
+    const model = begin(8)
+    model.add(layers.dense({ units: 4 * 4 * 6 }))
+    model.add(layers.reshape({ targetShape: [4, 4, 6] }))
+    const dense = layers.dense({ units: 6 }).apply(model.latent)
+    const point = layers.reshape({ targetShape: [1, 1, 6] }).apply(dense) as SymbolicTensor
+    for (let i = 0; i < 2; i++) {
+      addDoubling(model, { by: 'resized', side: 3, filters: 6, useBias: true })
+      model.end = layers.add().apply([point, model.end]) as SymbolicTensor
+      model.add(layers.reLU({}))
+    }
+    addDoubling(model, { by: 'transposed', side: 4, filters: 3, useBias: true })
+    model.add(layers.activation({ activation: 'tanh' }))
+    const built = finished(model, 5)
+    const latents = latentsOf({ seed: 5, latentSize: 8, pictures: 9 })
+    const drawn = await drawnBy(await programOf(built), latents)
+    expect(greatestDifference(drawn, layered(built, latents))).toBeLessThanOrEqual(3)
+    built.dispose()
+  })
+
   test('draws the same again, whatever it drew between', async () => {
     const shape = fc.sample(network, { seed: 3, numRuns: 1 })[0] as Network
     const model = build(shape)
@@ -152,11 +172,15 @@ function build(shape: Network): LayersModel {
   else addDoubling(model, { by: shape.last, ...picture })
   if (shape.normed === 'square') addShift(model, picture)
   model.add(layers.activation({ activation: 'tanh' }))
-  const built = modelOf({ inputs: model.latent, outputs: model.end })
-  const weights = built.getWeights().map((weight, part) => randomLike(weight, shape.seed, part))
-  built.setWeights(weights)
+  return finished(model, shape.seed)
+}
+
+function finished({ latent, end }: Chain, seed: number): LayersModel {
+  const model = modelOf({ inputs: latent, outputs: end })
+  const weights = model.getWeights().map((weight, part) => randomLike(weight, seed, part))
+  model.setWeights(weights)
   for (const weight of weights) weight.dispose()
-  return built
+  return model
 }
 
 function addRoot(model: Chain, { root, rootBy, normed, width, latentSize }: Network) {
@@ -204,7 +228,11 @@ function randomLike({ shape, size }: Tensor, seed: number, part: number): Tensor
   )
 }
 
-function latentsOf({ seed, latentSize, pictures }: Network): Float32Array[] {
+function latentsOf({
+  seed,
+  latentSize,
+  pictures,
+}: Pick<Network, 'seed' | 'latentSize' | 'pictures'>): Float32Array[] {
   return Array.from({ length: pictures }, (_, i) =>
     gaussians(stream(seed, PURPOSE.latent, i), latentSize),
   )
