@@ -22,6 +22,7 @@ onEachBackend((backend) => {
     ['batch norm', { criticNorm: 'batch' }],
     ['kernels of 5 × 5', { network: 'dcgan-5x5' }],
     ['a mean over space before its score', { criticHead: 'average' }],
+    ['a hidden layer before its score', { criticHidden: 8 }],
     ['a root of 6 × 6', { resolution: 24 }],
   ])('so is that of a critic with %s', async (_, changes) => {
     const config = { ...tiny, ...changes }
