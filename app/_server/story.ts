@@ -16,8 +16,8 @@ export const MOMENTS = ['blank', 'alike', 'own', 'known', 'details', 'now'] as c
 const told = new LRUCache<string, Promise<Moment[]>>({ max: 32 })
 
 /**
- * What can be seen on each sheet, measured on its pixels: how much its pictures differ from each other, and from what they
- * are on the newest sheet. Nothing is said of a release of which a sheet cannot be read.
+ * What can be seen on each sheet, measured on its pixels: how much there is in its pictures, how much they differ from each
+ * other, and from what they are on the newest sheet. Nothing is said of a release of which a sheet cannot be read.
  */
 export async function momentsOf(model: PublishedModel): Promise<Moment[]> {
   const { digest } = model.release
@@ -46,9 +46,9 @@ async function seenOn({ manifest, release }: PublishedModel): Promise<Moment[]> 
   const pictures = sheets.map(({ data, info }) => cellsOf(data, info, resolution))
   const newest = pictures.at(-1)
   if (!newest) return []
-  const [most, apart] = [variety(newest), between(newest, rotated(newest))]
+  const [full, most, apart] = [contrast(newest), variety(newest), between(newest, rotated(newest))]
   const seen = pictures.map((cells) =>
-    momentOf(variety(cells) / most, between(cells, newest) / apart),
+    momentOf(contrast(cells) / full, variety(cells) / most, between(cells, newest) / apart),
   )
   // A story does not go back, even where a generator wavers.
   let reached = 0
@@ -60,11 +60,12 @@ async function seenOn({ manifest, release }: PublishedModel): Promise<Moment[]> 
 }
 
 /**
+ * @param filled contrast of its pictures, as part of the newest sheet's
  * @param varied deviation of its pictures from their mean, as part of the newest sheet's
  * @param far mean distance to the newest sheet, as part of that between its pictures
  */
-function momentOf(varied: number, far: number): Moment {
-  if (varied < 0.02) return 'blank'
+function momentOf(filled: number, varied: number, far: number): Moment {
+  if (filled < 0.1) return 'blank'
   if (varied < 0.5) return 'alike'
   if (far > 0.72) return 'own'
   return far > 0.45 ? 'known' : 'details'
@@ -94,17 +95,25 @@ function cellsOf(data: Buffer, { width, height, channels }: OutputInfo, side: nu
 function variety(cells: Cells): number {
   const length = cells[0]?.length ?? 1
   let deviations = 0
-  for (let i = 0; i < length; i++) {
-    let [sum, squares] = [0, 0]
-    for (const cell of cells) {
-      const value = cell[i] ?? 0
-      sum += value
-      squares += value * value
-    }
-    const mean = sum / cells.length
-    deviations += Math.sqrt(Math.max(0, squares / cells.length - mean * mean))
-  }
+  for (let i = 0; i < length; i++) deviations += deviation(cells.map((cell) => cell[i] ?? 0))
   return deviations / length + Number.EPSILON
+}
+
+/** Mean standard deviation of a cell over its pixels, in levels; never 0. */
+function contrast(cells: Cells): number {
+  const sum = cells.reduce((deviations, cell) => deviations + deviation(cell), 0)
+  return sum / cells.length + Number.EPSILON
+}
+
+function deviation(values: ArrayLike<number>): number {
+  let [sum, squares] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    sum += value
+    squares += value * value
+  }
+  const mean = sum / values.length
+  return Math.sqrt(Math.max(0, squares / values.length - mean * mean))
 }
 
 /** Mean distance of two sheets, cell by cell, in levels; never 0. */
