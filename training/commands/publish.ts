@@ -1,11 +1,10 @@
 import { defineCommand } from 'citty'
 import { GardenError } from '../../lib/error.ts'
-import { type Curated, curatedSchema } from '../../lib/model/manifest.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
-import { readJson } from '../json.ts'
 import { releaseOfRun } from '../publish/publish.ts'
 import { readRun } from '../run/folder.ts'
+import { curatedArg, readCurated } from './curated.ts'
 import { backendArg, movedArg } from './limits.ts'
 import { sendArgs, sendRelease } from './send.ts'
 import { naming, storeArg } from './store.ts'
@@ -23,12 +22,7 @@ export const publish = defineCommand({
     ...storeArg,
     ...naming,
     ...sendArgs,
-    curated: {
-      type: 'string',
-      valueHint: 'file',
-      description:
-        'JSON of what was chosen by eye: seeds that look good large, and named walks; see training/README.md',
-    },
+    ...curatedArg,
     growing: {
       type: 'boolean',
       default: false,
@@ -45,20 +39,12 @@ export const publish = defineCommand({
     const id = args.id ?? (await usualName(args.run))
     const { run, data, description, title = id, growing } = args
     const walks = args.walks.split(' ').filter(Boolean)
-    const curated = args.curated === undefined ? undefined : await readCurated(args.curated)
+    const curated = await readCurated(args.curated)
     const options = { run, data, id, title, description, walks, curated, growing }
     const { release, origin } = await releaseOfRun(options, print)
     await sendRelease(storage, release, origin, args)
   },
 })
-
-/** @throws GardenError `invalid_config` naming what is not valid */
-function readCurated(path: string): Promise<Curated> {
-  return readJson(path, curatedSchema, 'invalid_config', {
-    message: `${path} cannot be read.`,
-    suggestion: 'Name a file such as {"seeds":[12],"walks":[{"recipe":"12,57,99","en":"Dusk"}]}.',
-  })
-}
 
 /** @throws GardenError `invalid_config` for a run that went on from another: its model should not take that one's name */
 async function usualName(run: string): Promise<string> {

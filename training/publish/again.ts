@@ -6,7 +6,7 @@ import {
 } from '../../lib/gallery/catalogue.ts'
 import { parseModelRef } from '../../lib/latent/recipe.ts'
 import { loadProgram } from '../../lib/model/load.ts'
-import type { Manifest } from '../../lib/model/manifest.ts'
+import type { Curated, Manifest } from '../../lib/model/manifest.ts'
 import { picturesOf } from '../../lib/model/whole.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { loadLayers } from '../from/release.ts'
@@ -24,9 +24,7 @@ type Read = (path: string) => Promise<Uint8Array>
  * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`
  */
 export async function releaseAgain(storage: Storage, ref: string): Promise<ReleaseFiles> {
-  const { id, digest } = findRelease(await readCatalogue(storage), parseModelRef(ref))
-  const manifest = await readManifest(storage, id, digest)
-  const read = (path: string) => readListed(storage, manifest, digest, path)
+  const { manifest, read } = await openRelease(storage, ref)
   const layers = await loadLayers(manifest, read)
   const finished = await programFiles(layers, manifest)
   layers.dispose()
@@ -36,12 +34,40 @@ export async function releaseAgain(storage: Storage, ref: string): Promise<Relea
   return sealRelease({ ...rest, ...finishedPart(finished, manifest), ages: ages.ages }, files)
 }
 
+/**
+ * A published release with other things chosen by eye. Its pictures stay as they are.
+ *
+ * @throws GardenError as `releaseAgain`
+ */
+export async function releaseCurated(
+  storage: Storage,
+  ref: string,
+  curated: Curated,
+): Promise<ReleaseFiles> {
+  const { manifest, read } = await openRelease(storage, ref)
+  const { files: listed, ...rest } = manifest
+  return sealRelease({ ...rest, curated }, await readFiles(listed, read))
+}
+
+async function openRelease(storage: Storage, ref: string) {
+  const { id, digest } = findRelease(await readCatalogue(storage), parseModelRef(ref))
+  const manifest = await readManifest(storage, id, digest)
+  const read: Read = (path) => readListed(storage, manifest, digest, path)
+  return { manifest, read }
+}
+
+async function readFiles(listed: Manifest['files'], read: Read) {
+  const files = listed.map(async ({ path }) => [path, await read(path)] as const)
+  return new Map(await Promise.all(files))
+}
+
 /** All but programs and their numbers. */
-async function otherFiles({ files, weights }: Manifest, read: Read) {
-  const kept = files.filter(
-    ({ path }) => !/^(ages\/|numbers\.)/.test(path) && path !== weights.program,
+function otherFiles({ files, weights }: Manifest, read: Read) {
+  const isNumbers = (path: string) => /^(ages\/|numbers\.)/.test(path) || path === weights.program
+  return readFiles(
+    files.filter(({ path }) => !isNumbers(path)),
+    read,
   )
-  return Promise.all(kept.map(async ({ path }) => [path, await read(path)] as const))
 }
 
 /** What rounding once more costs comes to what it had cost. */

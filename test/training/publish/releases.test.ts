@@ -1,11 +1,18 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Digest } from '#lib/digest.ts'
-import { aliasOf, changeCatalogue, findRelease, readCatalogue } from '#lib/gallery/catalogue.ts'
+import {
+  aliasOf,
+  changeCatalogue,
+  findRelease,
+  readCatalogue,
+  readManifest,
+} from '#lib/gallery/catalogue.ts'
 import { pinOf } from '#lib/latent/recipe.ts'
 import type { ModelId } from '#lib/model/id.ts'
+import type { Manifest } from '#lib/model/manifest.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { openStorage } from '#lib/storage/open.ts'
@@ -243,8 +250,27 @@ describe('the commands', () => {
     expect((await runGan('gc', '--store', store)).output).toContain('There is nothing to delete.')
   })
 
+  test('republish makes the same whole numbers anew, and with --curated changes what was chosen alone', async () => {
+    const files = fileStorage(store)
+    const before = await newestManifest(files)
+    const curated = { seeds: [3, 1], walks: [], faults: { en: 'One in two has thorns.' } }
+    const chosen = join(root, 'chosen.json')
+    await writeFile(chosen, JSON.stringify(curated))
+    const made = await runGan('republish', 'rose-16', '--store', store, '--curated', chosen)
+    expect(made.code, made.errors).toBe(0)
+    const after = await newestManifest(files)
+    expect(after).toEqual({ ...before, curated })
+    const again = await runGan('republish', 'rose-16', '--store', store, '--backend', 'wasm')
+    expect(again.code, again.errors).toBe(0)
+    const anew = await newestManifest(files)
+    expect(anew.curated).toEqual(curated)
+    expect(numbersOf(anew)).toEqual(numbersOf(before))
+    await expectWhole(files)
+  })
+
   test.each([
     [['rollback', 'lily-16'], 'unknown_model'],
+    [['republish', 'lily-16', '--curated', 'nowhere.json'], 'invalid_config'],
     [['rollback', 'rose-16', '--to', '00000000'], 'unknown_release'],
     [['unpublish', 'rose-16@00000000'], 'unknown_release'],
     [['gc', '--keep', '0'], 'invalid_config'],
@@ -254,6 +280,17 @@ describe('the commands', () => {
     expect(code).toBe(2)
     expect(errors).toContain(error)
   })
+
+  async function newestManifest(files: Storage): Promise<Manifest> {
+    const [model] = (await readCatalogue(files)).models
+    const [release] = model?.releases ?? []
+    if (!model || !release) throw new Error('no release')
+    return readManifest(files, model.id, release.digest)
+  }
+
+  function numbersOf({ files }: Manifest) {
+    return files.filter(({ path }) => path.startsWith('numbers.'))
+  }
 
   function publish(run: number): string[] {
     return ['publish', `${runs[run]}`, ...options({ store, id: 'rose-16', backend: 'wasm' })]
