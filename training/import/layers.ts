@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Activation } from '../../lib/model/compile/activation.ts'
 import {
+  isPoint,
   type Margins,
   marginsOf,
   type Network,
@@ -282,8 +283,7 @@ function transposed(
   input: Shape,
   to: Shape,
 ): tf.SymbolicTensor {
-  const isPoint = input.height === 1 && input.width === 1
-  if (isPoint && to.height === node.height && to.width === node.width)
+  if (isPoint(input) && to.height === node.height && to.width === node.width)
     return rooted(builder, node, x, input, to)
   const margins = marginsOf(node, input)
   const same = marginsOf({ ...node, padding: 'same' }, input)

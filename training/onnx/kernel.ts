@@ -1,3 +1,4 @@
+import { isPoint } from '../../lib/model/compile/network.ts'
 import { paddingOf } from '../../lib/model/compile/operations.ts'
 import type { Operation } from '../../lib/model/integers/program.ts'
 import { refused } from '../import/refusal.ts'
@@ -10,9 +11,8 @@ export type Layout = 'root' | 'convolution' | 'transposed' | 'shuffle' | 'enlarg
  */
 export function layoutOf(operation: Operation): Layout {
   const { kind, input, output, side, stride, border, bias, name } = operation
-  const isPoint = input.height === 1 && input.width === 1
   const isPlain = output.height === stride && output.width === stride && !operation.padding
-  if (isPoint && kind === 'transposed' && side === stride && isPlain) return 'root'
+  if (isPoint(input) && kind === 'transposed' && side === stride && isPlain) return 'root'
   if (border) return 'enlargement'
   if (bias.length === output.channels) return kind === 'convolution' ? kind : 'transposed'
   const { line, column } = paddingOf(operation)

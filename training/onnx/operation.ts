@@ -1,3 +1,4 @@
+import { isPoint } from '../../lib/model/compile/network.ts'
 import { isSummed, paddingOf, type Shape } from '../../lib/model/compile/operations.ts'
 import type { Operation } from '../../lib/model/integers/program.ts'
 import { refused } from '../import/refusal.ts'
@@ -8,10 +9,6 @@ import { channelsFirst, layoutOf, rootKernel, unshuffled } from './kernel.ts'
 
 /** A value of a graph: [n, channels] for a point, [n, channels, height, width] for a picture. */
 export type Drawn = { name: string; shape: Shape }
-
-export function isPoint({ height, width }: Shape): boolean {
-  return height === 1 && width === 1
-}
 
 /**
  * Adds an operation: its sums, and the values that they are rounded to.

@@ -1,4 +1,5 @@
 import type { Activation } from '../../lib/model/compile/activation.ts'
+import { isPoint } from '../../lib/model/compile/network.ts'
 import { readsOf } from '../../lib/model/compile/operations.ts'
 import {
   inputShape,
@@ -10,7 +11,7 @@ import { refused } from '../import/refusal.ts'
 import { addActivation } from './activation.ts'
 import { beginGraph, type GraphBuilder } from './graph.ts'
 import { keptOf } from './kept.ts'
-import { addOperation, addSums, type Drawn, isPoint } from './operation.ts'
+import { addOperation, addSums, type Drawn } from './operation.ts'
 import type { Model } from './proto.ts'
 
 /**

@@ -1,13 +1,7 @@
 import { readsOf } from '../../lib/model/compile/operations.ts'
-import { overflowsOf, stageOf } from '../../lib/model/integers/bounds.ts'
+import { overflowsOf, type Stage, stageOf } from '../../lib/model/integers/bounds.ts'
 import { type Coarse, shareOf } from '../../lib/model/integers/file.ts'
-import {
-  addedTo,
-  type Operation,
-  type Program,
-  type Range,
-  rangeOf,
-} from '../../lib/model/integers/program.ts'
+import type { Operation, Program } from '../../lib/model/integers/program.ts'
 import { valuesOf } from '../../lib/model/integers/reference.ts'
 
 const SMALLER = 0.99
@@ -52,9 +46,8 @@ export function coarsen(
   const made = program.operations.map((operation, i) => {
     const other = from.operations[i]?.kernel ?? new Int32Array()
     const finer = Math.sqrt(operation.kernel.length / most)
-    const reads = rangeOf(operation, i, program.operations)
-    const added = addedTo(operation, program.operations)
-    return fitting(operation, { reads, added }, other, means[i] ?? new Float64Array(), step * finer)
+    const stageAs = (rounded: Operation) => stageOf(rounded, i, program.operations)
+    return fitting(operation, stageAs, other, means[i] ?? new Float64Array(), step * finer)
   })
   return {
     program: { ...program, operations: made.map(({ operation }) => operation) },
@@ -65,7 +58,7 @@ export function coarsen(
 /** Rounding may make sums greater than 32 bits have room for; weights of such channels are told a little smaller. */
 function fitting(
   operation: Operation,
-  { reads, added }: { reads: Range; added: Range },
+  stageAs: (rounded: Operation) => Stage,
   other: Int32Array,
   means: Float64Array,
   step: number,
@@ -74,7 +67,7 @@ function fitting(
   for (;;) {
     const coarse = coarseOf(operation, sizes, other, step)
     const rounded = withKernel(operation, kernelOf(coarse, other), means)
-    const overflows = overflowsOf(stageOf(rounded, reads, added))
+    const overflows = overflowsOf(stageAs(rounded))
     if (overflows.size === 0) return { operation: rounded, coarse }
     for (const channel of overflows.keys()) sizes[channel] = (sizes[channel] as number) * SMALLER
   }

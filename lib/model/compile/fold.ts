@@ -21,7 +21,7 @@ import {
   foldSquare,
   isSummed,
   type Operation,
-  readsOf,
+  readersOf,
   squared,
 } from './operations.ts'
 import { channelsLast } from './order.ts'
@@ -138,7 +138,7 @@ function fold(state: State, node: Node): Value {
   const [value = { parts: [], base: { height: 1, width: 1, channels: 0 }, enlarged: 1 }] = inputs
   const open =
     node.inputs.length === 1 ? openOperation(state, value, node.inputs[0] as number) : undefined
-  const scalable = open?.addend === undefined ? open : undefined
+  const scalable = scalableOf(open)
   switch (node.kind) {
     case 'latent':
       return plain(-1, { height: 1, width: 1, channels: node.size })
@@ -174,6 +174,11 @@ function fold(state: State, node: Node): Value {
   }
 }
 
+/** What may be scaled, which what is added to its sums would have to be as well. */
+function scalableOf(open: Operation | undefined): Operation | undefined {
+  return open?.addend === undefined ? open : undefined
+}
+
 type Of<Name extends Kind['kind']> = Node & { kind: Name }
 
 function plain(from: number, base: Shape): Value {
@@ -194,13 +199,8 @@ function openOperation(
   const [part, other] = parts
   if (!part || other || part.scale || part.shift || (users[node] ?? 0) > 1) return undefined
   const operation = operations[part.from]
-  const isRead = readersOf(operations, part.from) > 0
+  const isRead = readersOf(operations, part.from).length > 0
   return operation && !isRead && sizeOf(operation.output) === sizeOf(base) ? operation : undefined
-}
-
-function readersOf(operations: readonly Operation[], place: number): number {
-  return operations.filter((one, i) => readsOf(one, i).includes(place) || one.addend === place)
-    .length
 }
 
 /** Whether nothing is to be done any more to where its numbers are. */
@@ -363,9 +363,9 @@ function windowed(state: State, node: Of<'convolution'> | Of<'transposed'>, give
   if (given.flat) throw refused(`${node.name} follows a Flatten`)
   const { name, stride, filters } = node
   const isConvolution = node.kind === 'convolution'
-  const isPoint = isConvolution && node.height === 1 && node.width === 1 && !given.pad
+  const isTap = isConvolution && node.height === 1 && node.width === 1 && !given.pad
   const isBare = node.padding === 'same' || sumOf(node.padding) === 0
-  let value = isPoint && isBare ? given : unshifted(state, given, `${name} before`)
+  let value = isTap && isBare ? given : unshifted(state, given, `${name} before`)
   if (value.enlarged > 1 && (!isConvolution || stride > 1))
     value = made(state, value, `${name} before`)
   const { base, enlarged, pad = NONE } = value
@@ -437,10 +437,11 @@ function rootOf(
   { base, enlarged, pad }: Value,
   output: Shape,
 ): boolean {
-  const isPoint = base.height === 1 && base.width === 1 && enlarged === 1 && !pad
   return (
     kind === 'transposed' &&
-    isPoint &&
+    isPoint(base) &&
+    enlarged === 1 &&
+    !pad &&
     height === width &&
     output.height === height &&
     output.width === width
@@ -522,8 +523,8 @@ function activated(
     const channels = value.parts.reduce((sum, part) => sum + part.channels, 0)
     const scale = new Float32Array(channels).fill(activation.scale)
     const shift = new Float32Array(channels).fill(activation.shift)
-    const scalable = open?.addend === undefined ? open : undefined
-    return affine(state, { name, inputs: [0], kind: 'affine', scale, shift }, value, scalable)
+    const line: Of<'affine'> = { name, inputs: [0], kind: 'affine', scale, shift }
+    return affine(state, line, value, scalableOf(open))
   }
   const keepsZero = curveOf(activation)(0) === 0
   const { pad, enlarged, flat, base } = value
@@ -644,8 +645,7 @@ function reshape(
 }
 
 function isRootLike({ kind, input, side, output }: Operation): boolean {
-  const isPoint = input.height === 1 && input.width === 1 && output.height === 1
-  return kind === 'transposed' && side === 1 && isPoint
+  return kind === 'transposed' && side === 1 && isPoint(input) && isPoint(output)
 }
 
 function flattened(state: State, { name }: Of<'flatten'>, value: Value): Value {

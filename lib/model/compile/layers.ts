@@ -342,9 +342,9 @@ function latentOf(steps: readonly Step[], inputs: readonly Step[], options: Read
 function sizeOfLatent(layer: LayerConfig | undefined): number {
   const shape = layer && inputShape(layer)
   const size = shape?.at(-1)
-  const isPoint = shape?.slice(0, -1).every((side) => side === 1)
+  const isVector = shape?.slice(0, -1).every((side) => side === 1)
   const first = shape?.length === 3 && shape[1] === 1 && shape[2] === 1 ? shape[0] : undefined
-  if (typeof size === 'number' && isPoint) return size
+  if (typeof size === 'number' && isVector) return size
   if (typeof first === 'number') return first
   throw refused(
     `it takes an input of shape [${shape?.join(', ') ?? ''}] (${layer?.config.name ?? 'none'}), where a generator takes a vector`,

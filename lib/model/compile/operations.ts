@@ -59,8 +59,16 @@ export function isSummed({ kind }: Pick<Geometry, 'kind'>): boolean {
 }
 
 /** The places of what an operation reads. */
-export function readsOf({ reads }: Geometry, place: number): readonly number[] {
+export function readsOf({ reads }: Pick<Geometry, 'reads'>, place: number): readonly number[] {
   return reads ?? [place - 1]
+}
+
+/** The operations that read what another makes, or add it to their sums. */
+export function readersOf<One extends Pick<Operation, 'reads' | 'addend'>>(
+  operations: readonly One[],
+  place: number,
+): One[] {
+  return operations.filter((one, i) => readsOf(one, i).includes(place) || one.addend === place)
 }
 
 /** Where the kernel begins, counted from the position that it gives. */

@@ -1,4 +1,4 @@
-import { type Network, type Node, refused, type Shape, shapesOf } from './network.ts'
+import { isPoint, type Network, type Node, refused, type Shape, shapesOf } from './network.ts'
 
 /**
  * The same network with channels last: where a vector is read channel by channel, the numbers before or after it are
@@ -22,10 +22,6 @@ export function channelsLast(network: Network): Network {
     }
   }
   return nodes
-}
-
-function isPoint({ height, width }: Shape): boolean {
-  return height === 1 && width === 1
 }
 
 /** Where each number of a picture, channels last, lies in the same with its channels first. */

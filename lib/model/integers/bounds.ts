@@ -23,23 +23,23 @@ const WEIGHT: Range = { low: -(2 ** 15), high: 2 ** 15 - 1 }
  */
 export function stagesOf({ operations }: Program): Stage[] {
   return operations.map((operation, i) => {
-    const stage = stageOf(
-      operation,
-      rangeOf(operation, i, operations),
-      addedTo(operation, operations),
-    )
+    const stage = stageOf(operation, i, operations)
     const overflow = overflowOf(stage)
     if (overflow) throw refused(`${stage.name}: ${overflow}`)
     return stage
   })
 }
 
-export function stageOf({ kernel, bias, ...rest }: Operation, range: Range, added: Range): Stage {
+/** @param before what those before it in the program may make, at least */
+export function stageOf(operation: Operation, place: number, before: readonly Range[]): Stage {
+  const { kernel, bias, ...rest } = operation
   const { stride, output } = rest
   const grid = {
     height: Math.ceil(output.height / stride),
     width: Math.ceil(output.width / stride),
   }
+  const range = rangeOf(operation, place, before)
+  const added = addedTo(operation, before)
   return { ...rest, grid, phases: phasesOf(rest, kernel, bias), range, added }
 }
 

@@ -1,4 +1,4 @@
-import { isSummed, type Operation, readsOf } from '../compile/operations.ts'
+import { isSummed, type Operation, readersOf, readsOf } from '../compile/operations.ts'
 
 /**
  * Makes channels more alike in how great their values become, and takes that back where they are read: all of them
@@ -38,10 +38,6 @@ function isReadOnce(operations: readonly Operation[], place: number): boolean {
   const isAlone = (reader.reads?.length ?? 1) === 1 && reader.addend !== place
   const isOwn = addend === undefined || readersOf(operations, addend).length === 1
   return isAlone && isOwn && reader.input.channels === output.channels
-}
-
-function readersOf(operations: readonly Operation[], place: number): Operation[] {
-  return operations.filter((one, i) => readsOf(one, i).includes(place) || one.addend === place)
 }
 
 /** @returns what each channel is divided by */

@@ -1,19 +1,10 @@
 import { naturalLogarithm } from '../../random/gaussian.ts'
 import { type Activation, curveOf, pictureRange } from '../compile/activation.ts'
-import { type Operation as Folded, isSummed, readsOf } from '../compile/operations.ts'
+import { type Operation as Folded, isSummed, readersOf, readsOf } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
-import {
-  addedTo,
-  LATENT,
-  LEVELS,
-  type Operation,
-  type Program,
-  type Range,
-  rangeOf,
-  TABLE,
-} from './program.ts'
+import { LATENT, LEVELS, type Operation, type Program, rangeOf, TABLE } from './program.ts'
 
 /** How great whole numbers may become. */
 type Fineness = {
@@ -63,11 +54,11 @@ export function quantise(
     const most = mattering(folded, i, fine.margin * peak)
     const greatest = greatestAfter(operation, isTabled(folded, i), fine)
     const next = i === folded.length - 1 ? Infinity : greatest / most
-    const reads = rangeOf(operation, i, operations)
     const limits = limitsOf(operation.below, greatest)
-    const addend = addendOf(operation, units, operations)
+    const added = operation.addend === undefined ? undefined : units[operation.addend]
+    const task = { place: i, before: operations, unit, next, limits, fine, added }
     const made = isSummed(operation)
-      ? finest(evened(operation, from, read, folded), { unit, next, reads, limits, fine, addend })
+      ? finest(evened(operation, from, read, folded), task)
       : { operation: changed(operation, { unit, made: next, limits }), unit: next }
     operations.push(made.operation)
     units.push(made.unit)
@@ -83,21 +74,9 @@ export function quantise(
   }
 }
 
-/** What is added to an operation's sums: where it is made, what 1 is in its values, and who makes all there is. */
-type Added = { from: number; unit: number; before: readonly Operation[] }
-
-function addendOf(
-  { addend }: Folded,
-  units: readonly number[],
-  before: readonly Operation[],
-): Added | undefined {
-  if (addend === undefined) return undefined
-  return { from: addend, unit: units[addend] as number, before }
-}
-
 /** Whether what an operation makes is read by a curve. */
 function isTabled(folded: readonly Folded[], place: number): boolean {
-  return folded.some((one, i) => one.kind === 'curve' && readsOf(one, i).includes(place))
+  return readersOf(folded, place).some(({ kind }) => kind === 'curve')
 }
 
 /** Beyond these, either way, a curve that is limited on both sides changes no more by what can be told. */
@@ -105,8 +84,7 @@ const DOMAINS: Partial<Record<Activation['curve'], number>> = { tanh: 6, sigmoid
 
 /** The greatest value of an operation that matters to those who read it. */
 function mattering(folded: readonly Folded[], place: number, peak: number): number {
-  const readers = folded.filter((one, i) => readsOf(one, i).includes(place))
-  const domains = readers.map(({ kind, curves: [curve] }) =>
+  const domains = readersOf(folded, place).map(({ kind, curves: [curve] }) =>
     kind === 'curve' && curve ? (DOMAINS[curve.curve] ?? Infinity) : Infinity,
   )
   return Math.min(peak, Math.max(...domains, 0) || Infinity)
@@ -179,10 +157,12 @@ type Task = {
   unit: number
   /** What 1 may be in the values made; of the last operation there are none. */
   next: number
-  reads: Range
+  place: number
+  before: readonly Operation[]
   limits: Limits
   fine: Fineness
-  addend: Added | undefined
+  /** What 1 is in the values that are added to the sums, where some are. */
+  added: number | undefined
 }
 
 /** With weights as fine as their bits and sums have room for. */
@@ -206,7 +186,7 @@ type Made = { operation: Operation; unit: number }
  *
  * @param fine what 1 is in the weights, at most
  */
-function madeWith(folded: Folded, fine: number, { unit, next, limits, addend }: Task): Made {
+function madeWith(folded: Folded, fine: number, { unit, next, limits, added }: Task): Made {
   if (next === Infinity)
     return {
       operation: rounded(folded, {
@@ -214,7 +194,7 @@ function madeWith(folded: Folded, fine: number, { unit, next, limits, addend }: 
         sumUnit: fine * unit,
         shift: 0,
         limits,
-        addend,
+        added,
       }),
       unit: fine * unit,
     }
@@ -222,20 +202,21 @@ function madeWith(folded: Folded, fine: number, { unit, next, limits, addend }: 
   const made = Math.min(next, (fine * unit) / 2 ** shift)
   const weight = (made * 2 ** shift) / unit
   const sumUnit = weight * unit
-  const operation = rounded(folded, { weightUnit: weight, sumUnit, shift, limits, addend })
+  const operation = rounded(folded, { weightUnit: weight, sumUnit, shift, limits, added })
   return { operation, unit: made }
 }
 
 /** @returns the greatest weight of a phase, and the greatest sum that may come of what is read */
 function greatestOf(
   folded: Folded,
-  { unit, reads, addend }: Task,
+  { unit, place, before, added = 1 }: Task,
 ): { weight: number; sum: number } {
   let [weight, sum] = [1e-9, 1e-9]
-  const { high } = addend?.before[addend.from] ?? { high: 0 }
-  const added = (high / (addend?.unit ?? 1)) * unit
+  const reads = rangeOf(folded, place, before)
+  const { high } = before[folded.addend ?? Infinity] ?? { high: 0 }
+  const more = (high / added) * unit
   for (const { kernel, bias } of phasesOf(folded, folded.kernel, folded.bias)) {
-    const sums = Float64Array.from(bias, (value) => Math.abs(value * unit) + added)
+    const sums = Float64Array.from(bias, (value) => Math.abs(value * unit) + more)
     for (const [i, value] of kernel.values.entries()) {
       const most = Math.max(value * reads.high, value * reads.low)
       sums[i % sums.length] = (sums[i % sums.length] as number) + most
@@ -246,8 +227,8 @@ function greatestOf(
   return { weight, sum }
 }
 
-function fits(operation: Operation, { reads, fine, addend }: Task): boolean {
-  const stage = stageOf(operation, reads, addedTo(operation, addend?.before ?? []))
+function fits(operation: Operation, { place, before, fine }: Task): boolean {
+  const stage = stageOf(operation, place, before)
   const isSmall = stage.phases.every(({ kernel }) =>
     kernel.values.every((weight) => Math.abs(weight) <= fine.weight),
   )
@@ -259,12 +240,12 @@ type Units = {
   sumUnit: number
   shift: number
   limits: Limits
-  addend: Added | undefined
+  added: number | undefined
 }
 
 function rounded(
-  { kernel, bias, below: _, curves: __, normal: ___, addend: ____, ...geometry }: Folded,
-  { weightUnit, sumUnit, shift, limits, addend }: Units,
+  { kernel, bias, below: _, curves: __, normal: ___, addend, ...geometry }: Folded,
+  { weightUnit, sumUnit, shift, limits, added }: Units,
 ): Operation {
   const half = shift > 0 ? 2 ** (shift - 1) : 0
   return {
@@ -273,7 +254,8 @@ function rounded(
     bias: scaled(bias, sumUnit, half),
     shift,
     ...limits,
-    ...(addend && { addend: { from: addend.from, times: Math.round(sumUnit / addend.unit) } }),
+    ...(addend !== undefined &&
+      added && { addend: { from: addend, times: Math.round(sumUnit / added) } }),
   }
 }
 

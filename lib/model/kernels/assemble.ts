@@ -100,7 +100,7 @@ function turnsOf({ addend, phases }: Step, phase: number, pictures: number): Tur
   return Array.from({ length: pictures }, (_, picture) => ({
     first: 4 * picture * rows.count,
     count: rows.count,
-    bias: biasesAt(addend, phases, picture, phase),
+    bias: biasesAt(addend, picture * phases.length + phase),
   }))
 }
 

@@ -42,8 +42,11 @@ export type Step = {
 /** Values that lie elsewhere, or in another shape; of them come the channels from `channel` on. */
 export type Gather = { from: Buffer; shape: Shape; channel: number }
 
-/** Values of a single pixel, and where the biases are written to that they make: by pictures, phases and channels. */
-export type Addend = { from: Buffer; times: number; biases: number }
+/**
+ * Values of a single pixel, and where the biases are written to that they make, by pictures and phases; `length` is bytes
+ * of those of one phase.
+ */
+export type Addend = { from: Buffer; times: number; address: number; length: number }
 
 /** Addresses of tables: where the positions that are computed lie, or the tiles, of all pictures. */
 export type Rows = {
@@ -124,11 +127,7 @@ function arrange(
       input,
       output,
       gathers: gathersOf(stages, i, outputs),
-      addend: stage.addend && {
-        from: outputs[stage.addend.from] as Buffer,
-        times: stage.addend.times,
-        biases: allocate(pictures * sum(phases.map(({ bias }) => bias.byteLength))),
-      },
+      addend: stage.addend && addendOf(stage.addend, phases, outputs, pictures, allocate),
       phases: phases.map(({ weights, bias }, phase) => ({
         weights: keep(weights),
         bias: keep(bias),
@@ -183,6 +182,18 @@ function gathersOf(
     if (!shape || directReader(stages, from) === place) return []
     return [{ from: outputs[from] as Buffer, shape, channel }]
   })
+}
+
+function addendOf(
+  { from, times }: NonNullable<Stage['addend']>,
+  phases: PackedStage['phases'],
+  outputs: readonly Buffer[],
+  pictures: number,
+  allocate: (bytes: number) => number,
+): Addend {
+  const length = phases[0]?.bias.byteLength ?? 0
+  const address = allocate(pictures * phases.length * length)
+  return { from: outputs[from] as Buffer, times, address, length }
 }
 
 /** The places that a stage reads, and from which channel of its input on. */
@@ -287,10 +298,6 @@ function outputBuffer(
   const [line, image] = [width * column, height * width * column]
   const address = allocate(pictures * image)
   return { address, bytes: pictures * image, first: address, image, line, column }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0)
 }
 
 function greatest(numbers: readonly number[]): number {

@@ -35,23 +35,16 @@ export function addBiases(memory: ArrayBuffer, { addend, phases }: Step, picture
     const values = new Int16Array(memory, first + picture * image)
     for (const [phase, { bias, biases }] of phases.entries()) {
       const from = new Int32Array(memory, bias, biases)
-      const to = new Int32Array(memory, biasesAt(addend, phases, picture, phase), biases)
+      const to = new Int32Array(memory, biasesAt(addend, picture * phases.length + phase), biases)
       for (let i = 0; i < biases; i++)
         to[i] = (from[i] as number) + (values[i] as number) * addend.times
     }
   }
 }
 
-/** Where the biases of a picture and a phase are written to. */
-export function biasesAt(
-  { biases }: Addend,
-  phases: Step['phases'],
-  picture: number,
-  phase: number,
-): number {
-  const before = (count: number) =>
-    phases.slice(0, count).reduce((all, { biases }) => all + 4 * biases, 0)
-  return biases + picture * before(phases.length) + before(phase)
+/** @param place among all phases of all pictures */
+export function biasesAt({ address, length }: Addend, place: number): number {
+  return address + place * length
 }
 
 /** Fills the border of a step's input with what is at its edge. */
