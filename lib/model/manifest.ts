@@ -160,7 +160,7 @@ const manifestFields = z.object({
   curated: curatedSchema.optional(),
   curves: z.literal('curves.json'),
   card: z.literal('card.json'),
-  /** What judged its pictures in training, in half precision, to go on from: safetensors that nobody needs to draw. */
+  /** What judged its pictures in training, in 8 bits, to go on from: safetensors that nobody needs to draw. */
   critic: z.literal('critic.safetensors').optional(),
   licence: z.string().min(1),
   /** Every file of the release but the manifest itself. */

@@ -13,8 +13,9 @@ import { parseModel, readShards } from '../../lib/model/compile/files.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { modelVariables } from '../networks/variables.ts'
+import { decodeCritic } from '../publish/critic.ts'
 import { parseRunConfig } from '../run/folder.ts'
-import { decodeSafetensors, type NamedArray } from '../run/safetensors.ts'
+import type { NamedArray } from '../run/safetensors.ts'
 import { bothGenerators } from './run.ts'
 import type { Start } from './start.ts'
 
@@ -34,7 +35,7 @@ export async function startOfRelease(storage: Storage, ref: string): Promise<Sta
   if (imported) throw foreign(source, imported.framework)
   const read = (path: string) => readListed(storage, manifest, digest, path)
   const arrays = bothGenerators(await generatorArrays(manifest, read))
-  const critic = manifest.critic && decodeSafetensors(await read(manifest.critic)).arrays
+  const critic = manifest.critic && decodeCritic(await read(manifest.critic)).arrays
   const named = (critic ?? []).map((array) => ({ ...array, name: `critic/${array.name}` }))
   const from = { source, kimg: manifest.kimg, critic: critic !== undefined }
   return { from, config: parseRunConfig(config, source), arrays: [...arrays, ...named] }

@@ -10,6 +10,7 @@ import type { Curated, Manifest } from '../../lib/model/manifest.ts'
 import { picturesOf } from '../../lib/model/whole.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { loadLayers } from '../from/release.ts'
+import { CRITIC_FILE, criticAgain } from './critic.ts'
 import { measuredLatents } from './layers.ts'
 import { type Neighbour, PROGRAM_FILE, programFiles, retold } from './program.ts'
 import { finishedPart, type ReleaseFiles, sealRelease } from './release.ts'
@@ -18,7 +19,7 @@ type Read = (path: string) => Promise<Uint8Array>
 
 /**
  * A published release once more, in whole numbers as they are made now: those of the finished generator from its layers,
- * those of ages from what was published of them. Everything else stays as it is. The wasm backend must be started.
+ * those of ages from what was published of them, and the critic in 8 bits. Everything else stays as it is. The wasm backend must be started.
  *
  * @param ref such as `lorelei-64`, or `lorelei-64@3f9a2c1e`
  * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`
@@ -29,13 +30,14 @@ export async function releaseAgain(storage: Storage, ref: string): Promise<Relea
   const finished = await programFiles(layers, manifest)
   layers.dispose()
   const ages = await agesAgain(manifest, read, { program: finished.program, path: PROGRAM_FILE })
-  const files = new Map([...(await otherFiles(manifest, read)), ...finished.files, ...ages.files])
+  const others = await otherFiles(manifest, read)
+  const files = new Map([...others, ...finished.files, ...ages.files])
   const { files: _, ...rest } = manifest
   return sealRelease({ ...rest, ...finishedPart(finished, manifest), ages: ages.ages }, files)
 }
 
 /**
- * A published release with other things chosen by eye. Its pictures stay as they are.
+ * A published release with other things chosen by eye, and the critic in 8 bits. Its pictures stay as they are.
  *
  * @throws GardenError as `releaseAgain`
  */
@@ -57,7 +59,10 @@ async function openRelease(storage: Storage, ref: string) {
 }
 
 async function readFiles(listed: Manifest['files'], read: Read) {
-  const files = listed.map(async ({ path }) => [path, await read(path)] as const)
+  const files = listed.map(async ({ path }) => {
+    const bytes = await read(path)
+    return [path, path === CRITIC_FILE ? criticAgain(bytes) : bytes] as const
+  })
   return new Map(await Promise.all(files))
 }
 

@@ -8,6 +8,7 @@ const DTYPES = {
   BF16: { bytes: 2, read: readBfloat16 },
   I64: { bytes: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) },
   I32: { bytes: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
+  I8: { bytes: 1, read: (view: DataView, at: number) => view.getInt8(at) },
   U8: { bytes: 1, read: (view: DataView, at: number) => view.getUint8(at) },
 } as const
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
-import { bytesOf, DTYPE_NAMES, type Dtype, toFloat16, toFloat32 } from './dtype.ts'
+import { bytesOf, DTYPE_NAMES, type Dtype, toFloat32 } from './dtype.ts'
 
 export type NamedArray = { name: string; shape: number[]; data: Float32Array }
 
@@ -26,7 +26,7 @@ const headerSchema = z
 export type StoredArray = {
   name: string
   shape: readonly number[]
-  dtype: 'F64' | 'F32' | 'F16' | 'I32' | 'I16'
+  dtype: 'F64' | 'F32' | 'I32' | 'I16' | 'I8'
   bytes: Uint8Array
 }
 
@@ -34,17 +34,12 @@ export type StoredArray = {
  * Tensors in the safetensors format: header length (uint64, little-endian), JSON header, data.
  * The data's SHA-256 goes into the metadata, so that a file cut short or altered is told from a whole one.
  *
- * @param dtype what numbers are stored as; float32, exactly, unless given
- *
  * Source: the format's description in the repository huggingface/safetensors.
  */
-export function encodeSafetensors(
-  { metadata, arrays }: Tensors,
-  dtype: 'F32' | 'F16' = 'F32',
-): Uint8Array {
+export function encodeSafetensors({ metadata, arrays }: Tensors): Uint8Array {
   return encodeStored(
     metadata,
-    arrays.map((array) => ({ ...array, dtype, bytes: bytesOfArray(array, dtype) })),
+    arrays.map((array) => ({ ...array, dtype: 'F32', bytes: bytesOfArray(array) })),
   )
 }
 
@@ -138,8 +133,7 @@ function byPlace([, one]: [string, Entry], [, other]: [string, Entry]): number {
   return start - other.data_offsets[0] || end - other.data_offsets[1]
 }
 
-function bytesOfArray({ data }: NamedArray, dtype: 'F32' | 'F16'): Uint8Array {
-  if (dtype === 'F16') return toFloat16(data)
+function bytesOfArray({ data }: NamedArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
