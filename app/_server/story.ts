@@ -65,7 +65,7 @@ async function seenOn({ manifest, release }: PublishedModel): Promise<Moment[]> 
  * @param far mean distance to the newest sheet, as part of that between its pictures
  */
 function momentOf(filled: number, varied: number, far: number): Moment {
-  if (filled < 0.1) return 'blank'
+  if (filled < 0.2) return 'blank'
   if (varied < 0.5) return 'alike'
   if (far > 0.72) return 'own'
   return far > 0.45 ? 'known' : 'details'
