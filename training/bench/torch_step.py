@@ -40,7 +40,7 @@ class Padded(nn.Module):
 
 
 def upsampling(config, before, width, bias):
-    if config["network"] == "resize":
+    if config["network"] in ("resize", "resize-full"):
         return [nn.Upsample(scale_factor=2), nn.Conv2d(before, width, 3, 1, 1, bias=bias)]
     if config["network"] == "dcgan-5x5":
         return [nn.ConvTranspose2d(before, width, 5, 2, 2, output_padding=1, bias=bias)]
@@ -52,21 +52,34 @@ class Generator(nn.Module):
         super().__init__()
         levels = doublings(config)
         self.root = config["resolution"] // 2**levels
-        widths = [config["generatorWidth"] * 2 ** (levels - 1 - i) for i in range(levels)]
+        is_full = config["network"] == "resize-full"
+        hidden = levels if is_full else levels - 1
+        widths = [config["generatorWidth"] * 2 ** max(0, levels - 1 - i) for i in range(hidden + 1)]
         momentum = 1 - config["normMomentum"]
         self.width = widths[0]
         self.dense = nn.Linear(config["latentSize"], self.root**2 * widths[0], bias=False)
-        layers = [nn.BatchNorm2d(widths[0], momentum=momentum), nn.ReLU()]
-        for before, width in zip(widths, widths[1:]):
-            layers += upsampling(config, before, width, False)
-            layers += [nn.BatchNorm2d(width, momentum=momentum), nn.ReLU()]
-        layers += upsampling(config, widths[-1], config["channels"], True)
+        self.norm = nn.BatchNorm2d(widths[0], momentum=momentum)
+        self.levels = nn.ModuleList(
+            nn.Sequential(*upsampling(config, before, width, False), nn.BatchNorm2d(width, momentum=momentum))
+            for before, width in zip(widths, widths[1:])
+        )
+        self.shifts = nn.ModuleList(
+            nn.Linear(config["latentSize"], width, bias=False) for width in widths[1:] if config["selfModulation"]
+        )
+        last, channels = widths[-1], config["channels"]
+        picture = [nn.Conv2d(last, channels, 3, 1, 1)] if is_full else upsampling(config, last, channels, True)
         if config["outputNorm"]:
-            layers.append(nn.BatchNorm2d(config["channels"], momentum=momentum))
-        self.layers = nn.Sequential(*layers, nn.Tanh())
+            picture.append(nn.BatchNorm2d(channels, momentum=momentum))
+        self.picture = nn.Sequential(*picture, nn.Tanh())
 
     def forward(self, latents):
-        return self.layers(self.dense(latents).view(-1, self.width, self.root, self.root))
+        x = self.norm(self.dense(latents).view(-1, self.width, self.root, self.root)).relu()
+        for i, level in enumerate(self.levels):
+            x = level(x)
+            if len(self.shifts) > 0:
+                x = x + self.shifts[i](latents)[:, :, None, None]
+            x = x.relu()
+        return self.picture(x)
 
 
 class Critic(nn.Module):
@@ -87,7 +100,9 @@ class Critic(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.average = config["criticHead"] == "average"
         root = config["resolution"] // 2**levels
-        self.score = nn.Linear(before if self.average else before * root**2, 1)
+        features, hidden = before if self.average else before * root**2, config["criticHidden"]
+        seen = [nn.Linear(features, hidden), nn.LeakyReLU(0.2)] if hidden > 0 else []
+        self.score = nn.Sequential(*seen, nn.Linear(hidden or features, 1))
 
     def forward(self, pictures):
         x = self.layers(pictures)
