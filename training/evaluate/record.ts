@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { asBytes } from '../../lib/bytes.ts'
 import type { Card } from '../../lib/model/manifest.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { parseJson } from '../json.ts'
@@ -165,7 +166,7 @@ export async function weightsHash(variables: readonly NamedVariable[]): Promise<
   const hash = createHash('sha256')
   for (const { variable } of variables) {
     const values = (await variable.data()) as Float32Array
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    hash.update(asBytes(values))
   }
   return hash.digest('hex')
 }

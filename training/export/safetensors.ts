@@ -1,3 +1,4 @@
+import { asBytes } from '../../lib/bytes.ts'
 import { isSummed } from '../../lib/model/compile/operations.ts'
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Operation, Program } from '../../lib/model/integers/program.ts'
@@ -31,19 +32,15 @@ function tensorsOf(operation: Operation, place: number): StoredArray[] {
   if (table) return [halves(named('table'), [table.length], table)]
   if (!normal) return []
   return [
-    { name: named('scale'), shape: [output.channels], dtype: 'F64', bytes: raw(normal.scale) },
-    { name: named('shift'), shape: [output.channels], dtype: 'F64', bytes: raw(normal.shift) },
+    { name: named('scale'), shape: [output.channels], dtype: 'F64', bytes: asBytes(normal.scale) },
+    { name: named('shift'), shape: [output.channels], dtype: 'F64', bytes: asBytes(normal.shift) },
   ]
 }
 
 function halves(name: string, shape: number[], values: ArrayLike<number>): StoredArray {
-  return { name, shape, dtype: 'I16', bytes: raw(Int16Array.from(values)) }
+  return { name, shape, dtype: 'I16', bytes: asBytes(Int16Array.from(values)) }
 }
 
 function words(name: string, shape: number[], values: Int32Array): StoredArray {
-  return { name, shape, dtype: 'I32', bytes: raw(values) }
-}
-
-function raw({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
+  return { name, shape, dtype: 'I32', bytes: asBytes(values) }
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
+import { asBytes, concatenate } from '../../lib/bytes.ts'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
 import { readNetwork, type Weight, weightsByName } from '../../lib/model/compile/layers.ts'
@@ -141,13 +142,7 @@ export async function drawByTfjs({
   const artifacts = {
     modelTopology: tamed(topology) as object,
     weightSpecs: specs,
-    weightData: new Uint8Array(
-      Buffer.concat(
-        values.map(
-          ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-        ),
-      ),
-    ).buffer,
+    weightData: concatenate(values.map(asBytes)).buffer,
   }
   const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
     throw refused(`TF.js itself cannot load the model: ${cause.message}`, undefined, cause)

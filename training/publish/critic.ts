@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { asBytes } from '../../lib/bytes.ts'
 import { checkpointFile } from '../run/checkpoint.ts'
 import {
   decodeSafetensors,
@@ -51,8 +52,9 @@ export function decodeCritic(bytes: Uint8Array): Tensors {
 
 /** A critic's file as releases have it now. */
 export function criticAgain(bytes: Uint8Array): Uint8Array {
-  const isNow = decodeSafetensors(bytes).arrays.some(({ name }) => name.endsWith(SCALE))
-  return isNow ? bytes : encodeCritic(decodeCritic(bytes))
+  const before = decodeSafetensors(bytes)
+  const isNow = before.arrays.some(({ name }) => name.endsWith(SCALE))
+  return isNow ? bytes : encodeCritic(before)
 }
 
 function encodeCritic({ metadata, arrays }: Tensors): Uint8Array {
@@ -61,15 +63,15 @@ function encodeCritic({ metadata, arrays }: Tensors): Uint8Array {
 
 /** A kernel as whole numbers, and of each output the scale; anything else as it is. */
 function stored({ name, shape, data }: NamedArray): StoredArray[] {
-  if (shape.length < 2) return [{ name, shape, dtype: 'F32', bytes: bytesOf(data) }]
+  if (shape.length < 2) return [{ name, shape, dtype: 'F32', bytes: asBytes(data) }]
   const outputs = shape.at(-1) as number
   const scales = new Float32Array(outputs)
   for (const [i, value] of data.entries())
     scales[i % outputs] = Math.max(scales[i % outputs] as number, Math.abs(value) / MOST)
   const whole = Int8Array.from(data, (value, i) => Math.round(value / (scales[i % outputs] || 1)))
   return [
-    { name, shape, dtype: 'I8', bytes: bytesOf(whole) },
-    { name: name + SCALE, shape: [outputs], dtype: 'F32', bytes: bytesOf(scales) },
+    { name, shape, dtype: 'I8', bytes: asBytes(whole) },
+    { name: name + SCALE, shape: [outputs], dtype: 'F32', bytes: asBytes(scales) },
   ]
 }
 
@@ -77,8 +79,4 @@ function scaled(array: NamedArray, scales: Float32Array | undefined): NamedArray
   if (!scales) return array
   const data = array.data.map((value, i) => value * (scales[i % scales.length] as number))
   return { ...array, data }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
 }

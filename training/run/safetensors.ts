@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { asBytes } from '../../lib/bytes.ts'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
 import { bytesOf, DTYPE_NAMES, type Dtype, toFloat32 } from './dtype.ts'
 
@@ -39,7 +40,7 @@ export type StoredArray = {
 export function encodeSafetensors({ metadata, arrays }: Tensors): Uint8Array {
   return encodeStored(
     metadata,
-    arrays.map((array) => ({ ...array, dtype: 'F32', bytes: bytesOfArray(array) })),
+    arrays.map((array) => ({ ...array, dtype: 'F32', bytes: asBytes(array.data) })),
   )
 }
 
@@ -131,10 +132,6 @@ function withoutDtype({ name, shape, data }: ForeignArray): NamedArray {
 function byPlace([, one]: [string, Entry], [, other]: [string, Entry]): number {
   const [start, end] = one.data_offsets
   return start - other.data_offsets[0] || end - other.data_offsets[1]
-}
-
-function bytesOfArray({ data }: NamedArray): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 function sha256(data: Uint8Array): string {

@@ -213,8 +213,8 @@ function greatestOf(
 ): { weight: number; sum: number } {
   let [weight, sum] = [1e-9, 1e-9]
   const reads = rangeOf(folded, place, before)
-  const { high } = before[folded.addend ?? Infinity] ?? { high: 0 }
-  const more = (high / added) * unit
+  const addend = folded.addend === undefined ? undefined : before[folded.addend]
+  const more = ((addend?.high ?? 0) / added) * unit
   for (const { kernel, bias } of phasesOf(folded, folded.kernel, folded.bias)) {
     const sums = Float64Array.from(bias, (value) => Math.abs(value * unit) + more)
     for (const [i, value] of kernel.values.entries()) {

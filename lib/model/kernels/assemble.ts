@@ -1,3 +1,4 @@
+import { asBytes } from '../../bytes.ts'
 import type { Place } from '../compile/phases.ts'
 import type { Engine } from '../engine.ts'
 import { stagesOf } from '../integers/bounds.ts'
@@ -17,11 +18,7 @@ export async function assemble(program: Program): Promise<Engine> {
   const search = searchOf(program.levels)
   const { constants, ...layout } = layOut(packStages(stagesOf(program)), search)
   const { kernels, memory } = await startKernels(layout.bytes)
-  for (const { address, values } of constants)
-    new Uint8Array(memory).set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      address,
-    )
+  for (const { address, values } of constants) new Uint8Array(memory).set(asBytes(values), address)
   const { pictures, bytes } = layout
   const machine = { ...layout, kernels, memory, search }
   return { pictures, bytes, run: (latents) => run(machine, latents), dispose: () => {} }
