@@ -30,16 +30,18 @@ export async function runGan(...line: string[]): Promise<Done> {
  * Runs one command line in a process of its own and sends it a signal as soon as `when` holds.
  *
  * @param when sees all output so far, and is asked again and again
+ * @param toAll whether its own processes are sent it, too, as by a terminal or `timeout`
  */
 export function signalGan(
   line: string[],
   signal: NodeJS.Signals,
   when: (output: string) => boolean,
+  toAll = false,
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
   const bin = fileURLToPath(new URL('../../training/bin/gan.js', import.meta.url))
   // Its own end, should the moment never come: a run takes days.
   const limit = { timeout: 110_000, killSignal: 'SIGABRT' } as const
-  const child = spawn(process.execPath, [bin, ...line], limit)
+  const child = spawn(process.execPath, [bin, ...line], { ...limit, detached: toAll })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
@@ -48,7 +50,8 @@ export function signalGan(
   }
   const watch = setInterval(() => {
     if (!when(output)) return
-    child.kill(signal)
+    if (toAll) process.kill(-(child.pid as number), signal)
+    else child.kill(signal)
     clearInterval(watch)
   }, 5)
   return new Promise((resolve, reject) => {

@@ -14,8 +14,8 @@ export type Result = { looks: Look[]; pictures: Uint8Array }
 sharp.concurrency(1)
 sharp.cache(false)
 
-// Ctrl-C is for the parent to answer; without it there is nothing left to do.
-process.on('SIGINT', () => {})
+// What ends them all, such as Ctrl-C, is for the parent to answer; without it there is nothing left to do.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit())
 
 process.once('message', ({ place, shape }: Setup) => {

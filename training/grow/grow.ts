@@ -50,19 +50,38 @@ type Watch = { progress: typeof withBar; print: (line: string) => void }
  * The backend must be started.
  *
  * @returns the run's folder; undefined when the schedule has not come to its end
- * @throws GardenError `invalid_dataset` when the data set is not the one that the file names; as each step
+ * @throws GardenError `invalid_dataset` when the data set is not the one that the file names; `interrupted` once the
+ *   signal is aborted; as each step
  */
 export async function growModel(
   model: GardenModel,
   options: GrowOptions,
-  watch: Watch,
+  { progress, print }: Watch,
 ): Promise<string | undefined> {
+  const watch = { progress: stopping(progress, options.signal), print }
   const { folder, info } = await packData(model, options, watch)
   const run = await trainModel(model, folder, info, options, watch)
   if (!run) return undefined
   await measureModel(run, info, options, watch)
   await directModel(model, run, folder, options, watch)
   return run
+}
+
+/** Work ends where it has come to, once it is told to stop: what is whole by then is kept. */
+function stopping(progress: typeof withBar, signal: AbortSignal): typeof withBar {
+  return (total, unit, work) =>
+    progress(total, unit, (onProgress) =>
+      work((done) => {
+        if (signal.aborted) throw interrupted(`${done} of ${total} ${unit}`)
+        onProgress(done)
+      }),
+    )
+}
+
+function interrupted(where: string): GardenError {
+  return new GardenError('interrupted', `Interrupted at ${where}.`, {
+    suggestion: 'Go on with the same command.',
+  })
 }
 
 async function packData(

@@ -81,6 +81,18 @@ describe('a model of one’s own', () => {
     expect((await readStats(run))[0]).toEqual(before[0])
   })
 
+  test('stops while its pictures are drawn, when all its processes are told to', async () => {
+    const mine = JSON.parse(await readFile(join(root, 'mine.json'), 'utf8'))
+    const file = join(root, 'larger.json')
+    await writeFile(file, JSON.stringify({ ...mine, data: { ...mine.data, count: 100_000 } }))
+    const [, , ...rest] = grow()
+    const drawing = (output: string) => output.includes('100000 pictures in')
+    const { code, output } = await signalGan(['grow', file, ...rest], 'SIGTERM', drawing, true)
+    expect(output).toMatch(/Interrupted at \d+ of 100000 pictures/)
+    expect(output).toContain('the same command')
+    expect(code).toBe(130)
+  })
+
   test('is published with its words in other languages', async () => {
     const storage = fileStorage(join(root, 'store'))
     const [model] = (await readCatalogue(storage)).models
