@@ -144,7 +144,10 @@ function createClassifier(like: Raster, seed: number): Classifier {
     }
   }
 
-  const dispose = () => tf.dispose([variables, optimizer.variables.map(({ variable }) => variable)])
+  const dispose = () => {
+    tf.dispose(variables)
+    optimizer.dispose()
+  }
   return { judge, learn, dispose }
 }
 

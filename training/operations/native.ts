@@ -1,11 +1,19 @@
 import * as tf from '@tensorflow/tfjs'
 
-type Attribute = { name: string; type: number; value: number | boolean | string }
+type Value = number | boolean | string | number[]
+
+type Attribute = { name: string; type: number; value: Value }
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
 type NativeBackend = {
   binding: Record<
-    'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32',
+    | 'TF_ATTR_FLOAT'
+    | 'TF_ATTR_BOOL'
+    | 'TF_ATTR_STRING'
+    | 'TF_ATTR_SHAPE'
+    | 'TF_ATTR_TYPE'
+    | 'TF_FLOAT'
+    | 'TF_INT32',
     number
   >
   executeMultipleOutputs(
@@ -30,14 +38,14 @@ type Types = Record<string, 'float32' | 'int32'>
  * memory where `LeakyReluGrad` takes one, and a batch norm's some twenty.
  *
  * @param name the operation's name in TensorFlow
- * @param attributes besides the type attributes
+ * @param attributes besides the type attributes; numbers in an array are a shape
  * @param count number of outputs
  * @param types the type attributes
  */
 export function native(
   name: string,
   inputs: tf.Tensor[],
-  attributes: Record<string, number | boolean | string> = {},
+  attributes: Record<string, Value> = {},
   { count = 1, types = { T: 'float32' } }: { count?: number; types?: Types } = {},
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend
@@ -46,6 +54,7 @@ export function native(
     number: binding.TF_ATTR_FLOAT,
     boolean: binding.TF_ATTR_BOOL,
     string: binding.TF_ATTR_STRING,
+    object: binding.TF_ATTR_SHAPE,
   }
   const typed = Object.entries(types).map(([key, type]) => ({
     name: key,

@@ -75,7 +75,7 @@ export async function trainRecogniser(
       onProgress(done)
     }
   }
-  tf.dispose(optimizer.variables.map(({ variable }) => variable))
+  optimizer.dispose()
   return {
     read: (asked) => scores(network, asked),
     dispose: () => tf.dispose(weights.map(({ variable }) => variable)),

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Config } from '../config.ts'
 import type { NamedVariable } from '../networks/variables.ts'
+import { isNative } from '../operations/native.ts'
+import { fusedAdam } from './fused-adam.ts'
 
 /** Its whole state is its moments and the number of the update. */
 export type Optimizer = {
-  /** The moments, for checkpoints. */
-  readonly variables: readonly NamedVariable[]
+  /** The moments as they are now, for checkpoints; the next update goes on from what they are given. */
+  moments(): readonly NamedVariable[]
   /**
    * One update of all weights.
    *
@@ -14,6 +16,7 @@ export type Optimizer = {
    * @param rate learning rate
    */
   update(gradients: readonly tf.Tensor[], update: number, rate: number): void
+  dispose(): void
 }
 
 type Settings = Pick<
@@ -28,9 +31,9 @@ type Settings = Pick<
  */
 export function createOptimizer(weights: readonly NamedVariable[], settings: Settings): Optimizer {
   const { clipValue, rateDecay } = settings
-  const { variables, update } = OPTIMIZERS[settings.optimizer](weights, settings)
+  const { update, ...rest } = OPTIMIZERS[settings.optimizer](weights, settings)
   return {
-    variables,
+    ...rest,
     update: (gradients, count, rate) =>
       tf.tidy(() =>
         update(
@@ -46,32 +49,64 @@ export function createOptimizer(weights: readonly NamedVariable[], settings: Set
 
 const OPTIMIZERS = { adam, rmsprop }
 
+export type AdamSettings = Pick<Settings, 'beta1' | 'beta2' | 'optimizerEpsilon'>
+
+export type AdamMoments = { first: readonly NamedVariable[]; second: readonly NamedVariable[] }
+
+/** How Adam is computed. */
+export type AdamRule = {
+  /** @param rate with the bias corrections */
+  update(gradients: readonly tf.Tensor[], rate: number): void
+  /** Gives the moments their values. */
+  settle?(): void
+  dispose?(): void
+}
+
 /**
  * Adam. TF.js' own keeps running products of β as float32 and restores them by a power, which differs
  * in the last bits: a run resumed with it is another run.
  *
  * Source: Kingma and Ba, arXiv:1412.6980, with the bias corrections folded into the rate (end of section 2).
  */
-export function adam(
-  weights: readonly NamedVariable[],
-  { beta1, beta2, optimizerEpsilon }: Pick<Settings, 'beta1' | 'beta2' | 'optimizerEpsilon'>,
-): Optimizer {
+export function adam(weights: readonly NamedVariable[], settings: AdamSettings): Optimizer {
+  const { beta1, beta2 } = settings
   // With β₁ = 0 the first moment is the gradient itself.
   const first = beta1 === 0 ? [] : weights.map((weight) => moment('m', weight))
   const second = weights.map((weight) => moment('v', weight))
-  return { variables: [...first, ...second], update }
+  const moments = [...first, ...second]
+  const ruleOf = isNative() ? fusedAdam : composedAdam
+  const rule = ruleOf(weights, { first, second }, settings)
+  return {
+    moments() {
+      rule.settle?.()
+      return moments
+    },
+    update(gradients, count, rate) {
+      const corrected = (rate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count)
+      tf.tidy(() => rule.update(gradients, corrected))
+    },
+    dispose() {
+      rule.dispose?.()
+      disposeAll(moments)
+    },
+  }
+}
 
-  function update(gradients: readonly tf.Tensor[], count: number, rate: number): void {
-    const corrected = (rate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count)
-    tf.tidy(() => {
+function composedAdam(
+  weights: readonly NamedVariable[],
+  { first, second }: AdamMoments,
+  { beta1, beta2, optimizerEpsilon }: AdamSettings,
+): AdamRule {
+  return {
+    update(gradients, rate) {
       for (const [i, { variable }] of weights.entries()) {
         const gradient = gradients[i] as tf.Tensor
         const m = follow(first[i], gradient, beta1)
         const v = follow(second[i], tf.square(gradient), beta2)
         const direction = tf.div(m, tf.add(tf.sqrt(v), optimizerEpsilon))
-        variable.assign(tf.sub(variable, tf.mul(direction, corrected)))
+        variable.assign(tf.sub(variable, tf.mul(direction, rate)))
       }
-    })
+    },
   }
 }
 
@@ -86,7 +121,7 @@ function rmsprop(
   { beta2, optimizerEpsilon }: Settings,
 ): Optimizer {
   const squares = weights.map((weight) => moment('v', weight))
-  return { variables: squares, update }
+  return { moments: () => squares, update, dispose: () => disposeAll(squares) }
 
   function update(gradients: readonly tf.Tensor[], _count: number, rate: number): void {
     tf.tidy(() => {
@@ -106,6 +141,10 @@ function moment(kind: string, { name, variable }: NamedVariable): NamedVariable 
     name: `${kind}/${name}`,
     variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
   }
+}
+
+function disposeAll(moments: readonly NamedVariable[]): void {
+  tf.dispose(moments.map(({ variable }) => variable))
 }
 
 /** moment ← β · moment + (1 − β) · value; the value itself where there is no moment. */

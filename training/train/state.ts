@@ -63,15 +63,16 @@ export function stateVariables(state: TrainingState): NamedVariable[] {
     ...prefixed('generator', modelVariables(state.generator)),
     ...prefixed('generatorEma', modelVariables(state.generatorEma)),
     ...prefixed('critic', state.critic.variables),
-    ...prefixed('generatorOptimizer', state.generatorOptimizer.variables),
-    ...state.criticOptimizers.flatMap(({ variables }, i) =>
-      prefixed(i === 0 ? 'criticOptimizer' : `criticOptimizer${i + 1}`, variables),
+    ...prefixed('generatorOptimizer', state.generatorOptimizer.moments()),
+    ...state.criticOptimizers.flatMap((optimizer, i) =>
+      prefixed(i === 0 ? 'criticOptimizer' : `criticOptimizer${i + 1}`, optimizer.moments()),
     ),
   ]
 }
 
 export function disposeState(state: TrainingState): void {
   tf.dispose(stateVariables(state).map(({ variable }) => variable))
+  for (const optimizer of [state.generatorOptimizer, ...state.criticOptimizers]) optimizer.dispose()
 }
 
 function prefixed(prefix: string, variables: readonly NamedVariable[]): NamedVariable[] {
