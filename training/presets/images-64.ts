@@ -1,19 +1,11 @@
+import { garden64 } from './garden-64.ts'
 import type { Preset } from './preset.ts'
 
 export const images64: Preset = {
   name: 'images-64',
   purpose: 'your own pictures, faces for one',
-  source:
-    'ours: as lorelei-64, twice as wide and with mirrored pictures, for photographs are more varied and fewer; in batches of 64, for smaller ones were tried on drawings alone',
+  source: 'ours: training/RECIPES.md; garden-64 with mirrored pictures, for photographs are few',
   assumed: [],
-  config: {
-    network: 'resize',
-    generatorWidth: 64,
-    criticWidth: 64,
-    mirror: true,
-    gradientPenaltyInterval: 2,
-    generatorRate: 2e-4,
-    criticRate: 4e-4,
-  },
+  config: { ...garden64.config, mirror: true },
   corrections: [],
 }
