@@ -60,8 +60,9 @@ function mirror({ variable }: NamedVariable) {
     known = variable.dataId
   }
 
+  /** Unless the variable has been given another value since: that counts. */
   function pull(): void {
-    if (known === undefined) return
+    if (variable.dataId !== known) return
     const value = resource.get()
     variable.assign(value)
     value.dispose()

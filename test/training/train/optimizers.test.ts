@@ -34,6 +34,15 @@ describe.each(golden.runs)('with β $beta1 and $beta2', ({ beta1, beta2, steps }
   })
 })
 
+test('what a moment is given stays, however often it is looked at', () => {
+  const { optimizer } = start(0.5, 0.9)
+  step(optimizer, 0)
+  const [moment] = optimizer.moments()
+  moment?.variable.assign(tf.onesLike(moment.variable))
+  optimizer.moments()
+  expect(new Set(moment?.variable.dataSync())).toEqual(new Set([1]))
+})
+
 test('with β₁ = 0 it keeps no first moment', () => {
   expect(
     start(0, 0.9)
