@@ -3,7 +3,7 @@ import { GardenError } from '#lib/error.ts'
 import { EDITION } from './app/_serve/pages.js'
 import { findEarly } from './app/_server/door/pages.ts'
 import { leadOf } from './app/_server/lead.ts'
-import { answer } from './app/_server/respond.ts'
+import { respond } from './app/_server/respond.ts'
 
 /**
  * Every page; and every address with an escape that is not plain ASCII, for Next fails on those that are not UTF-8.
@@ -44,7 +44,7 @@ async function passOrRefuse(request: NextRequest): Promise<Response> {
     decodeURIComponent(request.nextUrl.pathname)
     return NextResponse.next()
   } catch {
-    return answer(request, { id: 'undecodable' }, async () => {
+    return respond(request, { id: 'undecodable' }, async () => {
       throw new GardenError('invalid_query', 'The address has an escape that is not UTF-8.', {
         suggestion: 'Write it without %.',
       })

@@ -1,11 +1,11 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { ALLOWED } from './headers.ts'
-import { answer } from './respond.ts'
+import { type Answer, type Asking, answer, respond, responseOf } from './respond.ts'
 
 /** Any page may ask for anything here, with the headers that make asking cheap. */
 export function OPTIONS(request: Request): Promise<Response> {
-  return answer(request, { id: 'options' }, async () => {
+  return respond(request, { id: 'options' }, async () => {
     const headers = {
       allow: ALLOWED,
       'access-control-allow-methods': ALLOWED,
@@ -13,12 +13,17 @@ export function OPTIONS(request: Request): Promise<Response> {
       'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '*',
       'access-control-max-age': '86400',
     }
-    return new Response(null, { status: 204, headers })
+    return { status: 204, headers }
   })
 }
 
 /** Whatever the API does not know gets the API's own error document. */
-export function unknown(request: Request): Promise<Response> {
+export async function unknown(request: Request): Promise<Response> {
+  return responseOf(await unknownAnswer(request))
+}
+
+/** The same before it is a web response. */
+export function unknownAnswer(request: Asking): Promise<Answer> {
   return answer(request, { id: 'unknown' }, async () => {
     const { pathname } = new URL(request.url)
     throw new GardenError('not_found', `There is no ${pathname.slice(0, 60)} here.`, {
@@ -28,7 +33,7 @@ export function unknown(request: Request): Promise<Response> {
 }
 
 async function refuse(request: Request): Promise<Response> {
-  const response = await answer(request, { id: 'otherMethod' }, async () => {
+  const response = await respond(request, { id: 'otherMethod' }, async () => {
     throw new GardenError('method_not_allowed', 'Nothing can be changed here.', {
       suggestion: 'The API is only read: ask with GET, or HEAD.',
     })

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Asking } from './respond.ts'
 
 /** A part of a file: first and last byte, both in it. */
 export type Part = { first: number; last: number }
@@ -9,7 +10,11 @@ export type Part = { first: number; last: number }
  *
  * @param length of the file, in bytes
  */
-export function partOf(request: Request, etag: string, length: number): Part | 'none' | undefined {
+export function partOf(
+  request: Pick<Asking, 'headers'>,
+  etag: string,
+  length: number,
+): Part | 'none' | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.get('range') ?? '')
   if (!match || !isCurrent(request.headers.get('if-range'), etag)) return undefined
   const [, from = '', to = ''] = match

@@ -1,6 +1,7 @@
 import 'server-only'
 import { isIPv4, isIPv6 } from 'node:net'
 import { limits } from './limits.ts'
+import type { Asking } from './respond.ts'
 
 /** Who asks. */
 export type Visitor = {
@@ -14,7 +15,7 @@ export type Visitor = {
 export const PEER = 'x-garden-peer'
 
 /** Who sent a request. */
-export function visitorOf(request: Request): Visitor {
+export function visitorOf(request: Pick<Asking, 'headers' | 'signal'>): Visitor {
   return { client: clientOf(request.headers, limits.proxies), signal: request.signal }
 }
 

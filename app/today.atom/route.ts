@@ -1,7 +1,7 @@
 import { listModels } from '#app/_server/catalogue.ts'
 import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { PAGE } from '#app/_server/headers.ts'
-import { answer } from '#app/_server/respond.ts'
+import { respond, text } from '#app/_server/respond.ts'
 import { requestUrl } from '#app/_server/site.ts'
 import { formatDate } from '#app/_words/numbers.ts'
 import { describeRecipe } from '#app/_words/recipe.ts'
@@ -14,11 +14,11 @@ const DAYS = 14
 
 /** The picture and the walk of each day, as an Atom feed (RFC 4287). */
 export function GET(request: Request) {
-  return answer(request, { id: 'feed' }, async () => {
+  return respond(request, { id: 'feed' }, async () => {
     const site = await requestUrl()
     const days = lastDays(await listModels(), new Date(), DAYS, 'en')
     const headers = { 'content-type': 'application/atom+xml; charset=utf-8', 'cache-control': PAGE }
-    return new Response(feed(days, site), { headers })
+    return text(feed(days, site), headers)
   })
 }
 

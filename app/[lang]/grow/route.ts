@@ -1,6 +1,6 @@
 import { listModels } from '#app/_server/catalogue.ts'
 import { randomPicture } from '#app/_server/random.ts'
-import { answer, redirectTo } from '#app/_server/respond.ts'
+import { redirectTo, respond } from '#app/_server/respond.ts'
 import { inLanguage, isLanguage } from '#app/_words/language.ts'
 import { recipePage } from '#app/address.ts'
 import { ofHash } from '#app/hash.ts'
@@ -14,7 +14,7 @@ const LONGEST = 400
 
 /** Where the seed field leads: to what was typed or pasted there, or to any picture when it was left empty. */
 export function GET(request: Request, { params }: RouteContext<'/[lang]/grow'>) {
-  return answer(request, { id: 'grow' }, async () => {
+  return respond(request, { id: 'grow' }, async () => {
     const { lang } = await params
     const query = new URL(request.url).searchParams
     const model = query.get('model') || (await listModels())[0]?.release.id

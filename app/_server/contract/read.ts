@@ -2,6 +2,7 @@ import 'server-only'
 import * as z from 'zod'
 import { GardenError } from '#lib/error.ts'
 import { decodeSegment } from '../catalogue.ts'
+import type { Asking } from '../respond.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /**
@@ -37,7 +38,7 @@ export function formatOf(file: string): string {
  */
 export function readQuery<Query extends z.ZodObject>(
   schema: Query,
-  request: Request,
+  request: Pick<Asking, 'url'>,
 ): z.output<Query> {
   const { searchParams } = new URL(request.url)
   const known = Object.keys(schema.shape).filter((key) => searchParams.has(key))

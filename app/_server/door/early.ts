@@ -2,12 +2,12 @@ import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STANDING } from '../../_serve/standing.js'
 import { log } from '../observe/log.ts'
-import type { Answer } from '../respond.ts'
+import type { Answer, Asking } from '../respond.ts'
 
 /** Answers what asks for a drawing: without drawing where it was sent before, or by drawing it. */
 type Early = {
   again(request: IncomingMessage): Promise<Answer | undefined>
-  first(request: Request, drawing: string, segments: Record<string, string>): Promise<Answer>
+  first(request: Asking, drawing: string, segments: Record<string, string>): Promise<Answer>
 }
 
 /** Routes and what stands before them run in modules of their own, so that one tells the other here. */
@@ -33,8 +33,7 @@ export function isAnsweredEarly(request: IncomingMessage, response: ServerRespon
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  const draw = () =>
-    early.first(webRequest(request, address, gone.signal), drawing, { model, file })
+  const draw = () => early.first(asking(request, address, gone.signal), drawing, { model, file })
   early
     .again(request)
     .then((answer) => answer ?? draw())
@@ -46,15 +45,13 @@ export function isAnsweredEarly(request: IncomingMessage, response: ServerRespon
   return true
 }
 
-function webRequest({ method, headers }: IncomingMessage, address: string, signal: AbortSignal) {
-  const given = Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, one]),
-  )
-  return new Request(address, { method: method ?? 'GET', headers: given, signal })
+function asking({ method = 'GET', headers }: IncomingMessage, url: string, signal: AbortSignal) {
+  const get = (name: string) => headers[name]?.toString() ?? null
+  return { method, url, signal, headers: { get } }
 }
 
 function send({ status, headers, body }: Answer, response: ServerResponse): void {
-  for (const [name, value] of [...Object.entries(STANDING), ...headers])
+  for (const [name, value] of Object.entries({ ...STANDING, ...headers }))
     response.setHeader(name, value)
   response.writeHead(status).end(body)
 }

@@ -4,14 +4,14 @@ import { LRUCache } from 'lru-cache'
 import { catalogueTag } from '../catalogue.ts'
 import { withoutHost } from '../door/target.ts'
 import { LENGTH } from '../headers.ts'
-import { unknown } from '../methods.ts'
+import { unknownAnswer } from '../methods.ts'
 import { noteAgain } from '../observe/request.ts'
-import { type Answer, wholeOf } from '../respond.ts'
+import type { Answer, Asking } from '../respond.ts'
 import { isKnown } from '../tag.ts'
 import { drawingOf } from './drawings.ts'
 
 /** A file as it was sent to who asked for an address, and the catalogue by which it was the right one. */
-type Sent = { route: string; catalogue: string; headers: [string, string][]; body: Uint8Array }
+type Sent = { route: string; catalogue: string } & Required<Pick<Answer, 'headers' | 'body'>>
 
 /** Bytes of files, most of which `cached` holds as well, and of what is said of each. */
 const ROOM = 32 * 2 ** 20
@@ -20,7 +20,7 @@ const HEADERS = 2048
 const sent = new LRUCache<string, Sent>({
   maxSize: ROOM,
   maxEntrySize: ROOM / 16,
-  sizeCalculation: ({ body }) => body.length + HEADERS,
+  sizeCalculation: ({ body }) => (body?.length ?? 0) + HEADERS,
 })
 
 /** What nobody is told who has the file. */
@@ -28,14 +28,14 @@ const OF_BODIES = ['accept-ranges', 'content-length', LENGTH]
 
 /** Draws what is asked for, and remembers what is sent for who asks for the same. */
 export async function first(
-  request: Request,
+  request: Asking,
   kind: string,
   segments: Record<string, string>,
 ): Promise<Answer> {
   const drawing = drawingOf(kind, segments.file ?? '')
-  if (!drawing) return wholeOf(await unknown(request))
+  if (!drawing) return unknownAnswer(request)
   const catalogue = await catalogueTag().catch(() => '')
-  const answer = await wholeOf(await drawing.send(request, segments))
+  const answer = await drawing.send(request, segments)
   if (request.method === 'GET' && catalogue)
     remember(withoutHost(request.url), { route: drawing.endpoint.id, catalogue }, answer)
   return answer
@@ -46,8 +46,8 @@ function remember(
   { route, catalogue }: Pick<Sent, 'route' | 'catalogue'>,
   { status, headers, body }: Answer,
 ): void {
-  if (status !== 200 || !body || !headers.has('etag')) return
-  const lasting = [...headers].filter(([name]) => name !== 'server-timing')
+  if (status !== 200 || !body || !headers.etag) return
+  const { 'server-timing': _, ...lasting } = headers
   sent.set(target, { route, catalogue, headers: lasting, body })
 }
 
@@ -68,8 +68,7 @@ export async function again({
 }
 
 function answerOf({ headers, body }: Sent, known: string | undefined): Answer {
-  const answer = new Headers(headers)
-  if (!isKnown(known, answer.get('etag') ?? '')) return { status: 200, headers: answer, body }
-  for (const name of OF_BODIES) answer.delete(name)
-  return { status: 304, headers: answer }
+  if (!isKnown(known, headers.etag ?? '')) return { status: 200, headers: { ...headers }, body }
+  const told = Object.entries(headers).filter(([name]) => !OF_BODIES.includes(name))
+  return { status: 304, headers: Object.fromEntries(told) }
 }

@@ -4,7 +4,7 @@ import { findModel, type PublishedModel } from '../catalogue.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { readPath } from '../contract/read.ts'
 import { imageHeaders } from '../headers.ts'
-import { answer, file } from '../respond.ts'
+import { type Answer, type Asking, answer, file } from '../respond.ts'
 import { type Visitor, visitorOf } from '../visitor.ts'
 import { cached, type Made } from './cached.ts'
 import { costOf } from './cost.ts'
@@ -13,14 +13,14 @@ import { costOf } from './cost.ts'
 export type Drawing = {
   endpoint: Endpoint
   /** @param segments of the path: `{ model, file }` */
-  send(request: Request, segments: Record<string, string>): Promise<Response>
+  send(request: Asking, segments: Record<string, string>): Promise<Answer>
 }
 
 /** What makes one: `Asked` is all that its bytes depend on, beside the release. */
 type Described<Params extends z.ZodObject, Asked> = {
   endpoint: Endpoint<Params>
   /** Reads the query, and holds the path to what the model can grow. */
-  ask(model: PublishedModel, path: z.output<Params>, request: Request): Asked
+  ask(model: PublishedModel, path: z.output<Params>, request: Asking): Asked
   /** Names the bytes among those of a release. */
   key(asked: Asked): string
   /** Where the same is to be had of a model by another name. */
@@ -34,7 +34,7 @@ type Described<Params extends z.ZodObject, Asked> = {
 type Named = { model: string; format: string }
 
 export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params, Asked>): Drawing {
-  const send = (request: Request, segments: Record<string, string>) =>
+  const send = (request: Asking, segments: Record<string, string>) =>
     answer(request, of.endpoint, async () => {
       const path = readPath(of.endpoint, segments)
       const { model: name, format } = path as z.output<Params> & Named

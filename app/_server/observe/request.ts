@@ -2,6 +2,7 @@ import 'server-only'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { GardenError } from '#lib/error.ts'
 import { withoutHost } from '../door/target.ts'
+import type { Answer } from '../respond.ts'
 import { log } from './log.ts'
 import { countRequest } from './metrics.ts'
 import { type Cached, type Notes, STAGES, type Stage } from './notes.ts'
@@ -14,18 +15,18 @@ const underWay = new AsyncLocalStorage<Notes>()
  * @param route what the request is counted under
  */
 export function observed(
-  request: Request,
+  request: Asked,
   route: string,
-  handler: () => Promise<Response>,
-): Promise<Response> {
+  handler: () => Promise<Answer>,
+): Promise<Answer> {
   const notes: Notes = { spent: {} }
   const begun = performance.now()
   return underWay.run(notes, async () => {
-    const response = await handler()
-    if (response.status === 304) notes.cache = 'revalidated'
+    const answer = await handler()
+    if (answer.status === 304) notes.cache = 'revalidated'
     const milliseconds = performance.now() - begun
-    note(request, route, response, milliseconds, notes)
-    return response
+    note(request, route, answer, milliseconds, notes)
+    return answer
   })
 }
 
@@ -65,7 +66,7 @@ function serverTiming({ spent, cache }: Notes): string {
 }
 
 type Asked = Pick<Request, 'method' | 'url'>
-type Answered = Pick<Response, 'status' | 'headers'>
+type Answered = Pick<Answer, 'status' | 'headers'>
 
 function note(
   asked: Asked,
@@ -75,7 +76,7 @@ function note(
   notes: Notes,
 ): void {
   const timing = serverTiming(notes)
-  if (timing) answer.headers.set('server-timing', timing)
+  if (timing) answer.headers['server-timing'] = timing
   countRequest(route, answer.status, milliseconds, notes)
   log[levelOf(answer.status)](lineOf(asked, route, answer, milliseconds, notes))
 }
@@ -89,7 +90,7 @@ function lineOf(
 ) {
   const line = { method, path: withoutHost(url), route, status, ms: tenths(milliseconds) }
   const stages = Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, tenths(ms)]))
-  const bytes = Number(headers.get('content-length') ?? Number.NaN)
+  const bytes = Number(headers['content-length'] ?? Number.NaN)
   const fault = code && { code, ...(status >= 500 && described(error)) }
   return {
     ...line,

@@ -1,5 +1,5 @@
 import { readMetrics } from '#app/_server/observe/read.ts'
-import { answer } from '#app/_server/respond.ts'
+import { respond } from '#app/_server/respond.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
@@ -8,5 +8,5 @@ export const dynamic = 'force-dynamic'
 
 /** What this process has counted, for Prometheus; there is nothing here unless `GARDEN_METRICS_TOKEN` is set. */
 export function GET(request: Request) {
-  return answer(request, { id: 'getMetrics' }, () => readMetrics(request))
+  return respond(request, { id: 'getMetrics' }, () => readMetrics(request))
 }

@@ -35,21 +35,20 @@ describe('a file that was sent before', () => {
     const sent = await draw()
     const other = await repeat()
     expect(other).toMatchObject({ status: 200, body: sent.body })
-    expect(other?.headers.get('server-timing')).toBe('cache;desc=hit')
-    for (const { headers } of [sent, other as typeof sent]) headers.delete('server-timing')
-    expect([...(other?.headers ?? [])]).toEqual([...sent.headers])
+    expect(other?.headers['server-timing']).toBe('cache;desc=hit')
+    expect(other?.headers).toEqual({ ...sent.headers, 'server-timing': 'cache;desc=hit' })
   })
 
   it('is not sent to who has it, as it is not the first time', async () => {
     const { headers } = await draw()
-    const etag = headers.get('etag') ?? ''
+    const { etag = '' } = headers
     for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const sent = await repeat({ 'if-none-match': known })
       expect(sent).toMatchObject({ status: 304 })
       expect(sent).not.toHaveProperty('body')
       const usual = await draw(url, { 'if-none-match': known })
-      const names = [...usual.headers.keys(), 'server-timing']
-      expect(new Set(sent?.headers.keys())).toEqual(new Set(names))
+      const names = [...Object.keys(usual.headers), 'server-timing']
+      expect(new Set(Object.keys(sent?.headers ?? {}))).toEqual(new Set(names))
     }
     expect(await repeat({ 'if-none-match': '"other"' })).toMatchObject({ status: 200 })
   })

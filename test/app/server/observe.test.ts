@@ -18,6 +18,8 @@ beforeEach(() => {
 
 const request = new Request('http://garden.test/api/v1/images/a/1.png?size=128')
 
+const sent = () => ({ status: 200, headers: {} })
+
 describe('a request', () => {
   it('is logged as one line of JSON with where its time went', async () => {
     await observed(request, 'getImage', async () => {
@@ -25,7 +27,7 @@ describe('a request', () => {
       spend('infer', 3)
       spend('infer', 4)
       noteCache('miss')
-      return new Response('12345', { headers: { 'content-length': '5' } })
+      return { status: 200, headers: { 'content-length': '5' } }
     })
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0] ?? '')).toEqual({
@@ -48,29 +50,27 @@ describe('a request', () => {
       spend('encode', 2)
       spend('queue', 0.04)
       noteCache('miss')
-      return new Response()
+      return sent()
     })
-    expect(response.headers.get('server-timing')).toBe(
-      'queue;dur=0.0, encode;dur=2.0, cache;desc=miss',
-    )
+    expect(response.headers['server-timing']).toBe('queue;dur=0.0, encode;dur=2.0, cache;desc=miss')
   })
 
   it('has no Server-Timing when there is nothing to say', async () => {
-    const response = await observed(request, 'listModels', async () => new Response())
-    expect(response.headers.has('server-timing')).toBe(false)
+    const response = await observed(request, 'listModels', async () => sent())
+    expect(response.headers).not.toHaveProperty('server-timing')
   })
 
   it('does not mix its times with those of another one', async () => {
     const first = observed(request, 'getImage', async () => {
       await setTimeout(1)
       spend('infer', 1)
-      return new Response()
+      return sent()
     })
     await observed(request, 'getImage', async () => {
       spend('infer', 50)
-      return new Response()
+      return sent()
     })
-    expect((await first).headers.get('server-timing')).toBe('infer;dur=1.0')
+    expect((await first).headers['server-timing']).toBe('infer;dur=1.0')
   })
 
   it.each([

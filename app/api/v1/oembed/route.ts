@@ -2,7 +2,7 @@ import { oembed } from '#app/_server/contract/models.ts'
 import { readQuery } from '#app/_server/contract/read.ts'
 import { cachePolicy } from '#app/_server/headers.ts'
 import { embed, findEmbedded } from '#app/_server/oembed.ts'
-import { answer, json } from '#app/_server/respond.ts'
+import { json, respond } from '#app/_server/respond.ts'
 import { requestUrl } from '#app/_server/site.ts'
 import { GardenError } from '#lib/error.ts'
 
@@ -11,7 +11,7 @@ export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 export const runtime = 'nodejs'
 
 export function GET(request: Request) {
-  return answer(request, oembed, async () => {
+  return respond(request, oembed, async () => {
     const { url, format, maxwidth, maxheight } = readQuery(oembed.query, request)
     if (format !== 'json') throw noFormat(format)
     const site = await requestUrl()

@@ -27,7 +27,7 @@ test('drawings are answered early once their route has told how, and as it answe
     async first(request, drawing, segments) {
       const told = [drawing, segments, new URL(request.url).search, request.headers.get('x-asked')]
       const body = new TextEncoder().encode(JSON.stringify(told))
-      return { status: 206, headers: new Headers({ etag: '"1"' }), body }
+      return { status: 206, headers: { etag: '"1"' }, body }
     },
   })
   const answer = await ask(path, { headers: { 'x-asked': 'yes' } })

@@ -3,7 +3,7 @@ import { imageQuery, textImages } from '#app/_server/contract/images.ts'
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
 import { pictureOfText } from '#app/_server/contract/text.ts'
 import { growable } from '#app/_server/growable.ts'
-import { answer, redirectTo } from '#app/_server/respond.ts'
+import { redirectTo, respond } from '#app/_server/respond.ts'
 import { pictureFile } from '#app/address.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
@@ -14,7 +14,7 @@ export const runtime = 'nodejs'
 const A_DAY = 'public, max-age=86400, s-maxage=86400'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]'>) {
-  return answer(request, textImages, async () => {
+  return respond(request, textImages, async () => {
     const model = await findModel(readPath(textImages, await params).model)
     const { resolution } = model.manifest
     const query = textImages.query.extend(imageQuery(resolution).shape)

@@ -3,14 +3,14 @@ import { model } from '#app/_server/contract/models.ts'
 import { readPath } from '#app/_server/contract/read.ts'
 import { describeModel } from '#app/_server/describe.ts'
 import { cachePolicy } from '#app/_server/headers.ts'
-import { answer, json } from '#app/_server/respond.ts'
+import { json, respond } from '#app/_server/respond.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
 export const runtime = 'nodejs'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/models/[model]'>) {
-  return answer(request, model, async () => {
+  return respond(request, model, async () => {
     const published = await findModel(readPath(model, await params).model)
     const body = { ...describeModel(published), card: await cardOf(published) }
     return json(request, body, { 'cache-control': cachePolicy(published) })

@@ -3,7 +3,7 @@ import { imageQuery } from '#app/_server/contract/images.ts'
 import { random } from '#app/_server/contract/models.ts'
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
 import { randomPicture } from '#app/_server/random.ts'
-import { answer, redirectTo } from '#app/_server/respond.ts'
+import { redirectTo, respond } from '#app/_server/respond.ts'
 import { pictureFile } from '#app/address.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
@@ -11,7 +11,7 @@ export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 export const runtime = 'nodejs'
 
 export function GET(request: Request, { params }: RouteContext<'/api/v1/random/[model]'>) {
-  return answer(request, random, async () => {
+  return respond(request, random, async () => {
     const asked = readPath(random, await params)
     const { pinned, manifest } = await findModel(asked.model)
     const { size } = readQuery(imageQuery(manifest.resolution), request)

@@ -1,7 +1,7 @@
 import { findPublished } from '#app/_server/catalogue.ts'
 import { inGzip, unpackedName } from '#app/_server/compressed.ts'
 import { publishedHeaders } from '#app/_server/headers.ts'
-import { answer, file } from '#app/_server/respond.ts'
+import { file, respond } from '#app/_server/respond.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
@@ -12,7 +12,7 @@ export function GET(
   request: Request,
   { params }: RouteContext<'/releases/[id]/[digest]/[...path]'>,
 ) {
-  return answer(request, { id: 'getPublished' }, async () => {
+  return respond(request, { id: 'getPublished' }, async () => {
     const { id, digest, path } = await params
     const name = path.join('/')
     const { plain, isPacked } = unpackedName(name)

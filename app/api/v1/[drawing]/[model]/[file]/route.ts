@@ -1,7 +1,8 @@
 import { drawEarly } from '#app/_server/door/early.ts'
 import { again, first } from '#app/_server/drawing/again.ts'
 import { drawingOf } from '#app/_server/drawing/drawings.ts'
-import { unknown } from '#app/_server/methods.ts'
+import { unknownAnswer } from '#app/_server/methods.ts'
+import { responseOf } from '#app/_server/respond.ts'
 
 export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 
@@ -13,7 +14,8 @@ export async function GET(
   { params }: RouteContext<'/api/v1/[drawing]/[model]/[file]'>,
 ) {
   const { drawing, ...segments } = await params
-  return drawingOf(drawing, segments.file ?? '')?.send(request, segments) ?? unknown(request)
+  const drawn = drawingOf(drawing, segments.file ?? '')
+  return responseOf(await (drawn?.send(request, segments) ?? unknownAnswer(request)))
 }
 
 drawEarly({ again, first })
