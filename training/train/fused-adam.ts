@@ -13,12 +13,24 @@ export function fusedAdam(
   { first, second }: AdamMoments,
   { beta1, beta2, optimizerEpsilon }: AdamSettings,
 ): AdamRule {
-  const [values, means, squares] = [weights.map(mirror), first.map(mirror), second.map(mirror)]
-  // The operation wants a first moment in any case.
-  const stead =
-    first.length > 0 ? [] : weights.map(({ variable }) => createResource(variable.shape))
+  let opened: ReturnType<typeof open> | undefined
+
+  /** At the first update: a state that is only looked at holds nothing. */
+  function open() {
+    const [values, means, squares] = [weights, first, second].map((named) => named.map(mirror)) as [
+      Mirror[],
+      Mirror[],
+      Mirror[],
+    ]
+    // The operation wants a first moment in any case.
+    const stead =
+      first.length > 0 ? [] : weights.map(({ variable }) => createResource(variable.shape))
+    return { values, means, squares, stead }
+  }
 
   function update(gradients: readonly tf.Tensor[], rate: number): void {
+    opened ??= open()
+    const { values, means, squares, stead } = opened
     // It would correct the rate in single precision; with these powers of β₁ and β₂ it leaves it alone.
     const settings = [0, 0, rate, beta1, beta2, optimizerEpsilon].map((one) => tf.scalar(one))
     for (const [i, gradient] of gradients.entries()) {
@@ -33,16 +45,18 @@ export function fusedAdam(
     }
   }
 
-  return {
-    update,
-    settle() {
-      for (const each of [...means, ...squares]) each.pull()
-    },
-    dispose() {
-      const all = [...values, ...means, ...squares].map(({ resource }) => resource)
-      for (const each of [...all, ...stead]) each.dispose()
-    },
+  function settle(): void {
+    for (const each of opened ? [...opened.means, ...opened.squares] : []) each.pull()
   }
+
+  function dispose(): void {
+    const { values = [], means = [], squares = [], stead = [] } = opened ?? {}
+    const all = [...values, ...means, ...squares].map(({ resource }) => resource)
+    for (const each of [...all, ...stead]) each.dispose()
+    opened = undefined
+  }
+
+  return { update, settle, dispose }
 }
 
 /** A variable and the resource that takes its place while it is updated. */

@@ -57,10 +57,15 @@ test('with β₁ = 0 it keeps no first moment', () => {
 })
 
 test('an update leaves no tensor behind', () => {
-  const { optimizer } = start(0.5, 0.9)
+  const none = tf.memory().numTensors
+  const { optimizer, variable } = start(0.5, 0.9)
+  step(optimizer, 0)
   const before = tf.memory().numTensors
-  for (let i = 0; i < golden.rates.length; i++) step(optimizer, i)
+  for (let i = 1; i < golden.rates.length; i++) step(optimizer, i)
   expect(tf.memory().numTensors).toBe(before)
+  optimizer.dispose()
+  variable.dispose()
+  expect(tf.memory().numTensors).toBe(none)
 })
 
 // test/golden/rmsprop.json: made by python3 test/golden/rmsprop.py > test/golden/rmsprop.json
@@ -105,7 +110,7 @@ test('a rate that decays is divided by 1 + decay × earlier updates', () => {
 type Start = { variable: tf.Variable; optimizer: Optimizer }
 
 function start(beta1: number, beta2: number): Start {
-  const variable = tf.variable(tf.tensor1d(golden.weights))
+  const variable = tf.tidy(() => tf.variable(tf.tensor1d(golden.weights)))
   const settings = { ...tiny, optimizer: 'adam', beta1, beta2 } as const
   return { variable, optimizer: createOptimizer([{ name: 'weights', variable }], settings) }
 }
