@@ -17,15 +17,14 @@ export function fusedAdam(
 
   /** At the first update: a state that is only looked at holds nothing. */
   function open() {
-    const [values, means, squares] = [weights, first, second].map((named) => named.map(mirror)) as [
-      Mirror[],
-      Mirror[],
-      Mirror[],
-    ]
     // The operation wants a first moment in any case.
-    const stead =
-      first.length > 0 ? [] : weights.map(({ variable }) => createResource(variable.shape))
-    return { values, means, squares, stead }
+    const stead = first.length > 0 ? [] : weights
+    return {
+      values: weights.map(mirror),
+      means: first.map(mirror),
+      squares: second.map(mirror),
+      stead: stead.map(({ variable }) => createResource(variable.shape)),
+    }
   }
 
   function update(gradients: readonly tf.Tensor[], rate: number): void {

@@ -60,9 +60,7 @@ export function createState(config: Config): TrainingState {
 /** All tensors of the state under unique names: what a checkpoint holds. */
 export function stateVariables(state: TrainingState): NamedVariable[] {
   return [
-    ...prefixed('generator', modelVariables(state.generator)),
-    ...prefixed('generatorEma', modelVariables(state.generatorEma)),
-    ...prefixed('critic', state.critic.variables),
+    ...networkVariables(state),
     ...prefixed('generatorOptimizer', state.generatorOptimizer.moments()),
     ...state.criticOptimizers.flatMap((optimizer, i) =>
       prefixed(i === 0 ? 'criticOptimizer' : `criticOptimizer${i + 1}`, optimizer.moments()),
@@ -70,8 +68,16 @@ export function stateVariables(state: TrainingState): NamedVariable[] {
   ]
 }
 
+function networkVariables({ generator, generatorEma, critic }: TrainingState): NamedVariable[] {
+  return [
+    ...prefixed('generator', modelVariables(generator)),
+    ...prefixed('generatorEma', modelVariables(generatorEma)),
+    ...prefixed('critic', critic.variables),
+  ]
+}
+
 export function disposeState(state: TrainingState): void {
-  tf.dispose(stateVariables(state).map(({ variable }) => variable))
+  tf.dispose(networkVariables(state).map(({ variable }) => variable))
   for (const optimizer of [state.generatorOptimizer, ...state.criticOptimizers]) optimizer.dispose()
 }
 

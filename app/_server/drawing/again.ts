@@ -11,7 +11,11 @@ import { isKnown } from '../tag.ts'
 import { drawingOf } from './drawings.ts'
 
 /** A file as it was sent to who asked for an address, and the catalogue by which it was the right one. */
-type Sent = { route: string; catalogue: string } & Required<Pick<Answer, 'headers' | 'body'>>
+type Sent = Pick<Answer, 'headers'> & {
+  route: string
+  catalogue: string
+  body: Uint8Array<ArrayBuffer>
+}
 
 /** Bytes of files, most of which `cached` holds as well, and of what is said of each. */
 const ROOM = 32 * 2 ** 20
@@ -20,7 +24,7 @@ const HEADERS = 2048
 const sent = new LRUCache<string, Sent>({
   maxSize: ROOM,
   maxEntrySize: ROOM / 16,
-  sizeCalculation: ({ body }) => (body?.length ?? 0) + HEADERS,
+  sizeCalculation: ({ body }) => body.length + HEADERS,
 })
 
 /** What nobody is told who has the file. */

@@ -1,7 +1,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { isShared, withRedis } from './redis.ts'
+import { redisState, withRedis } from './redis.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -32,7 +32,6 @@ if redis.call('get', KEYS[2]) == ARGV[1] then redis.call('del', KEYS[2]) end`
 
 /** A file that some gallery has made, by the name of its bytes; undefined where none has, or no Redis answers. */
 export async function takeShared(key: string): Promise<Bytes | undefined> {
-  if (!isShared()) return undefined
   const file = await withRedis((connection) => connection.getBuffer(fileKey(key)))
   return file ? new Uint8Array(file) : undefined
 }
@@ -51,7 +50,7 @@ export async function madeOnce<Made extends { bytes: Bytes }>(
   make: () => Promise<Made>,
   signal: AbortSignal,
 ): Promise<Made | { bytes: Bytes }> {
-  if (!isShared()) return make()
+  if ((await redisState()) === 'off') return make()
   const turn = randomUUID()
   const found = await awaitTurn(key, turn, signal)
   if (found) return { bytes: found }

@@ -54,11 +54,6 @@ export async function withRedis<T>(
   }
 }
 
-/** Whether there is to be one at all. */
-export function isShared(): boolean {
-  return Boolean(process.env.GARDEN_REDIS_URL?.trim())
-}
-
 function shared(): Promise<Shared | undefined> {
   kept.gardenRedis ??= connect(process.env.GARDEN_REDIS_URL?.trim())
   return kept.gardenRedis
