@@ -77,10 +77,23 @@ describe('gan evaluate', () => {
   test('shows the generated pictures that are most alike beside the real ones that are', async () => {
     const { output } = await evaluate('--count', '12', '--metrics', 'neighbours')
     expect(output).toContain('the most alike of 12 generated pictures, and of as many real ones')
-    const { width, height } = await sharp(join(run, 'metrics', '000002-alike.png')).metadata()
+    const sheet = sharp(join(run, 'metrics', '000002-alike.png'))
+    const { width, height } = await sheet.metadata()
     expect(width).toBe(4 + 4 * 100 + 24)
     // Six pairs at most are there of twelve pictures, each in one.
-    expect([1, 2, 3, 4, 5, 6]).toContain((height - 4) / 100)
+    const pairs = (height - 4) / 100
+    expect([1, 2, 3, 4, 5, 6]).toContain(pairs)
+    const shown = [4, 104, 228, 328].flatMap((left) =>
+      Array.from({ length: pairs }, (_, row) =>
+        sheet
+          .clone()
+          .extract({ left, top: 4 + row * 100, width: 96, height: 96 })
+          .raw()
+          .toBuffer(),
+      ),
+    )
+    const pictures = await Promise.all(shown)
+    expect(new Set(pictures.map((bytes) => bytes.toString('latin1'))).size).toBe(4 * pairs)
   })
 
   test('measures the same again, keeps what was measured apart, and starts anew at another count', async () => {
