@@ -99,8 +99,9 @@ function evened(
 ): Folded {
   if (units.every((unit) => unit === units[0])) return operation
   const { input, output } = operation
+  const latentSize = folded[0]?.input.channels ?? 0
   const factors = read.flatMap((place, i) => {
-    const channels = folded[place]?.output.channels ?? input.channels
+    const channels = folded[place]?.output.channels ?? latentSize
     return new Array<number>(channels).fill((units[0] as number) / (units[i] as number))
   })
   const kernel = operation.kernel.map(

@@ -28,27 +28,39 @@ test('one whose last sums are hundreds is drawn far more exactly than fast numbe
   expect(own).toBeLessThan(fast * 0.6)
 })
 
-/** Two dense layers to 16 × 16 pixels, with the last sums so many times larger. */
-function perceptron(gain: number): Operation[] {
+test('a latent that is read beside what was made of it is as exact as one that is not', () => {
+  const operations = perceptron(1, { isBeside: true })
+  const peaks = calibrate(operations, calibrationLatents(operations, 'normal'))
+  expect(errorOf(quantise(operations, peaks), operations)).toBeLessThan(1.5)
+})
+
+/**
+ * Two dense layers to 16 × 16 pixels, with the last sums so many times larger.
+ *
+ * @param isBeside whether the second sees the latent, too
+ */
+function perceptron(gain: number, { isBeside = false } = {}): Operation[] {
+  const inputs = isBeside ? 64 + SIZE : 64
   return foldNetwork([
     { name: 'latent', inputs: [], kind: 'latent', size: SIZE },
     { name: 'hidden', inputs: [0], kind: 'dense', units: 64, kernel: numbers(SIZE * 64, 0, SIZE) },
     { name: 'relu', inputs: [1], kind: 'activation', activation: { curve: 'leaky', slope: 0 } },
+    { name: 'both', inputs: isBeside ? [0, 2] : [2], kind: 'concatenation' },
     {
       name: 'out',
-      inputs: [2],
+      inputs: [3],
       kind: 'dense',
       units: 256,
-      kernel: numbers(64 * 256, 1, 64).map((weight) => weight * gain),
+      kernel: numbers(inputs * 256, 1, inputs).map((weight) => weight * gain),
     },
     {
       name: 'picture',
-      inputs: [3],
+      inputs: [4],
       kind: 'reshape',
       shape: { height: 16, width: 16, channels: 1 },
       order: 'channels-last',
     },
-    { name: 'tanh', inputs: [4], kind: 'activation', activation: { curve: 'tanh' } },
+    { name: 'tanh', inputs: [5], kind: 'activation', activation: { curve: 'tanh' } },
   ])
 }
 
