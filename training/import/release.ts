@@ -6,7 +6,6 @@ import { fixedSheet } from '../pictures/sheet.ts'
 import { sheetFiles } from '../publish/growth.ts'
 import { assembleRelease, type ReleaseFiles } from '../publish/release.ts'
 import { type ForeignGenerator, type ForeignSource, openForeign } from './generator.ts'
-import { refused } from './refusal.ts'
 
 export type Description = {
   id: ModelId
@@ -62,20 +61,7 @@ export async function releaseOfForeign(
     { sheets, directions: [] },
   )
   generator.dispose()
-  requireDrawn(release.manifest)
   return release
-}
-
-/** Levels of 255 by which pictures in whole numbers may differ on average. */
-const MOST_UNLIKE = 2
-
-function requireDrawn({ weights }: ReleaseFiles['manifest']): void {
-  const { maxError, meanError } = weights.quantization
-  if (meanError <= MOST_UNLIKE) return
-  throw refused(
-    `In whole numbers of 16 bits, as the gallery draws, its pictures are up to ${maxError} of 255 levels off, ${meanError.toFixed(1)} on average.`,
-    'Its values have too wide a range for them: train it with norms between its layers, or for less long.',
-  )
 }
 
 function shapeOf(generator: tf.LayersModel) {

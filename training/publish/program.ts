@@ -1,5 +1,6 @@
 import { constants, gzipSync } from 'node:zlib'
 import type * as tf from '@tensorflow/tfjs'
+import { GardenError } from '../../lib/error.ts'
 import { difference, type PictureError } from '../../lib/image/difference.ts'
 import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
@@ -16,7 +17,7 @@ import { draftOf, type Proof, proofOf, type Shape, type Size, sizeOf } from './l
 export const PROGRAM_FILE = 'program.json'
 const NUMBERS = 'numbers.gz'
 
-/** What the bytes that an age saves may cost on average: levels of 255. */
+/** How far pictures may be off the layers' on average, for whole numbers or the bytes that an age saves: levels of 255. */
 const MOST_ERROR = 2
 
 /** Levels by which a program and its layers may differ: rounding, in networks that nobody has trained. */
@@ -44,7 +45,8 @@ export type Neighbour = { program: Program; path: string }
  *
  * @param source.network what it is compiled from; its layers unless given
  * @param source.program what it is already, as long as that draws what the layers draw
- * @throws GardenError `invalid_manifest` for layers that cannot be compiled
+ * @throws GardenError `invalid_manifest` for layers that cannot be compiled; `invalid_model` where whole numbers draw
+ *   something else
  */
 export async function programFiles(
   layers: tf.LayersModel,
@@ -56,7 +58,20 @@ export async function programFiles(
   const isSame = known !== undefined && known.maxError <= MOST_UNLIKE
   const program = given && isSame ? given : await programOf(layers, shape, network)
   const error = known && isSame ? known : await errorOf(program, proof)
+  requireAlike(error)
   return packed(program, error, encodeProgram(program, { numbers: NUMBERS }), 'int16')
+}
+
+function requireAlike({ maxError, meanError }: PictureError): void {
+  if (meanError <= MOST_ERROR) return
+  throw new GardenError(
+    'invalid_model',
+    `In whole numbers of 16 bits, as the gallery draws, its pictures are up to ${maxError} of 255 levels off, ${meanError.toFixed(1)} on average.`,
+    {
+      suggestion:
+        'Its values have too wide a range for them: train it with norms between its layers, or for less long.',
+    },
+  )
 }
 
 /**
