@@ -60,6 +60,11 @@ const fields = z.strictObject({
     .describe(
       'the latent shifts each channel, alike at every position, after the norms of doublings',
     ),
+  modulationHidden: z
+    .int()
+    .min(0)
+    .max(4096)
+    .describe('units of a layer of the latent that shifts see beside it; 0 for none'),
   normMomentum: share.describe("of the generator's running moments"),
   normEpsilon: z.number().positive().describe("added to a norm's variance"),
   normScale: z.boolean().describe("a gain γ in the generator's norms"),
@@ -84,6 +89,11 @@ const fields = z.strictObject({
     .min(0)
     .max(4096)
     .describe('units of a layer between the features and the score; 0 for none'),
+  criticDeviation: z
+    .int()
+    .min(0)
+    .max(64)
+    .describe('pictures whose standard deviation it sees beside their features; 0 for none'),
   objective: z.enum(['wasserstein', 'minimax', 'relativistic', 'least-squares']),
   driftWeight: z.number().min(0).describe('weight of the mean squared real score'),
   penalty: z.enum(['none', 'weight-clipping', 'gradient', 'one-sided', 'dragan', 'r1', 'r1-r2']),

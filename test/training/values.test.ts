@@ -25,7 +25,9 @@ const OURS = {
 const UNUSED = {
   augment: false,
   selfModulation: false,
+  modulationHidden: 0,
   criticHidden: 0,
+  criticDeviation: 0,
   perturbation: 'mixed',
   clip: 0.01,
   clipped: 'weights',

@@ -63,9 +63,10 @@ class Generator(nn.Module):
             nn.Sequential(*upsampling(config, before, width, False), nn.BatchNorm2d(width, momentum=momentum))
             for before, width in zip(widths, widths[1:])
         )
-        self.shifts = nn.ModuleList(
-            nn.Linear(config["latentSize"], width, bias=False) for width in widths[1:] if config["selfModulation"]
-        )
+        shifted, hidden = config["selfModulation"], config["modulationHidden"]
+        self.style = nn.Linear(config["latentSize"], hidden) if shifted and hidden > 0 else None
+        seen = config["latentSize"] + hidden
+        self.shifts = nn.ModuleList(nn.Linear(seen, width, bias=False) for width in widths[1:] if shifted)
         last, channels = widths[-1], config["channels"]
         picture = [nn.Conv2d(last, channels, 3, 1, 1)] if is_full else upsampling(config, last, channels, True)
         if config["outputNorm"]:
@@ -74,10 +75,11 @@ class Generator(nn.Module):
 
     def forward(self, latents):
         x = self.norm(self.dense(latents).view(-1, self.width, self.root, self.root)).relu()
+        style = latents if self.style is None else torch.cat([latents, self.style(latents).relu()], 1)
         for i, level in enumerate(self.levels):
             x = level(x)
             if len(self.shifts) > 0:
-                x = x + self.shifts[i](latents)[:, :, None, None]
+                x = x + self.shifts[i](style)[:, :, None, None]
             x = x.relu()
         return self.picture(x)
 
@@ -100,12 +102,19 @@ class Critic(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.average = config["criticHead"] == "average"
         root = config["resolution"] // 2**levels
+        self.group = config["criticDeviation"]
+        before += 1 if self.group > 0 else 0
         features, hidden = before if self.average else before * root**2, config["criticHidden"]
         seen = [nn.Linear(features, hidden), nn.LeakyReLU(0.2)] if hidden > 0 else []
         self.score = nn.Sequential(*seen, nn.Linear(hidden or features, 1))
 
     def forward(self, pictures):
         x = self.layers(pictures)
+        if self.group > 0:
+            groups = x.view(-1, self.group, x[0].numel())
+            deviation = (groups.var(1, unbiased=False) + 1e-8).sqrt().mean(1)
+            deviation = deviation.repeat_interleave(self.group).view(-1, 1, 1, 1)
+            x = torch.cat([x, deviation.expand(-1, 1, *x.shape[2:])], 1)
         return self.score(x.mean((2, 3)) if self.average else x.flatten(1)).squeeze(1)
 
 

@@ -33,6 +33,7 @@ export type CriticShape = Pick<
   | 'criticBias'
   | 'criticHead'
   | 'criticHidden'
+  | 'criticDeviation'
   | 'normEpsilon'
   | 'initialisation'
   | 'gammaDeviation'
@@ -43,12 +44,14 @@ const SLOPE = 0.2
 
 /**
  * The DCGAN critic: convolutions of stride 2 down to n × n, leaky relu, one score. The first
- * convolution has no norm, unless `criticFirstNorm` says so.
+ * convolution has no norm, unless `criticFirstNorm` says so. With `criticDeviation` it sees how far so many pictures in a row
+ * lie apart, as a channel beside the last features: a generator that makes the same of all latents is told from the data by it.
  *
  * It is written with core operations: `layers.conv2d` computes the filter gradient even in the
  * penalty's inner pass, where nobody asks for it.
  *
- * Source: Radford, Metz and Chintala, arXiv:1511.06434; no norm as in Gulrajani et al., arXiv:1704.00028.
+ * Source: Radford, Metz and Chintala, arXiv:1511.06434; no norm as in Gulrajani et al., arXiv:1704.00028; minibatch standard
+ * deviation as in Karras et al., "Progressive growing of GANs", arXiv:1710.10196, section 3, with groups.
  */
 export function createCritic(config: CriticShape): Critic {
   const levels = Array.from({ length: doublingsOf(config.resolution) }, (_, level) =>
@@ -89,7 +92,7 @@ function createLevel(config: CriticShape, level: number) {
 /** From the features, whole or their means, to the score; a hidden layer sees what lies far apart together. */
 function createHead(config: CriticShape) {
   const doublings = doublingsOf(config.resolution)
-  const width = widthAt(config, doublings - 1)
+  const width = widthAt(config, doublings - 1) + (config.criticDeviation > 0 ? 1 : 0)
   const root = config.resolution / 2 ** doublings
   const features = config.criticHead === 'average' ? width : root ** 2 * width
   const hidden =
@@ -98,13 +101,32 @@ function createHead(config: CriticShape) {
   return {
     variables: [...hidden, score].flatMap(({ variables }) => variables),
     apply(x: tf.Tensor4D): tf.Tensor1D {
-      const means = config.criticHead === 'average' ? tf.mean(x, [1, 2]) : x
+      const seen = config.criticDeviation > 0 ? withDeviation(x, config.criticDeviation) : x
+      const means = config.criticHead === 'average' ? tf.mean(seen, [1, 2]) : seen
       let flat = tf.reshape(means, [-1, features]) as tf.Tensor2D
       for (const layer of hidden)
         flat = tf.leakyRelu(layer.apply(flat) as tf.Tensor, SLOPE) as tf.Tensor2D
       return tf.reshape(score.apply(flat), [-1])
     },
   }
+}
+
+/** Keeps the square root's derivative finite where pictures are all the same. */
+const FLOOR = 1e-8
+
+/**
+ * One channel more: the standard deviation of each feature over the pictures of a group, averaged over all features.
+ *
+ * @param size of the groups; pictures that do not fill groups are one
+ */
+function withDeviation(x: tf.Tensor4D, size: number): tf.Tensor4D {
+  const [n, height, width, channels] = x.shape
+  const group = n % size === 0 ? size : n
+  const groups = tf.reshape(x, [n / group, group, height * width * channels])
+  const apart = tf.sub(groups, tf.mean(groups, 1, true))
+  const deviations = tf.sqrt(tf.add(tf.mean(tf.square(apart), 1, true), FLOOR))
+  const channel = tf.mul(tf.mean(deviations, 2, true), tf.ones([n / group, group, height * width]))
+  return tf.concat([x, tf.reshape(channel, [n, height, width, 1])], 3)
 }
 
 function createDense({ criticBias }: CriticShape, name: string, inputs: number, outputs: number) {

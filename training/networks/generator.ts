@@ -16,6 +16,7 @@ type Shape = Pick<
   | 'generatorWidth'
   | 'generatorBias'
   | 'selfModulation'
+  | 'modulationHidden'
   | 'normMomentum'
   | 'normEpsilon'
   | 'normScale'
@@ -30,11 +31,12 @@ type Shape = Pick<
  * by nearest neighbour and a 3 × 3 convolution; batch norm and relu between, tanh at the end. The last doubling makes the
  * picture, but for `resize-full`, which has a layer more to draw lines with, as wide as the one before it.
  * With `selfModulation` the latent shifts each channel of a doubling alike at every position, between norm and relu: what a
- * picture has one of, such as the colour of its background, need not be said place by place.
+ * picture has one of, such as the colour of its background, need not be said place by place. With `modulationHidden` a layer
+ * with relu, one for all doublings, tells them what no linear function of the latent can, such as which of several colours it is.
  * Built-in layers only, so that plain `tf.loadLayersModel` opens what is published.
  *
  * Source: Radford, Metz and Chintala, arXiv:1511.06434; for the resizing Odena, Dumoulin and Olah,
- * "Deconvolution and checkerboard artifacts", Distill, 2016; for the shifts, which are the β of theirs, linear, Chen, Lucic,
+ * "Deconvolution and checkerboard artifacts", Distill, 2016; for the shifts, which are the β of theirs, Chen, Lucic,
  * Houlsby and Gelly, "On self modulation for generative adversarial networks", arXiv:1810.01365.
  *
  * @returns a layers model [n, latentSize] → [n, resolution, resolution, channels] in −1 … 1
@@ -44,11 +46,12 @@ export function createGenerator(config: Shape): tf.LayersModel {
   const width = (level: number) => config.generatorWidth * 2 ** Math.max(0, doublings - 1 - level)
   const latents = tf.input({ name: 'latents', shape: [config.latentSize] })
   const hidden = config.network === 'resize-full' ? doublings : doublings - 1
+  const style = config.selfModulation && styled(latents, config)
   let x = root(latents, width(0), config)
   for (let level = 1; level <= hidden; level++) {
     const name = `up${level}`
     x = norm(doubling(x, name, config, width(level), config.generatorBias === 'all'), name, config)
-    if (config.selfModulation) x = shifted(x, latents, name, width(level))
+    if (style) x = shifted(x, style, name, width(level))
     x = relu(x, name)
   }
   x = picture(x, config)
@@ -87,6 +90,7 @@ function inTraining(
   if (kind === 'InputLayer') return latents
   const before = [layer.input].flat().map(({ sourceLayer }) => sourceLayer)
   const [x, other] = before.map((one) => made.get(one) as tf.Tensor) as [tf.Tensor, tf.Tensor?]
+  if (kind === 'Concatenate') return tf.concat([x, other as tf.Tensor], -1)
   if (other) return tf.add(x, other)
   if (kind === 'BatchNormalization') return normInTraining(layer, x as tf.Tensor4D, follow)
   if (isDoubling(layer)) return x
@@ -151,12 +155,19 @@ function relu(x: Value, name: string): Value {
   return apply(tf.layers.activation({ name: `${name}_relu`, activation: 'relu' }), x)
 }
 
-/** Each channel plus a linear function of the latent. */
-function shifted(x: Value, latents: Value, name: string, channels: number): Value {
+/** What shifts are linear functions of: the latent, and a hidden layer of it where there is one. */
+function styled(latents: Value, { modulationHidden: units }: Shape): Value {
+  if (units === 0) return latents
+  const hidden = relu(apply(tf.layers.dense({ name: 'style', units }), latents), 'style')
+  return apply(tf.layers.concatenate({ name: 'styles' }), latents, hidden)
+}
+
+/** Each channel plus a linear function of the style. */
+function shifted(x: Value, style: Value, name: string, channels: number): Value {
   const dense = tf.layers.dense({ name: `${name}_shift`, units: channels, useBias: false })
   const targetShape = [1, 1, channels]
   const point = tf.layers.reshape({ name: `${name}_shift_point`, targetShape })
-  return apply(tf.layers.add({ name: `${name}_shifted` }), x, apply(point, apply(dense, latents)))
+  return apply(tf.layers.add({ name: `${name}_shifted` }), x, apply(point, apply(dense, style)))
 }
 
 function picture(x: Value, config: Shape): Value {

@@ -210,13 +210,15 @@ function realTerm({ state, chance }: Place, { reals, update }: Batch): ReturnTyp
   return { loss: tf.neg(realScore), seen: { realScore } }
 }
 
-/** One pass over both batches, unless a norm looks across the pictures of a pass. */
+/** One pass over both batches, unless something looks across the pictures of both. */
 function scoreBoth(
   { config, state: { critic }, chance }: Place,
   { reals, fakes, update }: Batch,
 ): [tf.Tensor1D, tf.Tensor1D] {
   const drop = chance.drop(update, 'reals')
-  if (config.criticNorm === 'batch')
+  const [n] = reals.shape
+  const isUneven = config.criticDeviation > 0 && n % config.criticDeviation > 0
+  if (config.criticNorm === 'batch' || isUneven)
     return [
       critic.score(reals, drop, false),
       critic.score(fakes, chance.drop(update, 'fakes'), false),

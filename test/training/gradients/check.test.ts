@@ -23,6 +23,7 @@ onEachBackend((backend) => {
     ['kernels of 5 × 5', { network: 'dcgan-5x5' }],
     ['a mean over space before its score', { criticHead: 'average' }],
     ['a hidden layer before its score', { criticHidden: 8 }],
+    ['the deviation of its pictures', { criticDeviation: 2 }],
     ['a root of 6 × 6', { resolution: 24 }],
   ])('so is that of a critic with %s', async (_, changes) => {
     const config = { ...tiny, ...changes }

@@ -20,7 +20,9 @@ onEachBackend(() => {
       criticNorm: fc.constantFrom('none' as const, 'layer' as const, 'batch' as const),
       criticHead: fc.constantFrom('dense' as const, 'average' as const),
       criticHidden: fc.constantFrom(0, 5),
+      criticDeviation: fc.constantFrom(0, 2, 3),
       selfModulation: fc.boolean(),
+      modulationHidden: fc.constantFrom(0, 5),
       outputNorm: fc.boolean(),
     })
     fc.assert(
@@ -40,10 +42,15 @@ onEachBackend(() => {
     )
   })
 
-  test.each(networks.flatMap((network) => [false, true].map((is) => [network, is] as const)))(
-    'a %s generator, modulated by its latent: %s, in training and finished differ by its moments alone',
-    (network, selfModulation) => {
-      const config = { ...tiny, network, selfModulation, normMomentum: 0 }
+  const modulations = [
+    { selfModulation: false },
+    { selfModulation: true },
+    { selfModulation: true, modulationHidden: 5 },
+  ]
+  test.each(networks.flatMap((network) => modulations.map((by) => [network, by] as const)))(
+    'a %s generator with %o in training and finished differ by its moments alone',
+    (network, modulation) => {
+      const config = { ...tiny, network, ...modulation, normMomentum: 0 }
       const generator = createGenerator(config)
       const latents = randomTensor([8, config.latentSize], 1) as tf.Tensor2D
       // With momentum 0 the running moments become the batch's, but for n against n − 1.
@@ -53,6 +60,17 @@ onEachBackend(() => {
         expect(Math.abs(value - (trained[i] ?? Number.NaN))).toBeLessThan(0.02)
     },
   )
+
+  test('a critic that sees deviations scores pictures by those of their own group alone', () => {
+    const critic = createCritic({ ...tiny, criticDeviation: 2 })
+    const scoresOf = (...seeds: number[]) => {
+      const pictures = seeds.map((seed) => randomTensor([1, 16, 16, 3], seed) as tf.Tensor4D)
+      return critic.score(tf.concat(pictures)).dataSync()
+    }
+    const [scores, others, twins] = [scoresOf(1, 2, 3, 4), scoresOf(1, 2, 5, 6), scoresOf(1, 1)]
+    expect(others.subarray(0, 2)).toEqual(scores.subarray(0, 2))
+    expect(twins[0]).not.toBeCloseTo(scores[0] as number, 6)
+  })
 
   test('what drops out is the same for a draw, another for another and in another pass', () => {
     const config = { ...tiny, criticDropout: 0.5 }
