@@ -3,7 +3,7 @@ import type { Card } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { pageLanguage } from '../_server/words.ts'
 import type { Language } from '../_words/language.ts'
-import { describeKimg, model as words } from '../_words/model.ts'
+import { describeKimg, metricName, model as words } from '../_words/model.ts'
 import { formatDate, formatMinutes, formatNumber } from '../_words/numbers.ts'
 import { Specimen } from './specimen.tsx'
 
@@ -70,12 +70,4 @@ function scoreFacts({ manifest }: PublishedModel, { metrics }: Card, language: L
     }),
     [t.quantisation, t.quantised(`${maxError}`, meanError.toPrecision(2))],
   ]
-}
-
-/** Of `Kernel distance × 10³ (in some space)` the measure itself is translated. */
-function metricName(name: string, language: Language): string {
-  const known = Object.entries(words[language].metrics).find(([english]) =>
-    name.startsWith(english),
-  )
-  return known ? name.replace(...known) : name
 }

@@ -7,6 +7,14 @@ export function describeKimg(kimg: number, language: Language): string {
   return kimg > 0 ? seen(formatPictures(kimg, language)) : unknown
 }
 
+/** Of `Kernel distance × 10³ (in some space)` the measure itself is translated. */
+export function metricName(name: string, language: Language): string {
+  const known = Object.entries(model[language].metrics).find(([english]) =>
+    name.startsWith(english),
+  )
+  return known ? name.replace(...known) : name
+}
+
 /** What is known of a model: its growth, how it learned, its labels. */
 export const model = spoken({
   en: {
@@ -30,6 +38,10 @@ export const model = spoken({
     firstSeeds: (count: number) =>
       `Below are its first ${count} seeds. How it learned was not recorded here.`,
     about: 'About this model',
+    beside: (title: string) => `Beside “${title}”`,
+    besideIs:
+      'Both learned from the same data, but not by the same recipe. First come pictures of the same seeds, which nobody chose; then what the recipes do differently, and how near the pictures came.',
+    besideDiffers: 'What the recipes do differently, and how near the pictures came',
     generator: 'The generator',
     data: 'Its data',
     configuration: 'The resolved configuration',
@@ -114,6 +126,10 @@ export const model = spoken({
     },
     firstSeeds: (count) => `下面是它最前面的 ${count} 粒种子。它的学习过程没有记录在这里。`,
     about: '关于这个模型',
+    beside: (title) => `与“${title}”并排`,
+    besideIs:
+      '两者用同样的数据，但训练方法不同。先是同样几粒种子的画，没有人挑选过；下面是方法的不同之处，以及画得有多接近。',
+    besideDiffers: '方法的不同之处，以及画得有多接近',
     generator: '生成器',
     data: '它的数据',
     configuration: '完整的配置',
@@ -196,6 +212,10 @@ export const model = spoken({
     },
     firstSeeds: (count) => `下は最初の ${count} 個の種です。どう学んだかの記録はここにありません。`,
     about: 'このモデルについて',
+    beside: (title) => `「${title}」とならべて`,
+    besideIs:
+      'どちらも同じデータですが、学ばせ方が違います。まず同じ種の絵を、だれも選ばずに。その下に、学ばせ方の違いと、絵がどこまで近づいたかを示します。',
+    besideDiffers: '学ばせ方の違いと、絵がどこまで近づいたか',
     generator: '生成器',
     data: '学習データ',
     configuration: '確定した設定',

@@ -113,6 +113,8 @@ export const curatedSchema = z.strictObject({
     .default([]),
   /** What is wrong with its pictures, said plainly. */
   faults: worded(300).optional(),
+  /** A model that learned from the same data by another recipe, to be shown beside it. */
+  beside: modelIdSchema.optional(),
 })
 
 export type Curated = z.infer<typeof curatedSchema>

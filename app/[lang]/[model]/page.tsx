@@ -1,11 +1,12 @@
 import { AboutModel } from '#app/_components/about-model.tsx'
+import { Beside } from '#app/_components/beside.tsx'
 import { ModelHeading } from '#app/_components/model-heading.tsx'
 import { Page } from '#app/_components/page.tsx'
 import { PageLink } from '#app/_components/page-link.tsx'
 import { TimeMachine } from '#app/_components/time-machine.tsx'
 import { TrainingLabel } from '#app/_components/training-label.tsx'
 import { WalkGallery } from '#app/_components/walk-gallery.tsx'
-import { cardOf, curvesOf, findModel } from '#app/_server/catalogue.ts'
+import { besideOf, cardOf, curvesOf, findModel } from '#app/_server/catalogue.ts'
 import { pageCard } from '#app/_server/page-card.ts'
 import { pageLanguage } from '#app/_server/words.ts'
 import { model as words } from '#app/_words/model.ts'
@@ -20,7 +21,7 @@ export function generateStaticParams() {
 export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>) {
   const model = await findModel((await params).model)
   const { manifest, release } = model
-  const [card, curves] = await Promise.all([cardOf(model), curvesOf(model)])
+  const [card, curves, other] = await Promise.all([cardOf(model), curvesOf(model), besideOf(model)])
   const language = await pageLanguage()
   const { title, description } = titled(manifest, language)
   return (
@@ -49,6 +50,7 @@ export default async function ModelPage({ params }: PageProps<'/[lang]/[model]'>
           {walks[language].all}
         </PageLink>
       </section>
+      {other && <Beside model={model} card={card} other={other} />}
       <AboutModel model={model} card={card} />
     </Page>
   )

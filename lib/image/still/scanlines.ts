@@ -14,7 +14,7 @@ const PAETH = 4
 export function scanlines({ width, height, channels, data }: Raster): Uint8Array {
   const length = width * channels
   const lines = new Uint8Array((length + 1) * height)
-  let above = new Uint8Array(length)
+  let above: Uint8Array = new Uint8Array(length)
   for (let y = 0; y < height; y++) {
     const line = data.subarray(y * length, (y + 1) * length)
     const to = y * (length + 1) + 1

@@ -1,0 +1,101 @@
+import { formatKey } from '#lib/latent/key.ts'
+import { pictureOf } from '#lib/latent/recipe.ts'
+import { toSeed } from '#lib/latent/seed.ts'
+import type { Card } from '#lib/model/manifest.ts'
+import { cardOf, type PublishedModel } from '../_server/catalogue.ts'
+import { pageLanguage } from '../_server/words.ts'
+import type { Language } from '../_words/language.ts'
+import { metricName, model as words } from '../_words/model.ts'
+import { titled } from '../_words/titled.ts'
+import { modelPage } from '../address.ts'
+import { PageLink } from './page-link.tsx'
+import { Strip } from './strip.tsx'
+
+/** Seeds that nobody chose. */
+const RECIPES = Array.from({ length: 10 }, (_, seed) => pictureOf(toSeed(seed)))
+
+/** Keys of a configuration that say nothing of how it was trained. */
+const NAMES = ['preset', 'seed', 'tick', 'gridColumns']
+
+/** A model and another one of the same data: pictures of the same seeds, what was done otherwise, and what came of it. */
+export async function Beside({
+  model,
+  card,
+  other,
+}: {
+  model: PublishedModel
+  card: Card
+  other: PublishedModel
+}) {
+  const language = await pageLanguage()
+  const t = words[language]
+  const names = [model, other].map(({ manifest }) => titled(manifest, language).title)
+  const [name = '', another = ''] = names
+  const otherCard = await cardOf(other)
+  return (
+    <section aria-labelledby="beside" className="later mt-16">
+      <h2 id="beside" className="text-3xl">
+        {t.beside(another)}
+      </h2>
+      <p className="mt-2 max-w-[42em]">{t.besideIs}</p>
+      <div className="pairs mt-6 grid gap-y-8">
+        <div>
+          <h3 className="text-xl">{name}</h3>
+          <Strip model={model} recipes={RECIPES} caption={seedOf} />
+        </div>
+        <div>
+          <h3 className="text-xl">
+            <PageLink href={modelPage(other.release.id)}>{another}</PageLink>
+          </h3>
+          <Strip model={other} recipes={RECIPES} caption={seedOf} />
+        </div>
+      </div>
+      <table className="facts mt-8">
+        <caption className="sr-only">{t.besideDiffers}</caption>
+        <thead>
+          <tr>
+            <td />
+            {names.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...differences(card, otherCard), ...measures(card, otherCard, language)].map(
+            ([term, ...values]) => (
+              <tr key={term}>
+                <th scope="row">{term}</th>
+                <td>{values[0]}</td>
+                <td>{values[1]}</td>
+              </tr>
+            ),
+          )}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+type Row = [term: string, value: string, other: string]
+
+/** Keys that both configurations have. */
+function differences({ config }: Card, { config: other }: Card): Row[] {
+  return Object.keys(config)
+    .filter((key) => key in other && !NAMES.includes(key))
+    .map((key): Row => [key, String(config[key]), String(other[key])])
+    .filter(([, value, another]) => value !== another)
+}
+
+function measures({ metrics }: Card, { metrics: others }: Card, language: Language): Row[] {
+  return metrics.flatMap(({ name, value }) => {
+    const other = others.find((metric) => metric.name === name)
+    if (!other) return []
+    return [[metricName(name, language), value.toPrecision(3), other.value.toPrecision(3)]]
+  })
+}
+
+function seedOf({ key }: (typeof RECIPES)[number]): string {
+  return formatKey(key)
+}
