@@ -47,8 +47,8 @@ const faults = [
   ),
   fault(
     `${SERVER}/render/scheduler.ts`,
-    ' / options.workers',
-    '',
+    ' / options.workers / 1000',
+    ' / 1000',
     `${TESTS}/render/scheduler.test.ts`,
   ),
   fault('app/_map/camera.ts', '[to.x - screen', '[from.x - screen', 'test/app/map/camera.test.ts'),
@@ -95,7 +95,7 @@ const faults = [
   ),
   fault(
     'app/_serve/pages.js',
-    "value.headers['content-security-policy'] = policyFor(value.html)",
+    "value.headers['content-security-policy'] = policyFor(html)",
     '',
     'test/app/serve/pages.test.ts',
   ),

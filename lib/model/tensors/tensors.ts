@@ -6,6 +6,7 @@ import {
   maximum,
   mul,
   pad,
+  type Tensor,
   type Tensor1D,
   type Tensor4D,
   tensor1d,
@@ -14,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { GardenError } from '../../error.ts'
 import { stack } from '../../latent/stack.ts'
+import type { Shape } from '../compile/network.ts'
 import { readsOf } from '../compile/operations.ts'
 import type { Engine } from '../engine.ts'
 import { type Stage, stagesOf } from '../integers/bounds.ts'
@@ -27,8 +29,11 @@ const TOLERANCE = 2
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]]
 
-/** A stage's phases side by side, as one convolution of fractions; its sums are divided by `share`. */
-type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding; share: number }
+/**
+ * A stage's phases side by side, as one convolution of fractions for each operation that it reads; their sums together
+ * are divided by `share`.
+ */
+type Joined = { stage: Stage; kernels: Tensor4D[]; bias: Tensor1D; padding: Padding; share: number }
 
 /**
  * Puts a program onto the backend of TF.js that is set: in fractions, without the rounding between. It must have the
@@ -39,27 +44,36 @@ type Joined = { stage: Stage; kernel: Tensor4D; bias: Tensor1D; padding: Padding
 export function startOnTensors(program: Program, lost: Promise<never>): Engine {
   const unit = (program.levels[191] ?? 0) - (program.levels[63] ?? 0)
   const stages = stagesOf(program)
-  const other = stages.find((stage, i) => !isPlain(stage, i, stages))
-  if (other) throw unfit(other.name)
-  const joined = stages.map((stage) =>
-    join(stage, stage === stages.at(-1) ? unit : 2 ** stage.shift),
+  const latent = { height: 1, width: 1, channels: program.latentSize }
+  const inputs = stages.map((stage, i) =>
+    readsOf(stage, i).map((from) => stages[from]?.output ?? latent),
   )
+  const other = stages.find((stage, i) => !isPlain(stage, inputs[i] as Shape[]))
+  if (other) throw unfit(other.name)
+  const joined = stages.map((stage, i) =>
+    join(stage, inputs[i] as Shape[], stage === stages.at(-1) ? unit : 2 ** stage.shift),
+  )
+  const tensors = joined.flatMap(({ kernels, bias }) => [...kernels, bias])
   const levels = Float32Array.from(program.levels, (level) => level / unit)
   return {
     pictures: PICTURES,
-    bytes: joined.reduce((sum, { kernel, bias }) => sum + 4 * (kernel.size + bias.size), 0),
+    bytes: tensors.reduce((sum, { size }) => sum + 4 * size, 0),
     tolerance: TOLERANCE,
     run: (latents) => Promise.race([lost, run(joined, levels, latents)]),
-    dispose: () => dispose(joined.flatMap(({ kernel, bias }) => [kernel, bias])),
+    dispose: () => dispose(tensors),
   }
 }
 
-/** What every second network has; the rest is drawn by our own kernels, which are the same everywhere. */
-function isPlain(stage: Stage, place: number, stages: readonly Stage[]): boolean {
+/**
+ * What every second network has; the rest is drawn by our own kernels, which are the same everywhere.
+ *
+ * @param read what it reads
+ */
+function isPlain(stage: Stage, read: readonly Shape[]): boolean {
   const { kind, border, step = 1, output, grid, stride, phases, input } = stage
-  const [from = -1, other] = readsOf(stage, place)
-  const read = stages[from]?.output ?? input
-  const isAsMade = other === undefined && read.height === input.height && read.width === input.width
+  const isAsMade = read.every(
+    ({ height, width }) => height === input.height && width === input.width,
+  )
   const isSummed = kind === 'convolution' || kind === 'transposed'
   const isWhole = output.height === grid.height * stride && output.width === grid.width * stride
   const isAround = phases.every(
@@ -88,8 +102,8 @@ async function run(
     const latent = tensor4d(stack(latents.map(whole)), shape)
     const made: Tensor4D[] = []
     for (const [i, stage] of stages.entries()) {
-      const [from = -1] = readsOf(stage.stage, i)
-      made.push(grow(made[from] ?? latent, stage, made))
+      const read = readsOf(stage.stage, i).map((from) => made[from] ?? latent)
+      made.push(grow(read, stage, made))
     }
     return made.at(-1) as Tensor4D
   })
@@ -127,11 +141,12 @@ function toLevels(sums: Float32Array, levels: Float32Array): Uint8Array {
 }
 
 function grow(
-  x: Tensor4D,
-  { stage, kernel, bias, padding, share }: Joined,
+  read: readonly Tensor4D[],
+  { stage, kernels, bias, padding, share }: Joined,
   made: readonly Tensor4D[],
 ): Tensor4D {
-  const sums = add(conv2d(pad(x, padding), kernel, 1, 'valid'), bias) as Tensor4D
+  const products = read.map((x, i) => conv2d(pad(x, padding), kernels[i] as Tensor4D, 1, 'valid'))
+  const sums = products.reduce((sum, product) => add(sum, product), bias as Tensor) as Tensor4D
   const own = stage.stride > 1 ? depthToSpace(sums, stage.stride) : sums
   const { from, times } = stage.addend ?? { from: -1, times: 0 }
   const addend = made[from]
@@ -145,9 +160,10 @@ function grow(
 /**
  * Kernels as large as the window that all phases see together; outputs ordered as depthToSpace has them.
  *
+ * @param read what it reads, channel after channel
  * @param share what sums are divided by; the half that makes shifts round is not needed then
  */
-function join(stage: Stage, share: number): Joined {
+function join(stage: Stage, read: readonly Shape[], share: number): Joined {
   const { phases, input, output } = stage
   const from = (side: 'line' | 'column') => Math.min(...phases.map((phase) => phase.from[side]))
   const [top, left] = [from('line'), from('column')]
@@ -177,6 +193,24 @@ function join(stage: Stage, share: number): Joined {
     [-left, left + width + grid.width - 1 - input.width],
     [0, 0],
   ]
-  const kernel = tensor4d(values, [height, width, input.channels, outputs])
-  return { stage, kernel, bias: tensor1d(biases), padding, share }
+  const kernels = apart(values, read, outputs).map((own, i) =>
+    tensor4d(own, [height, width, (read[i] as Shape).channels, outputs]),
+  )
+  return { stage, kernels, bias: tensor1d(biases), padding, share }
+}
+
+/** A kernel [taps, inputs, outputs] as one for each of what is read. */
+function apart(kernel: Float32Array, read: readonly Shape[], outputs: number): Float32Array[] {
+  const inputs = read.reduce((sum, { channels }) => sum + channels, 0)
+  const taps = kernel.length / (inputs * outputs)
+  let from = 0
+  return read.map(({ channels }) => {
+    const own = new Float32Array(taps * channels * outputs)
+    for (let tap = 0; tap < taps; tap++) {
+      const rows = (tap * inputs + from) * outputs
+      own.set(kernel.subarray(rows, rows + channels * outputs), tap * channels * outputs)
+    }
+    from += channels
+    return own
+  })
 }
