@@ -93,6 +93,7 @@ const fields = z.strictObject({
     .int()
     .min(0)
     .max(64)
+    .refine((pictures) => pictures !== 1, 'one picture has no deviation: 0 for none, or 2 and more')
     .describe('pictures whose standard deviation it sees beside their features; 0 for none'),
   objective: z.enum(['wasserstein', 'minimax', 'relativistic', 'least-squares']),
   driftWeight: z.number().min(0).describe('weight of the mean squared real score'),

@@ -14,7 +14,7 @@ import { Strip } from './strip.tsx'
 /** Seeds that nobody chose. */
 const RECIPES = Array.from({ length: 10 }, (_, seed) => pictureOf(toSeed(seed)))
 
-/** Keys of a configuration that say nothing of how it was trained. */
+/** Keys of a configuration that make no difference to what is learned. */
 const NAMES = ['preset', 'seed', 'tick', 'gridColumns']
 
 /** A model and another one of the same data: pictures of the same seeds, what was done otherwise, and what came of it. */
@@ -29,13 +29,12 @@ export async function Beside({
 }) {
   const language = await pageLanguage()
   const t = words[language]
-  const names = [model, other].map(({ manifest }) => titled(manifest, language).title)
-  const [name = '', another = ''] = names
+  const [name, another] = [model, other].map(({ manifest }) => titled(manifest, language).title)
   const otherCard = await cardOf(other)
   return (
     <section aria-labelledby="beside" className="later mt-16">
       <h2 id="beside" className="text-3xl">
-        {t.beside(another)}
+        {t.beside(`${another}`)}
       </h2>
       <p className="mt-2 max-w-[42em]">{t.besideIs}</p>
       <div className="pairs mt-6 grid gap-y-8">
@@ -55,11 +54,8 @@ export async function Beside({
         <thead>
           <tr>
             <td />
-            {names.map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+            <th scope="col">{name}</th>
+            <th scope="col">{another}</th>
           </tr>
         </thead>
         <tbody>
@@ -89,8 +85,8 @@ function differences({ config }: Card, { config: other }: Card): Row[] {
 }
 
 function measures({ metrics }: Card, { metrics: others }: Card, language: Language): Row[] {
-  return metrics.flatMap(({ name, value }) => {
-    const other = others.find((metric) => metric.name === name)
+  return metrics.flatMap(({ name, value, samples }) => {
+    const other = others.find((metric) => metric.name === name && metric.samples === samples)
     if (!other) return []
     return [[metricName(name, language), value.toPrecision(3), other.value.toPrecision(3)]]
   })

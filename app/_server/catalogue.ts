@@ -74,15 +74,6 @@ export async function findModel(segment: string): Promise<PublishedModel> {
   return publishedModel(await catalogueNow(), parseModelRef(decodeSegment(segment)))
 }
 
-/** The model of the same data that is to be shown beside it, while that is published. */
-export async function besideOf({ manifest }: PublishedModel): Promise<PublishedModel | undefined> {
-  const id = manifest.curated?.beside
-  if (!id) return undefined
-  const catalogue = await catalogueNow()
-  const isThere = catalogue.models.some((model) => model.id === id)
-  return isThere ? publishedModel(catalogue, { id }) : undefined
-}
-
 export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
   return needed(readCard(store, manifest, release.digest))
 }

@@ -16,6 +16,7 @@ import {
 } from '../address.ts'
 import { ofHash } from '../hash.ts'
 import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
+import { besideOf } from './beside.ts'
 import { findModel, knownModels, type PublishedModel } from './catalogue.ts'
 import { walkOptions } from './contract/walks.ts'
 import { LASTING_PAGE, LIVE_PAGE, PAGE } from './headers.ts'
@@ -98,10 +99,12 @@ async function ofModel(
   const isPicture = recipe !== undefined && isRecipe(recipe)
   const options = isPicture ? optionsOf(recipe, query) : ''
   const lasting = isPicture && model.ref === model.pinned && !model.release.growing && !asOf
+  const other = recipe === undefined ? await besideOf(model) : undefined
+  const shown = other ? [model, other] : [model]
   return {
     path: options ? `${page}/${encodeURIComponent(options)}` : page,
-    edition: `${editionOf(model)}${asOf}`,
-    policy: lasting ? LASTING_PAGE : policyFor([model]),
+    edition: `${shown.map(editionOf).join('')}${asOf}`,
+    policy: lasting ? LASTING_PAGE : policyFor(shown),
   }
 }
 

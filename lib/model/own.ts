@@ -8,7 +8,7 @@ import { signed } from './compile/end.ts'
 import { parseModel } from './compile/files.ts'
 import { foldNetwork } from './compile/fold.ts'
 import { readLayers } from './compile/layers.ts'
-import type { Operation, Shape } from './compile/operations.ts'
+import { latentSizeOf, type Operation, type Shape } from './compile/operations.ts'
 import { decodeWeights } from './compile/weights.ts'
 import { type Generator, generatorOn } from './generator.ts'
 import type { ModelId } from './id.ts'
@@ -121,7 +121,7 @@ async function compile({ read }: Folder, file: string, bytes: Uint8Array): Promi
     const weights = weightsManifest.flatMap((group) => group.weights)
     const network = readLayers(modelTopology, decodeWeights({ paths: [], weights }, bytes))
     const operations = foldNetwork(signed(network))
-    const latentSize = operations[0]?.input.channels ?? 0
+    const latentSize = latentSizeOf(operations)
     const { output } = operations.at(-1) ?? {}
     if (output) return { operations, latentSize, output }
   } catch (error) {

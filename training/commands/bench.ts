@@ -11,6 +11,7 @@ import {
 import { overridden } from '../config.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
 import { withBar } from './bar.ts'
+import { parseOptions } from './picture-options.ts'
 
 const names = <T extends string>(allowed: readonly T[]) =>
   z
@@ -48,7 +49,7 @@ export const bench = defineCommand({
     json: { type: 'boolean', description: 'print the measurements as JSON' },
   },
   async run({ args }) {
-    const { presets, contenders, steps, rounds } = parseOptions(args)
+    const { presets, contenders, steps, rounds } = parseOptions(optionsSchema, args)
     const configs = presets.map((name) =>
       overridden(resolvePreset(findPreset(name)), args.set ?? ''),
     )
@@ -69,15 +70,6 @@ export const bench = defineCommand({
     }
   },
 })
-
-function parseOptions(args: object) {
-  const options = optionsSchema.safeParse(args)
-  if (options.success) return options.data
-  throw new GardenError(
-    'invalid_config',
-    `The options are not valid:\n${z.prettifyError(options.error)}`,
-  )
-}
 
 async function startAll(names: readonly ContenderName[], python: string): Promise<Contender[]> {
   const ready: Contender[] = []

@@ -1,6 +1,5 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
-import { GardenError } from '../../lib/error.ts'
 import { MAX_SEED } from '../../lib/latent/seed.ts'
 import { startBackend } from '../backend/backend.ts'
 import { type Classes, classify as classifyRun, SURE } from '../recognition/classes.ts'
@@ -8,6 +7,7 @@ import { readRun } from '../run/folder.ts'
 import { columns } from '../table.ts'
 import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
+import { parseOptions } from './picture-options.ts'
 
 const schema = z.object({
   examples: z.coerce.number().int().min(60).max(1_000_000),
@@ -44,7 +44,7 @@ export const classify = defineCommand({
     ...backendArg,
   },
   async run({ args }) {
-    const options = parseOptions(args)
+    const options = parseOptions(schema, args)
     const data = args.data ?? (await readRun(args.run)).data.folder
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     await startBackend(args.backend ?? 'auto', print)
@@ -55,15 +55,6 @@ export const classify = defineCommand({
     console.log(args.json ? JSON.stringify(found, null, 2) : classesTable(found))
   },
 })
-
-function parseOptions(args: Record<string, unknown>): z.infer<typeof schema> {
-  const result = schema.safeParse(args)
-  if (result.success) return result.data
-  throw new GardenError(
-    'invalid_config',
-    `The options are not valid:\n${z.prettifyError(result.error)}`,
-  )
-}
 
 function classesTable({ kimg, count, accuracy, sure, classes }: Classes): string {
   const rows = classes.map(({ name, real, generated }) => [name, percent(real), percent(generated)])

@@ -1,6 +1,5 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
-import { GardenError } from '../../lib/error.ts'
 import { startBackend } from '../backend/backend.ts'
 import { readInfo } from '../data/dataset.ts'
 import { findDirections } from '../directions/find.ts'
@@ -9,6 +8,7 @@ import { readModel } from '../grow/model.ts'
 import { readRun } from '../run/folder.ts'
 import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
+import { parseOptions } from './picture-options.ts'
 
 const schema = z.object({
   examples: z.coerce.number().int().min(60).max(1_000_000),
@@ -49,7 +49,12 @@ export const directions = defineCommand({
   },
   async run({ args }) {
     const wanted = args.model === undefined ? undefined : (await readModel(args.model)).directions
-    const options = { run: args.run, ...parseOptions(args), data: await dataOf(args), wanted }
+    const options = {
+      run: args.run,
+      ...parseOptions(schema, args),
+      data: await dataOf(args),
+      wanted,
+    }
     // Only the result on standard output where a machine reads it.
     const print = (line: string) => (args.json ? console.error(line) : console.log(line))
     await startBackend(args.backend ?? 'auto', print)
@@ -66,13 +71,4 @@ async function dataOf(args: {
   const folder = args.data ?? (await readRun(args.run)).data.folder
   await readInfo(folder)
   return folder
-}
-
-function parseOptions(args: Record<string, unknown>): z.infer<typeof schema> {
-  const result = schema.safeParse(args)
-  if (result.success) return result.data
-  throw new GardenError(
-    'invalid_config',
-    `The options are not valid:\n${z.prettifyError(result.error)}`,
-  )
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineCommand } from 'citty'
@@ -14,6 +14,7 @@ import { parseModel, readShards } from '../../lib/model/compile/files.ts'
 import { decodeWeights } from '../../lib/model/compile/weights.ts'
 import { loadProgram } from '../../lib/model/load.ts'
 import type { Card, Manifest } from '../../lib/model/manifest.ts'
+import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { storeArg } from './store.ts'
 
@@ -73,7 +74,7 @@ async function writeOnnx({ manifest, read }: Source, out: string): Promise<strin
   const { programModel } = await import('../onnx/program.ts')
   const { encodeModel } = await import('../onnx/proto.ts')
   const bytes = encodeModel(programModel(await loadProgram(manifest, read), manifest.id))
-  await writeFile(out, bytes)
+  await writeAtomically(out, bytes)
   const { latentSize, channels, resolution } = manifest
   return `${out}: latents [n, ${latentSize}] to pictures [n, ${channels}, ${resolution}, ${resolution}] in −1 … 1, ${bytes.length} bytes`
 }
@@ -82,8 +83,8 @@ async function writeSafetensors({ manifest, read }: Source, out: string): Promis
   const { programTensors } = await import('../export/safetensors.ts')
   const bytes = programTensors(await loadProgram(manifest, read), manifest.id)
   const module = join(dirname(out), 'generator.py')
-  await writeFile(out, bytes)
-  await copyFile(MODULE, module)
+  await writeAtomically(out, bytes)
+  await writeAtomically(module, await readFile(MODULE))
   return `${out}: whole numbers, ${bytes.length} bytes, drawn by ${module}`
 }
 
@@ -94,7 +95,7 @@ async function writeKeras({ manifest, read }: Source, out: string): Promise<stri
   const groups = await readShards(file, weightsManifest, read)
   const weights = groups.flatMap(({ bytes, ...group }) => [...decodeWeights(group, bytes)])
   const bytes = await kerasFile(modelTopology, new Map(weights))
-  await writeFile(out, bytes)
+  await writeAtomically(out, bytes)
   const { maxError } = manifest.weights.quantization
   return `${out}: layers in float32, whose pictures are up to ${maxError} of 255 levels from the release's, ${bytes.length} bytes`
 }
@@ -108,8 +109,8 @@ async function writeHub(source: Source, out: string): Promise<string> {
     await writeSafetensors(source, join(out, 'model.safetensors')),
   ]
   const sheet = manifest.grids.at(-1)?.file
-  if (sheet) await writeFile(join(out, 'samples.webp'), await read(sheet))
-  await writeFile(join(out, 'README.md'), hubCard(manifest, card, sheet !== undefined))
-  await writeFile(join(out, 'LICENSE.txt'), hubLicence(manifest, card))
+  if (sheet) await writeAtomically(join(out, 'samples.webp'), await read(sheet))
+  await writeAtomically(join(out, 'README.md'), hubCard(manifest, card, sheet !== undefined))
+  await writeAtomically(join(out, 'LICENSE.txt'), hubLicence(manifest, card))
   return [...lines, `${join(out, 'README.md')}: its card, with samples and licence`].join('\n')
 }

@@ -22,12 +22,13 @@ export async function readExamples(
   folder: string,
   count: number,
   wanted: Readonly<Record<string, Wanted>> = {},
-): Promise<(Examples & { attributes: Attribute[]; data: string }) | undefined> {
+): Promise<(Examples & { attributes: Attribute[]; asked: number; data: string }) | undefined> {
   const known = await readKnown(folder, count)
   if (!known) return undefined
   const { pictures, facts, data } = known
   const asked = wantedAttributes(wanted, facts)
   const rest = attributesOf(facts).filter(({ name }) => !asked.some((one) => one.name === name))
   const attributes = [...asked, ...rest]
-  return { pictures, values: attributeValues(attributes, facts), attributes, data }
+  const values = attributeValues(attributes, facts)
+  return { pictures, values, attributes, asked: asked.length, data }
 }

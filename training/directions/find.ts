@@ -136,7 +136,6 @@ async function learnToRead(
   { progress, print }: Watch,
 ): Promise<Known | undefined> {
   const all = await readExamples(folder, examples, wanted)
-  const sought = wanted ? Object.keys(wanted) : all?.attributes.map(({ name }) => name)
   const attributes = all?.attributes ?? []
   if (!all || attributes.length === 0) {
     print(`${folder} tells nothing of its pictures: no named directions`)
@@ -160,7 +159,7 @@ async function learnToRead(
   const learned = { data: all.data, count, heldOut }
   return {
     ...{ attributes, learner, judge, skills, learned },
-    sought: attributes.filter(({ name }) => sought?.includes(name)).length,
+    sought: wanted ? all.asked : attributes.length,
   }
 }
 

@@ -187,7 +187,9 @@ async function evaluateSubject(
   const { options, basis, space, reals, others } = reference
   const { kimg, generator } = subject
   const fresh = { format: 1, kimg, generator, basis, measured: {} } as const
-  const known = options.age === 'all' ? await knownRecord(reference, fresh) : undefined
+  const isDrawn = options.wanted.includes('neighbours')
+  const isKept = options.age === 'all' && !isDrawn
+  const known = isKept ? await knownRecord(reference, fresh) : undefined
   if (known) return known
   const pictures = await subject.grow(options.count, session.progress)
   const sample = sampleOf(pictures, space, session.progress, 'generated pictures seen')
@@ -200,7 +202,7 @@ async function evaluateSubject(
     measured,
     ...(others && { reals: others }),
   })
-  if (options.wanted.includes('neighbours')) {
+  if (isDrawn) {
     session.print(await writeNeighbours(reference, kimg, sample))
     session.print(await writeAlike(reference, kimg, sample))
   }

@@ -11,8 +11,10 @@ import { findSource } from '../data/sources.ts'
 import { findDirections } from '../directions/find.ts'
 import { readDirections } from '../directions/record.ts'
 import { findingsTable } from '../directions/table.ts'
+import { MEASURES, needsFeatures } from '../evaluate/distances.ts'
 import { evaluate, type Metric } from '../evaluate/evaluate.ts'
-import { readRecords, weightsHash } from '../evaluate/record.ts'
+import { openFeatureSpace } from '../evaluate/features.ts'
+import { hasMeasure, readRecords, weightsHash } from '../evaluate/record.ts'
 import { metricsTable } from '../evaluate/table.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { openGenerator } from '../pictures/generator.ts'
@@ -147,18 +149,33 @@ async function measureModel(
   watch: Watch,
 ): Promise<void> {
   const compared = Math.min(samples, Math.floor(count / 2))
-  if (await isMeasured(run, compared, watch)) return
+  if (await isMeasured(run, compared, metrics, watch)) return
   const options = { run, age: 'newest', count: compared, wanted: metrics, seed: 0 } as const
   const found = await evaluate({ ...options, calibrate: false }, watch)
   watch.print(metricsTable(found))
 }
 
-async function isMeasured(run: string, samples: number, { print }: Watch): Promise<boolean> {
+async function isMeasured(
+  run: string,
+  samples: number,
+  metrics: readonly Metric[],
+  { print }: Watch,
+): Promise<boolean> {
   const { generator, dispose } = await openGenerator(run, {}, print)
   const hash = await weightsHash(modelVariables(generator))
   dispose()
   const records = await readRecords(run)
-  return records.some((one) => one.generator === hash && one.basis.samples === samples)
+  const space = await openFeatureSpace()
+  space?.dispose()
+  const wanted = MEASURES.filter(
+    (name) => metrics.includes(name) && (space || !needsFeatures(name)),
+  )
+  return records.some(
+    ({ generator, basis, measured }) =>
+      generator === hash &&
+      basis.samples === samples &&
+      wanted.every((name) => hasMeasure(measured, name, space?.name)),
+  )
 }
 
 async function directModel(

@@ -40,6 +40,14 @@ export type CriticShape = Pick<
   | 'seed'
 >
 
+/** Whether it would score pictures of two batches of n otherwise in one pass than in two. */
+export function looksAcross(
+  { criticNorm, criticDeviation }: Pick<Config, 'criticNorm' | 'criticDeviation'>,
+  n: number,
+): boolean {
+  return criticNorm === 'batch' || (criticDeviation > 0 && n % criticDeviation > 0)
+}
+
 const SLOPE = 0.2
 
 /**

@@ -6,7 +6,7 @@ import {
 } from '../../lib/gallery/catalogue.ts'
 import { parseModelRef } from '../../lib/latent/recipe.ts'
 import { loadProgram } from '../../lib/model/load.ts'
-import type { Curated, Manifest } from '../../lib/model/manifest.ts'
+import { type Curated, type Manifest, parseCard } from '../../lib/model/manifest.ts'
 import { picturesOf } from '../../lib/model/whole.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { loadLayers } from '../from/release.ts'
@@ -19,7 +19,7 @@ type Read = (path: string) => Promise<Uint8Array>
 
 /**
  * A published release once more, in whole numbers as they are made now: those of the finished generator from its layers,
- * those of ages from what was published of them, and the critic in 8 bits. Everything else stays as it is. The wasm backend
+ * unless another program trained it, those of ages from what was published of them, and the critic in 8 bits. Everything else stays as it is. The wasm backend
  * must be started.
  *
  * @param ref such as `lorelei-64`, or `lorelei-64@3f9a2c1e`
@@ -28,7 +28,10 @@ type Read = (path: string) => Promise<Uint8Array>
 export async function releaseAgain(storage: Storage, ref: string): Promise<ReleaseFiles> {
   const { manifest, read } = await openRelease(storage, ref)
   const layers = await loadLayers(manifest, read)
-  const finished = await programFiles(layers, manifest)
+  const { imported } = parseCard(await read(manifest.card))
+  // Their layers need not be all that they were compiled from.
+  const source = imported ? { program: await loadProgram(manifest, read) } : {}
+  const finished = await programFiles(layers, manifest, source)
   layers.dispose()
   const ages = await agesAgain(manifest, read, { program: finished.program, path: PROGRAM_FILE })
   const others = await otherFiles(manifest, read)

@@ -16,14 +16,23 @@ export function meansOf(program: Program, latents: readonly Float32Array[]): Flo
   for (const latent of latents) {
     for (const [i, values] of valuesOf(program, latent).entries()) {
       const mean = means[i] as Float64Array
-      if (!readsOf(program.operations[i] as Operation, i).includes(-1))
-        for (const [at, value] of values.entries())
-          mean[at % mean.length] =
-            (mean[at % mean.length] as number) +
-            (value * mean.length) / values.length / latents.length
+      const isLatent = ofLatent(program, i)
+      for (const [at, value] of values.entries()) {
+        const channel = at % mean.length
+        if (!isLatent[channel])
+          mean[channel] =
+            (mean[channel] as number) + (value * mean.length) / values.length / latents.length
+      }
     }
   }
   return means
+}
+
+/** Which channels of what an operation reads are the latent's. */
+function ofLatent({ latentSize, operations }: Program, place: number): boolean[] {
+  return readsOf(operations[place] as Operation, place).flatMap((from) =>
+    new Array<boolean>(operations[from]?.output.channels ?? latentSize).fill(from < 0),
+  )
 }
 
 /**

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { type Config, deviates } from '../config.ts'
-import type { Score } from '../networks/critic.ts'
+import { looksAcross, type Score } from '../networks/critic.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import type { Chance } from './chance.ts'
 
-type Points = (config: Config, batch: Batch, chance: Chance) => tf.Tensor4D
+/** In batches of their own. */
+type Points = (config: Config, batch: Batch, chance: Chance) => tf.Tensor4D[]
 
 /** Real and generated pictures [n, height, width, channels] in −1 … 1 of one critic update, which counts from 1. */
 export type Batch = { reals: tf.Tensor4D; fakes: tf.Tensor4D; update: number }
@@ -17,8 +18,8 @@ const PENALTIES: Record<
   gradient: { points: interpolates, of: twoSided },
   'one-sided': { points: interpolates, of: oneSided },
   dragan: { points: perturbed, of: twoSided },
-  r1: { points: (_, { reals }) => reals, of: halfSquare },
-  'r1-r2': { points: (_, { reals, fakes }) => tf.concat([reals, fakes]), of: square },
+  r1: { points: (_, { reals }) => [reals], of: halfSquare },
+  'r1-r2': { points: (_, { reals, fakes }) => [reals, fakes], of: square },
 }
 
 /**
@@ -34,12 +35,19 @@ export function slopePenalty(
 ): { penalty: tf.Scalar; slope: tf.Scalar } {
   const { points, of } = PENALTIES[config.penalty as keyof typeof PENALTIES]
   const axes = deviates(config, 'one-axis-slope') ? [1] : [1, 2, 3]
-  const norms = slopes(score, points(config, batch, chance), axes)
+  const batches = points(config, batch, chance)
+  const passes = looksAcross(config, batch.reals.shape[0]) ? batches : [joined(batches)]
+  const norms = joined(passes.map((pictures) => slopes(score, pictures, axes)))
   const penalty = of(norms)
   return {
     penalty: deviates(config, 'constant-penalty') ? withoutGradient(penalty) : penalty,
     slope: tf.mean(norms),
   }
+}
+
+function joined<T extends tf.Tensor>(parts: readonly T[]): T {
+  const [only, other] = parts as [T, T?]
+  return other ? tf.concat([...parts]) : only
 }
 
 /** Keeps the square root's derivative finite where a gradient is all zeros. */
@@ -57,9 +65,9 @@ export function slopes(score: Score, pictures: tf.Tensor4D, axes = [1, 2, 3]): t
 }
 
 /** Points on the straight lines between real and generated pictures (arXiv:1704.00028, algorithm 1). */
-function interpolates(_: Config, { reals, fakes, update }: Batch, chance: Chance): tf.Tensor4D {
+function interpolates(_: Config, { reals, fakes, update }: Batch, chance: Chance): tf.Tensor4D[] {
   const alpha = chance.mixtures(update, reals.shape[0])
-  return tf.add(reals, tf.mul(alpha, tf.sub(fakes, reals)))
+  return [tf.add(reals, tf.mul(alpha, tf.sub(fakes, reals)))]
 }
 
 const SPREAD = 0.5
@@ -70,12 +78,12 @@ const SPREAD = 0.5
  *
  * Source: Kodali et al., "On convergence and stability of GANs", arXiv:1705.07215, and its code.
  */
-function perturbed(config: Config, { reals, update }: Batch, chance: Chance): tf.Tensor4D {
+function perturbed(config: Config, { reals, update }: Batch, chance: Chance): tf.Tensor4D[] {
   const deviation = tf.sqrt(tf.moments(reals).variance)
   const full = tf.mul(chance.perturbation(update, reals.shape), tf.mul(SPREAD, deviation))
   const near =
     config.perturbation === 'mixed' ? tf.mul(chance.mixtures(update, reals.shape[0]), full) : full
-  return tf.add(reals, near)
+  return [tf.add(reals, near)]
 }
 
 /** mean (slope − 1)²: Gulrajani et al., "Improved training of Wasserstein GANs", arXiv:1704.00028, equation 3. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { augment } from '../augment/augment.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
+import { looksAcross } from '../networks/critic.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { averageDecay, updateAverage } from './average.ts'
@@ -216,9 +217,7 @@ function scoreBoth(
   { reals, fakes, update }: Batch,
 ): [tf.Tensor1D, tf.Tensor1D] {
   const drop = chance.drop(update, 'reals')
-  const [n] = reals.shape
-  const isUneven = config.criticDeviation > 0 && n % config.criticDeviation > 0
-  if (config.criticNorm === 'batch' || isUneven)
+  if (looksAcross(config, reals.shape[0]))
     return [
       critic.score(reals, drop, false),
       critic.score(fakes, chance.drop(update, 'fakes'), false),

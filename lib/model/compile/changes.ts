@@ -134,7 +134,11 @@ export function sloped(
 ): Value {
   const { pad, enlarged, flat } = value
   if (flat) throw refused(`${name} follows a Flatten`)
-  const isOpen = open !== undefined && open.below === 1 && isSummed(open)
+  const isOpen =
+    open !== undefined &&
+    open.below === 1 &&
+    isSummed(open) &&
+    text(open.output) === text(value.base)
   const operation = isOpen
     ? open
     : materialised(state, { ...value, pad: undefined, enlarged: 1 }, name)

@@ -1,5 +1,5 @@
 import type { Activation } from './activation.ts'
-import { type Margins, refused, type Shape } from './network.ts'
+import { type Margins, refused, type Shape, sizeOf } from './network.ts'
 
 export type { Shape } from './network.ts'
 
@@ -61,6 +61,11 @@ export function isSummed({ kind }: Pick<Geometry, 'kind'>): boolean {
 /** The places of what an operation reads. */
 export function readsOf({ reads }: Pick<Geometry, 'reads'>, place: number): readonly number[] {
   return reads ?? [place - 1]
+}
+
+/** Numbers of a latent, which the first operation reads, perhaps more than once. */
+export function latentSizeOf([first]: readonly Pick<Operation, 'input' | 'reads'>[]): number {
+  return first ? sizeOf(first.input) / readsOf(first, 0).length : 0
 }
 
 /** The operations that read what another makes, or add it to their sums. */

@@ -1,6 +1,7 @@
 import { isPoint, refused, text } from './network.ts'
 import { foldCrop, foldShuffle, foldSquare, type Operation } from './operations.ts'
 import {
+  isWhole,
   MOST_SIDE,
   made,
   materialised,
@@ -153,7 +154,7 @@ export function shuffled(
   value: Value,
   open: Operation | undefined,
 ): Value {
-  const isOpen = open !== undefined && value.enlarged === 1 && !value.pad && !value.flat
+  const isOpen = open !== undefined && isWhole(value) && text(open.output) === text(value.base)
   if (isOpen && foldShuffle(open, block, first))
     return plain(state.operations.indexOf(open), open.output)
   const operation = materialised(state, value, name)

@@ -2,7 +2,7 @@ import { type Prior, sampleLatent } from '../../latent/sample.ts'
 import { toSeed } from '../../latent/seed.ts'
 import { truncate } from '../../latent/truncation.ts'
 import { evaluate, prepare } from '../compile/evaluate.ts'
-import type { Operation } from '../compile/operations.ts'
+import { latentSizeOf, type Operation } from '../compile/operations.ts'
 
 /** The greatest truncation that a recipe may have. */
 const MOST_EXTREME = 2
@@ -19,7 +19,7 @@ export function calibrationLatents(operations: readonly Operation[], prior: Prio
   const products = productsOf(operations)
   const { pictures } = products <= CHEAP.products ? CHEAP : ENOUGH
   const count = Math.min(pictures, Math.max(FEWEST, ENOUGH.products / products))
-  const latentSize = operations[0]?.input.channels ?? 0
+  const latentSize = latentSizeOf(operations)
   return Array.from({ length: Math.floor(count) }, (_, seed) =>
     truncate(sampleLatent(toSeed(seed), latentSize, prior), MOST_EXTREME),
   )

@@ -36,7 +36,9 @@ function isReadOnce(operations: readonly Operation[], place: number): boolean {
   const [reader, other] = readersOf(operations, place)
   if (!isSummed(operation) || !reader || other || !isSummed(reader)) return false
   const isAlone = (reader.reads?.length ?? 1) === 1 && reader.addend !== place
-  const isOwn = addend === undefined || readersOf(operations, addend).length === 1
+  const isOwn =
+    addend === undefined ||
+    (isSummed(operations[addend] as Operation) && readersOf(operations, addend).length === 1)
   return isAlone && isOwn && reader.input.channels === output.channels
 }
 

@@ -146,7 +146,7 @@ export function decodeProgram(file: ProgramFile, bytes: Uint8Array, from?: Progr
       output,
       kernel,
       bias,
-      ...(rest.kind === 'curve' && { table: reader.halves(TABLE) }),
+      ...(rest.kind === 'curve' && { table: tableOf(described, reader) }),
       ...(normal && { normal: normalOf(normal, outputs, reader) }),
     })
   }
@@ -185,6 +185,13 @@ function inputOf(
   if (input && (read.length > 1 || all(input) !== all(joined)))
     throw refused(`${name} reads what is of another size`)
   return input ?? joined
+}
+
+/** Sums are proven not to overflow by the limits that operations have, which a table could leave. */
+function tableOf({ name, low, high }: Described, reader: ReturnType<typeof readerOf>): Int16Array {
+  const table = reader.halves(TABLE)
+  if (table.every((value) => value >= low && value <= high)) return table
+  throw refused(`${name} makes more than its limits of ${low} and ${high}`)
 }
 
 function normalOf(

@@ -1,6 +1,12 @@
 import { naturalLogarithm } from '../../random/gaussian.ts'
 import { type Activation, curveOf, pictureRange } from '../compile/activation.ts'
-import { type Operation as Folded, isSummed, readersOf, readsOf } from '../compile/operations.ts'
+import {
+  type Operation as Folded,
+  isSummed,
+  latentSizeOf,
+  readersOf,
+  readsOf,
+} from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, stageOf } from './bounds.ts'
 import { equalise } from './equalise.ts'
@@ -44,7 +50,7 @@ export function quantise(
   fineness: keyof typeof FINENESS = 'fast',
 ): Program {
   const fine = FINENESS[fineness]
-  const latentSize = folded[0]?.input.channels ?? 0
+  const latentSize = latentSizeOf(folded)
   const operations: Operation[] = []
   const units: number[] = []
   for (const [i, { operation, peak }] of equalise(folded, peaks, fine.faintest).entries()) {
@@ -99,7 +105,7 @@ function evened(
 ): Folded {
   if (units.every((unit) => unit === units[0])) return operation
   const { input, output } = operation
-  const latentSize = folded[0]?.input.channels ?? 0
+  const latentSize = latentSizeOf(folded)
   const factors = read.flatMap((place, i) => {
     const channels = folded[place]?.output.channels ?? latentSize
     return new Array<number>(channels).fill((units[0] as number) / (units[i] as number))

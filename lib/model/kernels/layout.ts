@@ -1,4 +1,4 @@
-import { readsOf, type Shape } from '../compile/operations.ts'
+import { latentSizeOf, readsOf, type Shape } from '../compile/operations.ts'
 import type { Phase } from '../compile/phases.ts'
 import type { Stage } from '../integers/bounds.ts'
 import type { Search } from './levels.ts'
@@ -198,7 +198,7 @@ function addendOf(
 
 /** The places that a stage reads, and from which channel of its input on. */
 function parts(stages: readonly PackedStage[], place: number): { from: number; channel: number }[] {
-  const latent = stages[0]?.stage.input.channels ?? 0
+  const latent = latentSizeOf(stages.map(({ stage }) => stage))
   let next = 0
   return readsOf((stages[place] as PackedStage).stage, place).map((from) => {
     const channel = next

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ModelId } from '#lib/model/id.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
+import { besideOf } from '../../../app/_server/beside.ts'
+import { findModel } from '../../../app/_server/catalogue.ts'
 import { leadOf } from '../../../app/_server/lead.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 
@@ -86,6 +89,35 @@ describe('a new release', () => {
     const after = await Promise.all(addresses.map(page))
     const isNew = after.map(({ edition }, i) => edition !== before[i]?.edition)
     expect(isNew).toEqual([true, true, true, false, false])
+  })
+
+  it('makes another page of the model that it is shown beside, and of that alone', async () => {
+    await makeRelease({ storage: store, id: 'other-16', beside: 'fixture-16' as ModelId })
+    const addresses = ['/other-16', '/other-16/7', '/other-16/studio']
+    const before = await Promise.all(addresses.map(page))
+    await makeRelease({ storage: store, seed: 2, publishedAt: '2026-02-01T00:00:00Z' })
+    const after = await Promise.all(addresses.map(page))
+    expect(after.map(({ edition }, i) => edition !== before[i]?.edition)).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  it.each([
+    ['is not there', 'nothing-16'],
+    ['cannot be read', 'broken-16'],
+    ['is itself', 'other-16'],
+  ])('has a page also where the one to be shown beside it %s', async (_, beside) => {
+    const { id } = await makeRelease({
+      storage: store,
+      id: 'other-16',
+      beside: beside as ModelId,
+    })
+    const broken = await makeRelease({ storage: store, id: 'broken-16' })
+    await store.write(`broken-16/${broken.digest}/card.json`, new Uint8Array([1]))
+    expect(await page(`/${id}`)).toMatchObject({ path: `/en/${id}`, status: 200 })
+    expect(await besideOf(await findModel(id))).toBeUndefined()
   })
 })
 

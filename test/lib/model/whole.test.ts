@@ -3,6 +3,7 @@ import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { evaluate, prepare } from '#lib/model/compile/evaluate.ts'
 import { foldNetwork } from '#lib/model/compile/fold.ts'
+import type { Network } from '#lib/model/compile/network.ts'
 import type { Operation } from '#lib/model/compile/operations.ts'
 import { calibrate, calibrationLatents } from '#lib/model/integers/calibrate.ts'
 import type { Program } from '#lib/model/integers/program.ts'
@@ -34,6 +35,47 @@ test('a latent that is read beside what was made of it is as exact as one that i
   expect(errorOf(quantise(operations, peaks), operations)).toBeLessThan(1.5)
 })
 
+test('a latent that is read twice at once is a latent still', () => {
+  const latent = { name: 'latent', inputs: [], kind: 'latent', size: SIZE } as const
+  const kernel = numbers(2 * SIZE * 256, 3, 2 * SIZE)
+  const operations = foldNetwork([
+    latent,
+    { name: 'both', inputs: [0, 0], kind: 'concatenation' },
+    { name: 'out', inputs: [1], kind: 'dense', units: 256, kernel },
+    ...picture(2),
+  ])
+  const program = quantise(
+    operations,
+    calibrate(operations, calibrationLatents(operations, 'normal')),
+  )
+  expect(program.latentSize).toBe(SIZE)
+  expect(errorOf(program, operations)).toBeLessThan(1.5)
+})
+
+test('what a curve makes is added to sums as it is', () => {
+  const [root, style, up] = [numbers(SIZE * 64, 4, SIZE), numbers(SIZE * 4, 5, SIZE), 4 * 16]
+  const operations = foldNetwork([
+    { name: 'latent', inputs: [], kind: 'latent', size: SIZE },
+    { name: 'root', inputs: [0], kind: 'dense', units: 64, kernel: root },
+    {
+      ...{ name: 'square', inputs: [1], kind: 'reshape', order: 'channels-last' },
+      shape: { height: 4, width: 4, channels: 4 },
+    },
+    { name: 'style', inputs: [0], kind: 'dense', units: 4, kernel: style.map((one) => 3 * one) },
+    { name: 'curve', inputs: [3], kind: 'activation', activation: { curve: 'tanh' } },
+    { name: 'shifted', inputs: [2, 4], kind: 'add' },
+    { name: 'relu', inputs: [5], kind: 'activation', activation: { curve: 'leaky', slope: 0 } },
+    {
+      ...{ name: 'up', inputs: [6], kind: 'transposed', filters: 1, stride: 4, padding: 'same' },
+      ...{ height: 4, width: 4, kernel: numbers(up, 6, 8) },
+    },
+    { name: 'tanh', inputs: [7], kind: 'activation', activation: { curve: 'tanh' } },
+  ])
+  expect(operations.some(({ addend }) => addend !== undefined)).toBe(true)
+  const peaks = calibrate(operations, calibrationLatents(operations, 'normal'))
+  expect(errorOf(quantise(operations, peaks), operations)).toBeLessThan(1.5)
+})
+
 /**
  * Two dense layers to 16 × 16 pixels, with the last sums so many times larger.
  *
@@ -53,15 +95,17 @@ function perceptron(gain: number, { isBeside = false } = {}): Operation[] {
       units: 256,
       kernel: numbers(inputs * 256, 1, inputs).map((weight) => weight * gain),
     },
-    {
-      name: 'picture',
-      inputs: [4],
-      kind: 'reshape',
-      shape: { height: 16, width: 16, channels: 1 },
-      order: 'channels-last',
-    },
-    { name: 'tanh', inputs: [5], kind: 'activation', activation: { curve: 'tanh' } },
+    ...picture(4),
   ])
+}
+
+/** What a dense layer of 256 makes, at its place, as a picture. */
+function picture(of: number): Network {
+  const shape = { height: 16, width: 16, channels: 1 }
+  return [
+    { name: 'picture', inputs: [of], kind: 'reshape', shape, order: 'channels-last' },
+    { name: 'tanh', inputs: [of + 1], kind: 'activation', activation: { curve: 'tanh' } },
+  ]
 }
 
 /** The greatest, in levels of 255. */

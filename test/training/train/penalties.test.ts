@@ -45,6 +45,22 @@ onEachBackend(() => {
     expect(found.penalty).toBeCloseTo(expected, 3)
   })
 
+  test.each([
+    [2, [2 * tiny.batch]],
+    [3, [tiny.batch, tiny.batch]],
+  ])(
+    'r1-r2 of a critic that sees deviations of %d mixes no real with generated pictures',
+    (criticDeviation, expected) => {
+      const passes: number[] = []
+      const score: Score = (x) => {
+        passes.push(x.shape[0])
+        return tf.sum(x, [1, 2, 3])
+      }
+      penaltyOf({ penalty: 'r1-r2', criticDeviation }, score)
+      expect(passes).toEqual(expected)
+    },
+  )
+
   test.each(['gradient', 'one-sided', 'dragan', 'r1', 'r1-r2'] as const)(
     'the penalty %s looks where its paper says',
     (penalty) => {
