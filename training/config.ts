@@ -8,7 +8,7 @@ export const RESOLUTIONS = [4, 8, 16, 32, 64]
   .sort((a, b) => a - b)
 
 /** What some originals do otherwise than their method says. Each stands alone; `--faithful` keeps an original's. */
-export const DEVIATIONS = {
+const DEVIATIONS = {
   'batch-norm-penalty':
     "a penalty on each picture's slope through batch norm, which ties the pictures of a batch together",
   'constant-penalty': 'the penalty has no gradient, and so no effect',

@@ -98,7 +98,7 @@ export function createTiles(
 }
 
 /** The recipe of a place's picture, as links spell it. */
-export function recipeAt({ x, y }: Point): string {
+function recipeAt({ x, y }: Point): string {
   return formatRecipe({ kind: 'picture', key: planeKey(x, y), truncation: 1 })
 }
 

@@ -128,6 +128,6 @@ export function framesOf({ keys, loop, steps }: Walk): number {
   return Math.min(MAX_FRAMES, Math.max(2, keys.length, all))
 }
 
-export function seedAfter(seed: Seed, steps: number): Seed {
+function seedAfter(seed: Seed, steps: number): Seed {
   return toSeed((seed + steps) % (MAX_SEED + 1))
 }

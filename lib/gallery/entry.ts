@@ -95,7 +95,7 @@ export async function rollBack(storage: Storage, ref: ModelRef): Promise<Release
  *
  * @throws GardenError as `rollBack`
  */
-export function rollbackTarget(catalogue: Catalogue, ref: ModelRef): Release {
+function rollbackTarget(catalogue: Catalogue, ref: ModelRef): Release {
   const alias = findRelease(catalogue, { id: ref.id })
   const target = ref.pin === undefined ? olderThan(catalogue, alias) : findRelease(catalogue, ref)
   if (!target) throw nothingOlder(alias)

@@ -57,7 +57,7 @@ export function encodeStart({ arrays }: Start): Uint8Array {
 /**
  * Puts a fresh state where its run's start file says; a run without one stays as it is.
  *
- * @throws GardenError `invalid_config` when the networks are not of the configuration's shape
+ * @throws GardenError `invalid_checkpoint` when the networks are not of the configuration's shape
  */
 export async function takeStart(folder: string, state: TrainingState): Promise<void> {
   const file = join(folder, START_FILE)

@@ -52,7 +52,7 @@ export async function growGrid(
 }
 
 /** Columns of the grid nearest to a square. */
-export function squareColumns(count: number): number {
+function squareColumns(count: number): number {
   return Math.ceil(Math.sqrt(count))
 }
 

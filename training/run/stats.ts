@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { parseJson, readLines } from '../json.ts'
 
-export const STATS_FILE = 'stats.jsonl'
+const STATS_FILE = 'stats.jsonl'
 
 /** What may go wrong with a run that is not an error yet; see train/health.ts. */
-export const ALARMS = ['diverged', 'collapse', 'critic saturated'] as const
+const ALARMS = ['diverged', 'collapse', 'critic saturated'] as const
 
 export type Alarm = (typeof ALARMS)[number]
 
@@ -15,7 +15,7 @@ export type Alarm = (typeof ALARMS)[number]
  * One line of stats.jsonl: the means over a tick, and where the run stood at its end. Keys that came
  * later have defaults, for the lines of older runs; keys of others are kept.
  */
-export const tickSchema = z.looseObject({
+const tickSchema = z.looseObject({
   step: z.int(),
   kimg: z.number(),
   criticLoss: z.number(),

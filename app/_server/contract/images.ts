@@ -47,7 +47,7 @@ function sized(resolution: number) {
 }
 
 /** Characters of a text, as many as the pages' field takes. */
-export const LONGEST_TEXT = 400
+const LONGEST_TEXT = 400
 
 export const textImages = endpoint({
   id: 'getTextImage',

@@ -56,7 +56,7 @@ export function isRising(activation: Activation): boolean {
 }
 
 /** The numbers between which activations, one after the other, keep whatever they are given. */
-export function rangeAfter(activations: readonly Activation[]): { low: number; high: number } {
+function rangeAfter(activations: readonly Activation[]): { low: number; high: number } {
   let [low, high] = [-Infinity, Infinity]
   for (const activation of activations) {
     const apply = curveOf(activation)
