@@ -49,7 +49,7 @@ export async function Beside({
           <Strip model={other} recipes={RECIPES} caption={seedOf} />
         </div>
       </div>
-      <table className="facts mt-8">
+      <table className="facts compared mt-8">
         <caption className="sr-only">{t.besideDiffers}</caption>
         <thead>
           <tr>
@@ -62,7 +62,7 @@ export async function Beside({
           {[...differences(card, otherCard), ...measures(card, otherCard, language)].map(
             ([term, ...values]) => (
               <tr key={term}>
-                <th scope="row">{term}</th>
+                <th scope="row">{breakable(term)}</th>
                 <td>{values[0]}</td>
                 <td>{values[1]}</td>
               </tr>
@@ -88,8 +88,20 @@ function measures({ metrics }: Card, { metrics: others }: Card, language: Langua
   return metrics.flatMap(({ name, value, samples }) => {
     const other = others.find((metric) => metric.name === name && metric.samples === samples)
     if (!other) return []
-    return [[metricName(name, language), value.toPrecision(3), other.value.toPrecision(3)]]
+    // In which space it was measured is told by the lab report, and is the same for both.
+    const measure = metricName(name, language).replace(/ \(.*\)$/, '')
+    return [[measure, value.toPrecision(3), other.value.toPrecision(3)]]
   })
+}
+
+/** Narrow pages break a key before a capital. */
+function breakable(term: string) {
+  return term.split(/(?<=[a-z])(?=[A-Z])/).map((part, i) => (
+    <span key={part}>
+      {i > 0 && <wbr />}
+      {part}
+    </span>
+  ))
 }
 
 function seedOf({ key }: (typeof RECIPES)[number]): string {

@@ -49,20 +49,24 @@ const fileSchema = z.strictObject({
   data: dataSchema,
   preset: z.string(),
   /** What differs from the preset. */
-  set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  directions: z.record(directionName, directionSchema).default({}),
+  set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  directions: z.record(directionName, directionSchema).optional(),
   /** Recipes of walks to show. */
-  walks: z.array(z.string()).default(['1,2,3,4', '5,8,13,21']),
+  walks: z.array(z.string()).optional(),
   /** What was chosen by eye to show, of a run that is known. */
   curated: curatedSchema.optional(),
 })
+
+/** Walks to show where a file names none. */
+const WALKS = ['1,2,3,4', '5,8,13,21']
 
 /** What differs from a model of the collection. */
 const likeSchema = fileSchema.partial().extend({ like: z.string() })
 
 /** A model to be grown: all that its release depends on but the code. */
-export type GardenModel = Omit<z.infer<typeof fileSchema>, 'set' | 'directions'> & {
+export type GardenModel = Omit<z.infer<typeof fileSchema>, 'set' | 'directions' | 'walks'> & {
   id: string
+  walks: readonly string[]
   config: Config
   directions: Readonly<Record<string, Wanted>>
 }
@@ -87,7 +91,7 @@ export async function readModel(name: string, overrides = ''): Promise<GardenMod
   const isPath = name.endsWith(ENDING)
   const path = isPath ? name : join(COLLECTION, name + ENDING)
   if (!isPath) await requireListed(name)
-  const { preset, set, directions, ...rest } = await readWhole(path)
+  const { preset, set = {}, directions = {}, walks = WALKS, ...rest } = await readWhole(path)
   const id = (path.split('/').at(-1) ?? '').slice(0, -ENDING.length)
   requireModelId(id)
   const own = Object.entries(set).map(([key, value]) => `${key}=${value}`)
@@ -95,7 +99,7 @@ export async function readModel(name: string, overrides = ''): Promise<GardenMod
     resolvePreset(findPreset(preset)),
     [...own, overrides].filter(Boolean).join(','),
   )
-  return { ...rest, id, preset, config, directions: wantedOf(directions) }
+  return { ...rest, id, preset, config, walks, directions: wantedOf(directions) }
 }
 
 async function readWhole(path: string): Promise<z.infer<typeof fileSchema>> {
@@ -117,7 +121,7 @@ async function readWhole(path: string): Promise<z.infer<typeof fileSchema>> {
 }
 
 function wantedOf(
-  directions: z.infer<typeof fileSchema>['directions'],
+  directions: NonNullable<z.infer<typeof fileSchema>['directions']>,
 ): Readonly<Record<string, Wanted>> {
   return Object.fromEntries(
     Object.entries(directions).map(([name, { of, is, en, zh, ja }]) => {

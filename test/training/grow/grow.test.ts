@@ -41,6 +41,17 @@ test('all models are listed', async () => {
   for (const name of NAMES) expect(output).toMatch(new RegExp(`^${name} +\\S`, 'm'))
 })
 
+test('a model that is like another looks for the same directions', async () => {
+  const [one, other] = await Promise.all([
+    readModel('planets-64-relativistic'),
+    readModel('planets-64'),
+  ])
+  expect(Object.keys(other.directions)).toContain('ring')
+  expect(one.directions).toEqual(other.directions)
+  const { kimg, network } = other.config
+  expect(one.config).toMatchObject({ kimg, network, objective: 'relativistic' })
+})
+
 describe('a model of one’s own', () => {
   const places = () => ['--data', join(root, 'data'), '--runs', join(root, 'runs')]
   const grow = () => [
