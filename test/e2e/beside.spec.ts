@@ -18,7 +18,7 @@ test('two models of the same data stand beside each other, with what their recip
     const third = await strips.nth(i).locator('img').nth(3).getAttribute('src')
     expect(third).toContain(`/api/v1/images/${pinned}/3.`)
   }
-  const objective = beside.getByRole('row', { name: /objective/ })
+  const objective = beside.getByRole('row', { name: /^objective/ })
   await expect(objective).toContainText('wasserstein')
   await expect(objective).toContainText('relativistic')
   await expect(beside.getByRole('row', { name: /Fréchet/ }).getByRole('cell')).toHaveText([

@@ -18,8 +18,8 @@ test.use({
 /** Levels of 255 in any channel: wasm is the same arithmetic on both sides. The others are slow where they are drawn in software. */
 const BACKENDS = [
   { backend: 'wasm', levels: 0, recipes: recipesAsked(100) },
-  { backend: 'webgl', levels: 2, recipes: recipesAsked(40) },
-  { backend: 'webgpu', levels: 2, recipes: recipesAsked(30) },
+  { backend: 'webgl', levels: 3, recipes: recipesAsked(40) },
+  { backend: 'webgpu', levels: 3, recipes: recipesAsked(30) },
 ] as const
 
 for (const { backend, levels, recipes: count } of BACKENDS) {
