@@ -19,8 +19,8 @@ type Read = (path: string) => Promise<Uint8Array>
 
 /**
  * A published release once more, in whole numbers as they are made now: those of the finished generator from its layers,
- * unless another program trained it, those of ages from what was published of them, and the critic in 8 bits. Everything else stays as it is. The wasm backend
- * must be started.
+ * unless another program trained it, those of ages from what was published of them, and the critic in 8 bits. Everything
+ * else stays as it is. The wasm backend must be started.
  *
  * @param ref such as `lorelei-64`, or `lorelei-64@3f9a2c1e`
  * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`

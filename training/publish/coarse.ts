@@ -1,4 +1,4 @@
-import { readsOf } from '../../lib/model/compile/operations.ts'
+import { readsOf, shapesRead } from '../../lib/model/compile/operations.ts'
 import { overflowsOf, type Stage, stageOf } from '../../lib/model/integers/bounds.ts'
 import { type Coarse, shareOf } from '../../lib/model/integers/file.ts'
 import type { Operation, Program } from '../../lib/model/integers/program.ts'
@@ -29,9 +29,10 @@ export function meansOf(program: Program, latents: readonly Float32Array[]): Flo
 }
 
 /** Which channels of what an operation reads are the latent's. */
-function ofLatent({ latentSize, operations }: Program, place: number): boolean[] {
-  return readsOf(operations[place] as Operation, place).flatMap((from) =>
-    new Array<boolean>(operations[from]?.output.channels ?? latentSize).fill(from < 0),
+function ofLatent({ operations }: Program, place: number): boolean[] {
+  const shapes = shapesRead(operations, place)
+  return readsOf(operations[place] as Operation, place).flatMap((from, i) =>
+    new Array<boolean>(shapes[i]?.channels ?? 0).fill(from < 0),
   )
 }
 

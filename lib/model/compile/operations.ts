@@ -68,6 +68,16 @@ export function latentSizeOf([first]: readonly Pick<Operation, 'input' | 'reads'
   return first ? sizeOf(first.input) / readsOf(first, 0).length : 0
 }
 
+/** The shapes of what an operation reads, channel after channel; the latent is of a single pixel. */
+export function shapesRead(
+  operations: readonly Pick<Operation, 'input' | 'output' | 'reads'>[],
+  place: number,
+): Shape[] {
+  const latent = { height: 1, width: 1, channels: latentSizeOf(operations) }
+  const reads = readsOf(operations[place] ?? {}, place)
+  return reads.map((from) => operations[from]?.output ?? latent)
+}
+
 /** The operations that read what another makes, or add it to their sums. */
 export function readersOf<One extends Pick<Operation, 'reads' | 'addend'>>(
   operations: readonly One[],

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { concatenate } from '../../bytes.ts'
 import { isStoragePath } from '../../storage/path.ts'
 import { PLAIN_CURVES } from '../compile/activation.ts'
-import { isSummed, outputOf, readsOf, type Shape } from '../compile/operations.ts'
+import { isSummed, outputOf, type Shape, shapesRead } from '../compile/operations.ts'
 import { parseJson } from '../json.ts'
 import { refused } from './bounds.ts'
 import { inputShape, LEVELS, type Normal, type Operation, type Program, TABLE } from './program.ts'
@@ -218,7 +218,7 @@ export function encodeProgram(
 ): { json: Uint8Array; numbers: Uint8Array } {
   const described = operations.map((operation, i) => ({
     ...describe(operation, coarse[i]),
-    ...geometryOf(operation, i, operations, latentSize),
+    ...geometryOf(operation, i, operations),
   }))
   const told = end && { end }
   const file = { format: formatOf(described), latentSize, ...names, ...told, operations: described }
@@ -258,16 +258,9 @@ function describe(
 }
 
 /** What does not follow from the operations before. */
-function geometryOf(
-  operation: Operation,
-  place: number,
-  operations: readonly Operation[],
-  latentSize: number,
-) {
+function geometryOf(operation: Operation, place: number, operations: readonly Operation[]) {
   const { input, output, stride } = operation
-  const read = readsOf(operation, place).map(
-    (from) => operations[from]?.output ?? inputShape(latentSize),
-  )
+  const read = shapesRead(operations, place)
   const channels = read.reduce((sum, one) => sum + one.channels, 0)
   const isViewed =
     read[0]?.height !== input.height || read[0].width !== input.width || channels !== input.channels

@@ -6,6 +6,8 @@ import {
   latentSizeOf,
   readersOf,
   readsOf,
+  type Shape,
+  shapesRead,
 } from '../compile/operations.ts'
 import { phasesOf } from '../compile/phases.ts'
 import { overflowOf, stageOf } from './bounds.ts'
@@ -64,7 +66,7 @@ export function quantise(
     const added = operation.addend === undefined ? undefined : units[operation.addend]
     const task = { place: i, before: operations, unit, next, limits, fine, added }
     const made = isSummed(operation)
-      ? finest(evened(operation, from, read, folded), task)
+      ? finest(evened(operation, from, shapesRead(folded, i)), task)
       : { operation: changed(operation, { unit, made: next, limits }), unit: next }
     operations.push(made.operation)
     units.push(made.unit)
@@ -97,19 +99,12 @@ function mattering(folded: readonly Folded[], place: number, peak: number): numb
 }
 
 /** Values that are read together may be in different units: what the kernel does to them makes up for it. */
-function evened(
-  operation: Folded,
-  units: readonly number[],
-  read: readonly number[],
-  folded: readonly Folded[],
-): Folded {
+function evened(operation: Folded, units: readonly number[], read: readonly Shape[]): Folded {
   if (units.every((unit) => unit === units[0])) return operation
   const { input, output } = operation
-  const latentSize = latentSizeOf(folded)
-  const factors = read.flatMap((place, i) => {
-    const channels = folded[place]?.output.channels ?? latentSize
-    return new Array<number>(channels).fill((units[0] as number) / (units[i] as number))
-  })
+  const factors = read.flatMap(({ channels }, i) =>
+    new Array<number>(channels).fill((units[0] as number) / (units[i] as number)),
+  )
   const kernel = operation.kernel.map(
     (weight, i) => weight * (factors[Math.floor(i / output.channels) % input.channels] as number),
   )

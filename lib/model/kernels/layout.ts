@@ -1,4 +1,4 @@
-import { latentSizeOf, readsOf, type Shape } from '../compile/operations.ts'
+import { readsOf, type Shape, shapesRead } from '../compile/operations.ts'
 import type { Phase } from '../compile/phases.ts'
 import type { Stage } from '../integers/bounds.ts'
 import type { Search } from './levels.ts'
@@ -198,11 +198,12 @@ function addendOf(
 
 /** The places that a stage reads, and from which channel of its input on. */
 function parts(stages: readonly PackedStage[], place: number): { from: number; channel: number }[] {
-  const latent = latentSizeOf(stages.map(({ stage }) => stage))
+  const operations = stages.map(({ stage }) => stage)
+  const shapes = shapesRead(operations, place)
   let next = 0
-  return readsOf((stages[place] as PackedStage).stage, place).map((from) => {
+  return readsOf(operations[place] as Stage, place).map((from, i) => {
     const channel = next
-    next += stages[from]?.stage.output.channels ?? latent
+    next += shapes[i]?.channels ?? 0
     return { from, channel }
   })
 }

@@ -16,7 +16,7 @@ import {
 import { GardenError } from '../../error.ts'
 import { stack } from '../../latent/stack.ts'
 import type { Shape } from '../compile/network.ts'
-import { readsOf } from '../compile/operations.ts'
+import { readsOf, shapesRead } from '../compile/operations.ts'
 import type { Engine } from '../engine.ts'
 import { type Stage, stagesOf } from '../integers/bounds.ts'
 import { type Program, roundLatent } from '../integers/program.ts'
@@ -44,10 +44,7 @@ type Joined = { stage: Stage; kernels: Tensor4D[]; bias: Tensor1D; padding: Padd
 export function startOnTensors(program: Program, lost: Promise<never>): Engine {
   const unit = (program.levels[191] ?? 0) - (program.levels[63] ?? 0)
   const stages = stagesOf(program)
-  const latent = { height: 1, width: 1, channels: program.latentSize }
-  const inputs = stages.map((stage, i) =>
-    readsOf(stage, i).map((from) => stages[from]?.output ?? latent),
-  )
+  const inputs = stages.map((_, i) => shapesRead(stages, i))
   const other = stages.find((stage, i) => !isPlain(stage, inputs[i] as Shape[]))
   if (other) throw unfit(other.name)
   const joined = stages.map((stage, i) =>
