@@ -8,6 +8,7 @@ import type { Language } from '../_words/language.ts'
 import { metricName, model as words } from '../_words/model.ts'
 import { titled } from '../_words/titled.ts'
 import { modelPage } from '../address.ts'
+import { breakable } from './breakable.tsx'
 import { PageLink } from './page-link.tsx'
 import { Strip } from './strip.tsx'
 
@@ -29,12 +30,13 @@ export async function Beside({
 }) {
   const language = await pageLanguage()
   const t = words[language]
-  const [name, another] = [model, other].map(({ manifest }) => titled(manifest, language).title)
+  const { title: name } = titled(model.manifest, language)
+  const { title: another } = titled(other.manifest, language)
   const otherCard = await cardOf(other)
   return (
     <section aria-labelledby="beside" className="later mt-16">
       <h2 id="beside" className="text-3xl">
-        {t.beside(`${another}`)}
+        {t.beside(another)}
       </h2>
       <p className="mt-2 max-w-[42em]">{t.besideIs}</p>
       <div className="pairs mt-6 grid gap-y-8">
@@ -62,7 +64,7 @@ export async function Beside({
           {[...differences(card, otherCard), ...measures(card, otherCard, language)].map(
             ([term, ...values]) => (
               <tr key={term}>
-                <th scope="row">{breakable(term)}</th>
+                <th scope="row">{breakable(term, CAPITALS)}</th>
                 <td>{values[0]}</td>
                 <td>{values[1]}</td>
               </tr>
@@ -73,6 +75,9 @@ export async function Beside({
     </section>
   )
 }
+
+/** Where a key may be broken. */
+const CAPITALS = /(?<=[a-z])(?=[A-Z])/
 
 type Row = [term: string, value: string, other: string]
 
@@ -92,16 +97,6 @@ function measures({ metrics }: Card, { metrics: others }: Card, language: Langua
     const measure = metricName(name, language).replace(/ \(.*\)$/, '')
     return [[measure, value.toPrecision(3), other.value.toPrecision(3)]]
   })
-}
-
-/** Narrow pages break a key before a capital. */
-function breakable(term: string) {
-  return term.split(/(?<=[a-z])(?=[A-Z])/).map((part, i) => (
-    <span key={part}>
-      {i > 0 && <wbr />}
-      {part}
-    </span>
-  ))
 }
 
 function seedOf({ key }: (typeof RECIPES)[number]): string {

@@ -1,6 +1,7 @@
 import { problems } from '../_server/contract/problems.ts'
 import { wordsOf } from '../_server/words.ts'
 import { api } from '../_words/api.ts'
+import { breakable } from './breakable.tsx'
 import { Worded } from './worded.tsx'
 
 /** Every code that a problem may have. The `type` of a problem leads to its row. */
@@ -26,7 +27,7 @@ export async function ProblemTable() {
           {Object.entries(problems).map(([code, { status, title }]) => (
             <tr key={code} id={code}>
               <th scope="row">
-                <span className="code">{breakable(code)}</span>
+                <span className="code">{breakable(code, /(?<=_)/)}</span>
               </th>
               <td>{status}</td>
               <td lang="en">{title}.</td>
@@ -36,14 +37,4 @@ export async function ProblemTable() {
       </table>
     </section>
   )
-}
-
-/** Narrow pages break a code after an underscore. */
-function breakable(code: string) {
-  return code.split(/(?<=_)/).map((part, i) => (
-    <span key={part}>
-      {i > 0 && <wbr />}
-      {part}
-    </span>
-  ))
 }
