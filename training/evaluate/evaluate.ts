@@ -143,8 +143,7 @@ async function knownOf(
   const quick = measurable(wanted, space).filter((name) => name !== 'told')
   if (others.length === 0 || quick.length === 0) return []
   const before = (await readRecords(options.run)).find(
-    ({ basis: one, reals }) =>
-      reals && sameBasis(one, basis) && quick.every((name) => hasMeasure(reals, name, space?.name)),
+    ({ basis: one, reals }) => reals && sameBasis(one, basis) && hasAll(reals, quick, space),
   )
   if (before?.reals) return [{ name: OTHER_REALS, basis, measured: before.reals }]
   return measureKnown(reference, [{ name: OTHER_REALS, pictures: others }], quick, session)
@@ -216,11 +215,18 @@ async function knownRecord(
 ): Promise<MetricsRecord | undefined> {
   const records = await readRecords(options.run)
   const found = records.find((record) => ofSame(record, fresh))
-  return measurable(measures(options), space).every(
-    (name) => found && hasMeasure(found.measured, name, space?.name),
-  )
-    ? found
-    : undefined
+  const wanted = measurable(measures(options), space)
+  return found && hasAll(found.measured, wanted, space) ? found : undefined
+}
+
+/** Whether a record has all of these that can be measured here. */
+export async function tellsAll(
+  { measured }: MetricsRecord,
+  wanted: readonly Metric[],
+): Promise<boolean> {
+  const space = await openFeatureSpace()
+  space?.dispose()
+  return hasAll(measured, measurable(measures({ wanted }), space), space)
 }
 
 async function measureCritic(
@@ -279,8 +285,16 @@ function measurable(wanted: readonly Measure[], space: FeatureSpace | undefined)
   return wanted.filter((name) => !needsFeatures(name) || space)
 }
 
-function measures({ wanted }: EvaluateOptions): Measure[] {
+function measures({ wanted }: Pick<EvaluateOptions, 'wanted'>): Measure[] {
   return MEASURES.filter((name) => wanted.includes(name))
+}
+
+function hasAll(
+  measured: Measured,
+  names: readonly Measure[],
+  space: FeatureSpace | undefined,
+): boolean {
+  return names.every((name) => hasMeasure(measured, name, space?.name))
 }
 
 function notHeldOut(folder: string): GardenError {

@@ -11,10 +11,8 @@ import { findSource } from '../data/sources.ts'
 import { findDirections } from '../directions/find.ts'
 import { readDirections } from '../directions/record.ts'
 import { findingsTable } from '../directions/table.ts'
-import { MEASURES, needsFeatures } from '../evaluate/distances.ts'
-import { evaluate, type Metric } from '../evaluate/evaluate.ts'
-import { openFeatureSpace } from '../evaluate/features.ts'
-import { hasMeasure, readRecords, weightsHash } from '../evaluate/record.ts'
+import { evaluate, type Metric, tellsAll } from '../evaluate/evaluate.ts'
+import { readRecords, weightsHash } from '../evaluate/record.ts'
 import { metricsTable } from '../evaluate/table.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { openGenerator } from '../pictures/generator.ts'
@@ -165,17 +163,8 @@ async function isMeasured(
   const hash = await weightsHash(modelVariables(generator))
   dispose()
   const records = await readRecords(run)
-  const space = await openFeatureSpace()
-  space?.dispose()
-  const wanted = MEASURES.filter(
-    (name) => metrics.includes(name) && (space || !needsFeatures(name)),
-  )
-  return records.some(
-    ({ generator, basis, measured }) =>
-      generator === hash &&
-      basis.samples === samples &&
-      wanted.every((name) => hasMeasure(measured, name, space?.name)),
-  )
+  const found = records.find((one) => one.generator === hash && one.basis.samples === samples)
+  return found !== undefined && tellsAll(found, metrics)
 }
 
 async function directModel(
