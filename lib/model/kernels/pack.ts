@@ -2,14 +2,14 @@ import type { Kernel, Phase } from '../compile/phases.ts'
 import type { Stage } from '../integers/bounds.ts'
 
 /** Channels in memory come in groups of so many, the last ones zero. */
-const GROUP = 16
+const GROUP = 8
 /** Of a picture: its sums come in groups of four. */
 export const NARROW = 4
 
-/** So many outputs are computed at once, each from so many inputs by one instruction. */
-type Block = { outputs: number; inputs: number }
-const WIDE: Block = { outputs: GROUP, inputs: 2 }
-const PICTURE: Block = { outputs: 3, inputs: 8 }
+/** So many outputs are computed at once, `last` of them where fewer are left; each from so many inputs by one instruction. */
+type Block = { outputs: number; last: number; inputs: number }
+const WIDE: Block = { outputs: 2 * GROUP, last: GROUP, inputs: 2 }
+const PICTURE: Block = { outputs: 3, last: 3, inputs: 8 }
 
 /** With fewer input channels Winograd's transforms cost more than they save. */
 const WORTH_TRANSFORMING = 16
@@ -17,8 +17,8 @@ const WORTH_TRANSFORMING = 16
 const GREATEST = 2 ** 15 - 1
 
 /**
- * How a stage is computed: a picture's channels, sixteen at once, or sixteen in Winograd's tiles of 2 × 2; what has no
- * sums is changed value by value.
+ * How a stage is computed: a picture's channels, sixteen at once and the last eight, or as many in Winograd's tiles of
+ * 2 × 2; what has no sums is changed value by value.
  */
 export type Mode = 'narrow' | 'wide' | 'winograd' | 'change'
 
@@ -76,7 +76,7 @@ function greatest(values: Int32Array): number {
 function panels(kernels: readonly Kernel<Int32Array>[], block: Block): Int16Array {
   const sizes = kernels.map(
     ({ height, width, inputs, outputs }) =>
-      height * width * padded(inputs) * Math.ceil(outputs / block.outputs) * block.outputs,
+      height * width * padded(inputs) * Math.ceil(outputs / block.last) * block.last,
   )
   const packed = new Int16Array(sizes.reduce((sum, size) => sum + size, 0))
   let start = 0
@@ -90,15 +90,17 @@ function panels(kernels: readonly Kernel<Int32Array>[], block: Block): Int16Arra
 function fillPanels(packed: Int16Array, kernel: Kernel<Int32Array>, block: Block): void {
   const { height, width, inputs, outputs, values } = kernel
   const rows = padded(inputs)
-  const panel = height * width * rows * block.outputs
+  const all = height * width * rows
   for (let from = 0, tap = 0; tap < height * width; tap++) {
     for (let input = 0; input < inputs; input++) {
       const row = tap * rows + input
       const within = row % block.inputs
-      let to = (row - within) * block.outputs + within
-      for (let output = 0; output < outputs; output += block.outputs, to += panel)
+      for (let output = 0; output < outputs; output += block.outputs) {
+        const isLast = outputs - output <= block.last
+        const to = all * output + (row - within) * (isLast ? block.last : block.outputs) + within
         for (let lane = 0; lane < block.outputs && output + lane < outputs; lane++, from++)
           packed[to + lane * block.inputs] = values[from] as number
+      }
     }
   }
 }

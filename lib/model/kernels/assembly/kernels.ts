@@ -3,8 +3,11 @@
 
 /** Output channels that are computed at once: four vectors of four, of two positions. */
 const LANES: i32 = 16
+/** Those that may be left over: two vectors, of four positions. */
+const HALF: i32 = 8
 /** Bytes of a panel's weights for two input channels, which one instruction multiplies and adds. */
 const PAIR: usize = 64
+const HALF_PAIR: usize = 32
 /** Bytes of weights of eight input channels for a picture's three. */
 const NARROW: usize = 48
 
@@ -49,9 +52,9 @@ export function setRounding(bits: i32, fraction: i32, low: i32, high: i32): void
  * For each position: output = rounded(bias + Σ input[k] · weights[k]), where a position reads `segments` runs.
  *
  * @param length of a run, a multiple of 4
- * @param weights panels of sixteen channels: [channels / 16][segments · length / 4][16][2]
+ * @param weights panels of sixteen channels, [channels / 16][segments · length / 4][16][2], and one of eight that are left
  * @param bias [channels]
- * @param channels a multiple of 16
+ * @param channels a multiple of 8
  */
 export function multiply(
   input: usize,
@@ -155,7 +158,7 @@ function across(r: v128, g: v128, b: v128): v128 {
  * @param down from a position to the one below it
  * @param beside from a value to the differences that `differ` made of it; likewise below and both
  * @param length of a position
- * @param weights nine times the panels of sixteen channels
+ * @param weights nine times the panels
  * @param zeros [channels]
  * @param products [3, 3] of them `stride` apart, each [tiles, channels]
  */
@@ -200,7 +203,7 @@ function panels(
 ): void {
   const panel = <usize>segments * (length >> 2) * PAIR
   const gap = segmentStride - length
-  for (let channel = 0; channel < channels; channel += LANES) {
+  for (; channels >= LANES; channels -= LANES) {
     for (let row = 0; row < rows; row += 2) {
       const from = sources + (<usize>row << 2)
       const to = targets + (<usize>row << 2)
@@ -216,6 +219,40 @@ function panels(
     weights += panel
     bias += LANES << 2
     output += isRaw ? LANES << 2 : LANES << 1
+  }
+  if (channels >= HALF) halfPanel(input, segments, gap, length, weights, bias, output)
+}
+
+function halfPanel(
+  input: usize,
+  segments: i32,
+  gap: usize,
+  length: usize,
+  weights: usize,
+  bias: usize,
+  output: usize,
+): void {
+  let row = 0
+  for (; row + 3 < rows; row += 4) {
+    const from = sources + (<usize>row << 2)
+    fourRows(
+      input + load<u32>(from),
+      input + load<u32>(from, 4),
+      input + load<u32>(from, 8),
+      input + load<u32>(from, 12),
+      output,
+      targets + (<usize>row << 2),
+      segments,
+      gap,
+      length,
+      weights,
+      bias,
+    )
+  }
+  for (; row < rows; row++) {
+    const at = <usize>row << 2
+    const o = output + load<u32>(targets + at)
+    halfRow(input + load<u32>(sources + at), o, segments, gap, length, weights, bias)
   }
 }
 
@@ -299,6 +336,89 @@ function oneRow(
   keep(o, a, b, c, d)
 }
 
+/** @param to where the four positions lie in the output */
+@inline
+function fourRows(
+  i0: usize,
+  i1: usize,
+  i2: usize,
+  i3: usize,
+  output: usize,
+  to: usize,
+  segments: i32,
+  gap: usize,
+  length: usize,
+  w: usize,
+  bias: usize,
+): void {
+  let a0 = v128.load(bias)
+  let b0 = v128.load(bias, 16)
+  let a1 = a0
+  let b1 = b0
+  let a2 = a0
+  let b2 = b0
+  let a3 = a0
+  let b3 = b0
+  for (let segment = 0; segment < segments; segment++) {
+    const end = i0 + length
+    while (i0 < end) {
+      const wa = v128.load(w)
+      const wb = v128.load(w, 16)
+      const x0 = v128.load32_splat(i0)
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x0, wa))
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(x0, wb))
+      const x1 = v128.load32_splat(i1)
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x1, wa))
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(x1, wb))
+      const x2 = v128.load32_splat(i2)
+      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x2, wa))
+      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(x2, wb))
+      const x3 = v128.load32_splat(i3)
+      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x3, wa))
+      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(x3, wb))
+      i0 += 4
+      i1 += 4
+      i2 += 4
+      i3 += 4
+      w += HALF_PAIR
+    }
+    i0 += gap
+    i1 += gap
+    i2 += gap
+    i3 += gap
+  }
+  keepHalf(output + load<u32>(to), a0, b0)
+  keepHalf(output + load<u32>(to, 4), a1, b1)
+  keepHalf(output + load<u32>(to, 8), a2, b2)
+  keepHalf(output + load<u32>(to, 12), a3, b3)
+}
+
+@inline
+function halfRow(
+  i: usize,
+  o: usize,
+  segments: i32,
+  gap: usize,
+  length: usize,
+  w: usize,
+  bias: usize,
+): void {
+  let a = v128.load(bias)
+  let b = v128.load(bias, 16)
+  for (let segment = 0; segment < segments; segment++) {
+    const end = i + length
+    while (i < end) {
+      const x = v128.load32_splat(i)
+      a = i32x4.add(a, i32x4.dot_i16x8_s(x, v128.load(w)))
+      b = i32x4.add(b, i32x4.dot_i16x8_s(x, v128.load(w, 16)))
+      i += 4
+      w += HALF_PAIR
+    }
+    i += gap
+  }
+  keepHalf(o, a, b)
+}
+
 /** Sixteen channels of a position. */
 @inline
 function keep(to: usize, a: v128, b: v128, c: v128, d: v128): void {
@@ -310,6 +430,17 @@ function keep(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   } else {
     v128.store(to, rounded(a, b))
     v128.store(to, rounded(c, d), 16)
+  }
+}
+
+/** Eight channels of a position. */
+@inline
+function keepHalf(to: usize, a: v128, b: v128): void {
+  if (isRaw) {
+    v128.store(to, a)
+    v128.store(to, b, 16)
+  } else {
+    v128.store(to, rounded(a, b))
   }
 }
 
