@@ -9,6 +9,9 @@ import { type Visitor, visitorOf } from '../visitor.ts'
 import { cached, type Made } from './cached.ts'
 import { costOf } from './cost.ts'
 
+/** Of what encoders make of pixels: another one where that changes, so that nobody puts halves of two files together. */
+const ENCODING = 'huffman'
+
 /** One kind of file that is drawn when somebody asks. */
 export type Drawing = {
   endpoint: Endpoint
@@ -40,7 +43,7 @@ export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params,
       const { model: name, format } = path as z.output<Params> & Named
       const model = await findModel(name)
       const asked = of.ask(model, path, request)
-      const key = `${model.release.digest}/${of.key(asked)}`
+      const key = `${model.release.digest}/${ENCODING}/${of.key(asked)}`
       const headers = imageHeaders(model, format, of.address(model.pinned, asked))
       return file(request, key, headers, () =>
         cached(key, visitorOf(request), costOf(format, of.work(asked, model)), (visitor) =>

@@ -22,7 +22,8 @@ export function scanlines({ width, height, channels, data }: Raster): Uint8Array
     // Left of the first pixel there are zeros, of which it makes the one above.
     for (let i = 0; i < channels; i++) lines[to + i] = (line[i] as number) - (above[i] as number)
     for (let i = channels; i < length; i++) {
-      const [left, corner] = [line[i - channels] as number, above[i - channels] as number]
+      const left = line[i - channels] as number
+      const corner = above[i - channels] as number
       lines[to + i] = (line[i] as number) - nearest(left, above[i] as number, corner)
     }
     above = line
@@ -30,11 +31,21 @@ export function scanlines({ width, height, channels, data }: Raster): Uint8Array
   return lines
 }
 
-/** Which of the three is nearest to left + above − corner. */
+/**
+ * Which of the three is nearest to left + above − corner. Without branches, for what noise decides nothing foresees: it
+ * takes half the time.
+ */
 function nearest(left: number, above: number, corner: number): number {
-  const toLeft = Math.abs(above - corner)
-  const toAbove = Math.abs(left - corner)
-  const toCorner = Math.abs(left + above - 2 * corner)
-  if (toLeft <= toAbove && toLeft <= toCorner) return left
-  return toAbove <= toCorner ? above : corner
+  const toLeft = magnitude(above - corner)
+  const toAbove = magnitude(left - corner)
+  const toCorner = magnitude(left + above - 2 * corner)
+  const isAbove = (toAbove - toLeft) >> 31
+  const beside = left ^ ((left ^ above) & isAbove)
+  const least = toLeft ^ ((toLeft ^ toAbove) & isAbove)
+  return beside ^ ((beside ^ corner) & ((toCorner - least) >> 31))
+}
+
+function magnitude(whole: number): number {
+  const sign = whole >> 31
+  return (whole ^ sign) - sign
 }
