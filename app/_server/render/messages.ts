@@ -2,7 +2,7 @@ import { type ErrorCode, GardenError } from '#lib/error.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
 
-/** What a worker is told: a batch to grow, of which there is one at a time, or a file that it asked for. */
+/** What a worker is told: a batch to grow, once those before it are grown, or a file that it asked for. */
 export type ToWorker =
   | {
       kind: 'grow'

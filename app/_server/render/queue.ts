@@ -59,7 +59,9 @@ export type Queue = {
   add(group: Group, latents: readonly Float32Array[], told: Told, asking?: Asking): Job | undefined
   /** Its latents leave the queue, but for those that others asked for. */
   cancel(job: Job): void
-  /** What to grow next; undefined when nothing waits. */
+  /** Whose latents to grow next; undefined when nothing waits. */
+  next(): Group | undefined
+  /** Latents of that group. */
   take(most: number): Batch | undefined
   /** @param pictures one for each item, in order */
   finish(items: readonly Item[], pictures: readonly Raster[]): void
@@ -133,9 +135,13 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
     }
   }
 
-  function take(most: number): Batch | undefined {
+  function next(): Group | undefined {
     ring = byTurns(ring.filter(hasPending))
-    const group = ring[0]?.group
+    return ring[0]?.group
+  }
+
+  function take(most: number): Batch | undefined {
+    const group = next()
     if (!group) return undefined
     const mates = ring.filter((job) => job.group.key === group.key)
     const items: Item[] = []
@@ -197,7 +203,7 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
     underWay.delete(item.id)
   }
 
-  return { waiting: () => waiting, add, cancel, take, finish, fail, putBack }
+  return { waiting: () => waiting, add, cancel, next, take, finish, fail, putBack }
 }
 
 /** The first job of each client, then the second of each, and so on. */

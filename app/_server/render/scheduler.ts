@@ -34,6 +34,9 @@ export type Scheduler = {
 /** Latents in one pass: four take a fifth less time each than one alone, more gain nothing, and whoever comes next waits. */
 const BATCH = 8
 
+/** Batches that a thread has in hand: while one is grown the next lies ready, so that nobody goes to sleep in between. */
+const IN_HAND = 2
+
 /** Latents that one job may begin before another has its turn. */
 const TURN = 2
 
@@ -55,11 +58,12 @@ const LATEST = 60
  */
 export function createScheduler(options: { workers: number; capacity: number }): Scheduler {
   const queue = createQueue({ capacity: options.capacity, turn: TURN, large: BATCH })
-  const threads = new Set<Thread>()
-  const idle = new Set<Thread>()
+  /** With the batches they have in hand; who was at work last comes last. */
+  const threads = new Map<Thread, Batch[]>()
   const counts = { running: 0, lost: 0, pictures: 0, shed: 0, cancelled: 0 }
   const batches = new Map<number, number>()
   let perPicture = GUESS
+  let isDue = false
 
   async function grow(
     group: Group,
@@ -81,7 +85,7 @@ export function createScheduler(options: { workers: number; capacity: number }):
         cancel(job)
         reject(abortError())
       })
-      dispatch()
+      dispatchSoon()
     })
   }
 
@@ -91,48 +95,82 @@ export function createScheduler(options: { workers: number; capacity: number }):
     counts.cancelled += before - queue.waiting()
   }
 
+  /** What arrives together is grown together. */
+  function dispatchSoon(): void {
+    if (isDue) return
+    isDue = true
+    setImmediate(() => {
+      isDue = false
+      dispatch()
+    })
+  }
+
   /** Nobody waits for company: what came while the threads were busy is company enough. */
   function dispatch(): void {
-    while (queue.waiting() > 0) {
-      if (idle.size + options.workers === threads.size) return
+    for (let group = queue.next(); group; group = queue.next()) {
+      const thread = threadFor(group)
+      if (!thread) return
       // Those that are at work now have their share left, too.
-      const batch = queue.take(Math.min(BATCH, Math.ceil(queue.waiting() / options.workers)))
-      if (batch) void run(batch, threadFor(batch.group))
+      const share = Math.ceil(queue.waiting() / options.workers)
+      const batch = queue.take(Math.min(roomOf(thread), share))
+      if (batch) void run(batch, thread)
     }
   }
 
-  function threadFor(group: Group): Thread {
+  /** One with nothing to do, at best one that has the generator at hand; or else one that will have nothing to do soon. */
+  function threadFor(group: Group): Thread | undefined {
     // Who was at work last has the generator in its caches still.
-    const free = [...idle].reverse()
-    const thread = free.find((one) => one.holds(group)) ?? free[0] ?? start()
-    idle.delete(thread)
-    return thread
+    const all = [...threads.keys()].reverse()
+    const ready = all.filter((one) => one.holds(group))
+    const isFree = (one: Thread) => threads.get(one)?.length === 0
+    const free = ready.find(isFree) ?? all.find(isFree)
+    if (free) return free
+    if (threads.size < options.workers) return start()
+    return ready.find((one) => hasRoom(one, group))
+  }
+
+  /** What waits for nothing that is loaded first, and for less than a batch. */
+  function hasRoom(thread: Thread, group: Group): boolean {
+    const inHand = threads.get(thread) ?? []
+    const areSame = inHand.every((batch) => batch.group.key === group.key)
+    return areSame && inHand.length < IN_HAND && roomOf(thread) > 0
+  }
+
+  function roomOf(thread: Thread): number {
+    const inHand = threads.get(thread) ?? []
+    return BATCH - inHand.reduce((sum, { items }) => sum + items.length, 0)
   }
 
   function start(): Thread {
     const thread = startThread((error) => {
       log.error({ err: error }, 'A worker was lost.')
       threads.delete(thread)
-      idle.delete(thread)
       counts.lost++
     })
-    threads.add(thread)
+    threads.set(thread, [])
     return thread
   }
 
   async function run(batch: Batch, thread: Thread): Promise<void> {
     const { items } = batch
     counts.running += items.length
+    threads.get(thread)?.push(batch)
     const outcome = await thread.grow(batch)
     counts.running -= items.length
     if (outcome.kind === 'lost') retry(items, outcome.error)
-    else idle.add(thread)
+    else putDown(thread, batch)
     if (outcome.kind === 'failed') queue.fail(items, outcome.error)
     if (outcome.kind === 'grown') {
       count(items.length, outcome.milliseconds)
       queue.finish(items, outcome.pictures)
     }
     dispatch()
+  }
+
+  function putDown(thread: Thread, batch: Batch): void {
+    const left = threads.get(thread)?.filter((other) => other !== batch) ?? []
+    threads.delete(thread)
+    threads.set(thread, left)
   }
 
   function retry(items: readonly Item[], cause: Error): void {

@@ -5,7 +5,7 @@ import { stack } from '#lib/latent/stack.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
 import type { Batch, Group } from './queue.ts'
 
-/** One thread that grows batches, one at a time. */
+/** One thread that grows batches, one after the other. */
 export type Thread = {
   /** Whether it has the group's generator in memory. */
   holds(group: Group): boolean
@@ -35,7 +35,8 @@ export function startThread(lost: (error: Error) => void): Thread {
   worker.unref()
   shared.gardenWorkers?.push(worker)
   let held: readonly string[] = []
-  let task: { group: Group; end(outcome: Outcome): void } | undefined
+  /** In the order in which they are grown. */
+  const tasks: { group: Group; end(outcome: Outcome): void }[] = []
   let ended: Error | undefined
 
   const tell = (message: ToWorker, moved: ArrayBuffer[] = []) => worker.postMessage(message, moved)
@@ -45,7 +46,7 @@ export function startThread(lost: (error: Error) => void): Thread {
     ended = error
     void worker.terminate()
     lost(error)
-    task?.end({ kind: 'lost', error })
+    for (const task of tasks.splice(0)) task.end({ kind: 'lost', error })
   }
 
   worker.on('error', lose)
@@ -54,6 +55,7 @@ export function startThread(lost: (error: Error) => void): Thread {
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'read') return void give(message)
     held = message.held
+    const task = tasks.shift()
     if (message.kind === 'grown') task?.end(message)
     else task?.end({ kind: 'failed', error: fromFault(message.fault) })
   })
@@ -61,7 +63,7 @@ export function startThread(lost: (error: Error) => void): Thread {
   async function give({ id, path }: { id: number; path: string }): Promise<void> {
     try {
       // A copy, because the store's own is shared.
-      const bytes = new Uint8Array((await task?.group.read(path)) ?? [])
+      const bytes = new Uint8Array((await tasks[0]?.group.read(path)) ?? [])
       tell({ kind: 'file', id, bytes }, [bytes.buffer])
     } catch (error) {
       tell({ kind: 'no file', id, fault: toFault(error) })
@@ -73,15 +75,14 @@ export function startThread(lost: (error: Error) => void): Thread {
       const clock = setTimeout(() => worker.terminate(), PATIENCE).unref()
       const end = (outcome: Outcome) => {
         clearTimeout(clock)
-        task = undefined
         resolve(outcome)
       }
-      task = { group, end }
+      tasks.push({ group, end })
       const { key, age, manifest } = group
       const known = held.includes(key) ? undefined : manifest
       const latents = stack(items.map(({ latent }) => latent))
       const packed = items.map((item) => item.packed)
-      tell({ kind: 'grow', key, age, manifest: known, latents, packed }, [latents.buffer])
+      tell({ kind: 'grow', key, age, manifest: known, latents, packed })
     })
   }
 

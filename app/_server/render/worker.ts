@@ -19,8 +19,14 @@ const generators = new LRUCache<string, Generator>({
 const reading = new Map<number, (file: File) => void>()
 let reads = 0
 
+/** The batches so far, which end before the next one begins. */
+let before = Promise.resolve()
+
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.kind === 'grow') return void grow(message)
+  if (message.kind === 'grow') {
+    before = before.then(() => grow(message))
+    return
+  }
   reading.get(message.id)?.(message)
   reading.delete(message.id)
 })

@@ -101,7 +101,7 @@ describe('grow', () => {
     const waiting = garden.grow(model, latents(70, 74))
     visitor.abort()
     await expect(gone).rejects.toMatchObject({ name: 'AbortError' })
-    expect(garden.renderCounters()).toMatchObject({ waiting: 4, cancelled: 80 - 16 - 4 })
+    expect(garden.renderCounters()).toMatchObject({ waiting: 4, cancelled: 80 - 4 })
     expect((await waiting).pictures).toEqual(await grownHere(latents(70, 74)))
     const late = garden.grow(model, latents(0, 1), { visitor: { signal } })
     await expect(late).rejects.toMatchObject({ name: 'AbortError' })
