@@ -33,9 +33,10 @@ type NodeBackend = {
  * processors with AMX do two to three times as fast and those with AVX-512 BF16 alone up to twice; weights, sums over batches and all else stay
  * float32. Call after the gradient check, whose differences are finer than bfloat16.
  *
+ * @returns what has them multiply in float32 again
  * @throws GardenError `backend_unavailable` where it would only be slower
  */
-export async function useBfloat16(): Promise<void> {
+export async function useBfloat16(): Promise<() => void> {
   if (tf.getBackend() !== 'tensorflow' || usesGpu())
     throw unavailable('bfloat16 is for the cpu backend alone.', ' or with --backend cpu')
   const flags = await processorFlags()
@@ -44,12 +45,16 @@ export async function useBfloat16(): Promise<void> {
       'This processor has neither AMX nor AVX-512 BF16, one of which bfloat16 needs.',
     )
   const backend = tf.backend() as unknown as NodeBackend
-  const narrow = keepNarrow(backend)
-  const exact = backend.executeSingleOutput.bind(backend)
+  const { narrow, forget } = keepNarrow(backend)
+  const exact = backend.executeSingleOutput
   backend.executeSingleOutput = (name, attributes, inputs) =>
     CONVOLUTIONS.has(name)
       ? convolve(backend, narrow, name, attributes, inputs)
-      : exact(name, attributes, inputs)
+      : exact.call(backend, name, attributes, inputs)
+  return () => {
+    backend.executeSingleOutput = exact
+    forget()
+  }
 }
 
 function unavailable(message: string, otherwise = ''): GardenError {
@@ -62,20 +67,24 @@ type Narrow = (tensor: tf.Tensor) => number
 
 /**
  * Casts a tensor once for all the convolutions it takes part in, forward and backward: the narrow copy
- * lives as long as the tensor's data.
+ * lives as long as the tensor's data, or until all are forgotten.
  */
-function keepNarrow(backend: NodeBackend): Narrow {
+function keepNarrow(backend: NodeBackend): { narrow: Narrow; forget: () => void } {
   const { binding } = backend
   const copies = new Map<object, number>()
-  const dispose = backend.disposeData.bind(backend)
+  const dispose = backend.disposeData
   backend.disposeData = (data, force) => {
-    const gone = dispose(data, force)
+    const gone = dispose.call(backend, data, force)
     const copy = gone ? copies.get(data) : undefined
     if (copy !== undefined) binding.deleteTensor(copy)
     if (gone) copies.delete(data)
     return gone
   }
-  return (tensor) => {
+  const forget = () => {
+    backend.disposeData = dispose
+    for (const copy of copies.values()) binding.deleteTensor(copy)
+  }
+  const narrow = (tensor: tf.Tensor) => {
     const known = copies.get(tensor.dataId)
     const [id] = backend.getInputTensorIds([tensor])
     if (known !== undefined || id === undefined || tensor.dtype !== 'float32')
@@ -84,6 +93,7 @@ function keepNarrow(backend: NodeBackend): Narrow {
     copies.set(tensor.dataId, copy)
     return copy
   }
+  return { narrow, forget }
 }
 
 function convolve(

@@ -51,12 +51,8 @@ async function criticError(): Promise<number> {
 
 /** Undefined where the processor has no bfloat16. */
 async function bfloat16Speed(): Promise<Speed | undefined> {
-  try {
-    await useBfloat16()
-  } catch {
-    return undefined
-  }
-  return measureConvolution()
+  const inFull = await useBfloat16().catch(() => undefined)
+  return inFull && measureConvolution().finally(inFull)
 }
 
 function failing(error: unknown): Failing {
