@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Config, overridden } from '../config.ts'
+import { type Config, overridden, scheduled } from '../config.ts'
 import { readInfo } from '../data/dataset.ts'
 import { readJson } from '../json.ts'
 import { findPreset, resolvePreset } from '../presets/presets.ts'
@@ -48,6 +48,8 @@ export type PlannedRun = {
   config: Config
   data: { folder: string; sha256: string }
   keepBest?: Plan['keepBest']
+  /** Names the runs that it is compared with: another plan of the same name has others. */
+  plan: string
 }
 
 /** @throws GardenError `invalid_config` naming the key that is not valid */
@@ -65,25 +67,30 @@ export function readPlan(file: string): Promise<Plan> {
  */
 export async function plannedRuns(plan: Plan): Promise<PlannedRun[]> {
   const sets = await Promise.all(
-    plan.data.map(async (folder) => ({ folder, sha256: (await readInfo(folder)).sha256 })),
+    plan.data.map(async (folder) => ({ folder, info: await readInfo(folder) })),
   )
   const configs = plan.configs.map(({ preset, set }) =>
     overridden(resolvePreset(findPreset(preset)), set),
   )
   const runs = configs.flatMap((config) =>
-    plan.seeds.flatMap((seed) => sets.map((data) => ({ config: { ...config, seed }, data }))),
+    plan.seeds.flatMap((seed) =>
+      sets.map(({ folder, info: { sha256, count } }) => ({
+        config: scheduled({ ...config, seed }, count),
+        data: { folder, sha256 },
+      })),
+    ),
   )
+  const hashes = runs.map(({ config, data }) => hashOf([config, data.sha256]))
+  const { name, keepBest } = plan
   return runs.map((run, i) => ({
-    sweep: plan.name,
-    name: `${String(i + 1).padStart(4, '0')}-${run.config.preset}-${hashOf(run)}`,
+    sweep: name,
+    name: `${String(i + 1).padStart(4, '0')}-${run.config.preset}-${hashes[i]}`,
     ...run,
-    ...(plan.keepBest && { keepBest: plan.keepBest }),
+    ...(keepBest && { keepBest }),
+    plan: hashOf([hashes, keepBest]),
   }))
 }
 
-function hashOf({ config, data }: Pick<PlannedRun, 'config' | 'data'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([config, data.sha256]))
-    .digest('hex')
-    .slice(0, 8)
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)
 }

@@ -90,21 +90,29 @@ export async function unstop(connection: Redis, sweep: string): Promise<void> {
   await connection.del(stopKey(sweep))
 }
 
+/** Whether a run's metric was noted, also by another machine. */
+export async function isRanked(connection: Redis, run: PlannedRun): Promise<boolean> {
+  return (await connection.zscore(ranksKey(run), run.name)) !== null
+}
+
 /**
- * Notes a run's metric, and says whether it is among the best so far.
+ * Notes a run's metric, once.
  *
  * @param value the less the better
  */
-export async function isAmongBest(
-  connection: Redis,
-  { sweep, name, keepBest }: PlannedRun,
-  value?: number,
-): Promise<boolean> {
-  if (!keepBest) return true
-  const key = `gan:best:${sweep}`
-  if (value !== undefined) await connection.zadd(key, value, name)
-  const rank = await connection.zrank(key, name)
-  return rank === null || rank < keepBest.count
+export async function rank(connection: Redis, run: PlannedRun, value: number): Promise<void> {
+  await connection.zadd(ranksKey(run), 'NX', value, run.name)
+}
+
+/** Whether a run is among the best of its plan so far; one that is not ranked is. */
+export async function isAmongBest(connection: Redis, run: PlannedRun): Promise<boolean> {
+  if (!run.keepBest) return true
+  const place = await connection.zrank(ranksKey(run), run.name)
+  return place === null || place < run.keepBest.count
+}
+
+function ranksKey({ sweep, plan }: PlannedRun): string {
+  return `gan:best:${sweep}:${plan}`
 }
 
 function idOf({ sweep, name }: PlannedRun): string {

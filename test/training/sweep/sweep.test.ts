@@ -9,6 +9,7 @@ import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import { openStorage } from '#lib/storage/open.ts'
+import { readInfo } from '../../../training/data/dataset.ts'
 import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
 import { startProxy } from '../../proxy.ts'
@@ -234,6 +235,20 @@ test('a plan that is not valid is refused by its key', async () => {
   const { code, errors } = await runGan('sweep', file)
   expect(code).toBe(2)
   expect(errors).toContain('name')
+})
+
+test('a plan that is told in passes has its length in kimg, and another plan has ranks of its own', async () => {
+  const configs = [{ preset: 'digits-32-paddle', set: `${SET},epochs=2` }]
+  const runs = async (seeds: number[]) =>
+    plannedRuns(await readPlan(await writePlan('passes', { configs, seeds })))
+  const [one, other] = await runs([1, 2])
+  const { count } = await readInfo(join(root, 'data'))
+  expect(one?.config.kimg).toBeCloseTo((2 * count) / 1000, 1)
+  expect(one?.plan).toBe(other?.plan)
+  expect((await runs([1, 3]))[0]).toMatchObject({
+    name: one?.name,
+    plan: expect.not.stringMatching(one?.plan ?? ''),
+  })
 })
 
 /** @returns the file of a plan on the one data set, unless told otherwise */
