@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { asBytes } from '../../lib/bytes.ts'
 import type { Card } from '../../lib/model/manifest.ts'
@@ -71,45 +71,69 @@ const recordSchema = z.strictObject({
   reals: measuredSchema.optional(),
 })
 
-/** metrics/<kimg>.json: what was measured of a generator at one age. */
+/**
+ * metrics/<kimg>.json: what was measured of a generator at one age. What was measured of another of the same whole kimg, or on
+ * another basis, lies beside it in <kimg>-2.json and so on.
+ */
 export type MetricsRecord = z.infer<typeof recordSchema>
 
 export type Basis = z.infer<typeof basisSchema>
 
 export type Measured = z.infer<typeof measuredSchema>
 
-/** Every whole record of a run, by rising kimg. */
+/** Every whole record of a run, by rising kimg, and of one age by the number of pictures. */
 export async function readRecords(run: string): Promise<MetricsRecord[]> {
-  const names = await readdir(join(run, FOLDER)).catch(() => [])
-  const texts = await Promise.all(
-    names
-      .filter((name) => /^\d+\.json$/.test(name))
-      .map((name) => readFile(join(run, FOLDER, name), 'utf8')),
+  return [...(await recordFiles(run)).values()].sort(
+    (a, b) => a.kimg - b.kimg || a.basis.samples - b.basis.samples,
   )
-  return texts
-    .flatMap((text) => {
-      const result = recordSchema.safeParse(parseJson(text))
-      return result.success ? [result.data] : []
-    })
-    .sort((a, b) => a.kimg - b.kimg)
+}
+
+/** By the names of their files. */
+async function recordFiles(run: string): Promise<Map<string, MetricsRecord>> {
+  const names = await readdir(join(run, FOLDER)).catch(() => [])
+  const found = await Promise.all(
+    names
+      .filter((name) => /^\d+(-\d+)?\.json$/.test(name))
+      .map(async (name) => {
+        const text = await readFile(join(run, FOLDER, name), 'utf8')
+        const result = recordSchema.safeParse(parseJson(text))
+        return result.success ? [[name, result.data] as const] : []
+      }),
+  )
+  return new Map(found.flat())
 }
 
 /**
- * Writes metrics/<kimg>.json. What is there already of the same generator on the same basis is kept.
+ * Writes what was measured. What is there already of the same generator on the same basis is kept, in the same file.
  *
  * @returns the record as it is now
  */
 export async function writeRecord(run: string, fresh: MetricsRecord): Promise<MetricsRecord> {
-  const known = (await readRecords(run)).find((record) => ofSame(record, fresh))
+  const files = await recordFiles(run)
+  const [name, before] = [...files].find(([, record]) => isReplacedBy(record, fresh)) ?? []
+  const known = before?.generator === fresh.generator ? before : undefined
   const reals = fresh.reals && merged(known?.reals ?? {}, fresh.reals)
   const record = {
     ...fresh,
     measured: merged(known?.measured ?? {}, fresh.measured),
     ...(reals && { reals }),
   }
-  const file = metricsFile(run, fresh.kimg, '.json')
+  const file = name ? join(run, FOLDER, name) : freeFile(run, fresh.kimg, files)
   await writeAtomically(file, `${JSON.stringify(record, null, 2)}\n`)
   return record
+}
+
+/** The same is told better, and what a run was at this very point before it went back is no more. */
+function isReplacedBy(one: MetricsRecord, fresh: MetricsRecord): boolean {
+  const isSame = one.generator === fresh.generator || one.kimg === fresh.kimg
+  return isSame && sameBasis(one.basis, fresh.basis)
+}
+
+function freeFile(run: string, kimg: number, taken: ReadonlyMap<string, unknown>): string {
+  for (let number = 1; ; number++) {
+    const file = metricsFile(run, kimg, number === 1 ? '.json' : `-${number}.json`)
+    if (!taken.has(basename(file))) return file
+  }
 }
 
 export function sameBasis(one: Basis, other: Basis): boolean {

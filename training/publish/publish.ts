@@ -129,7 +129,7 @@ async function measuredOf(
   print: (line: string) => void,
 ): Promise<Card['metrics']> {
   const hash = await weightsHash(modelVariables(generator))
-  const record = (await readRecords(run)).find((one) => one.generator === hash)
+  const record = (await readRecords(run)).findLast((one) => one.generator === hash)
   if (!record) print(`no metrics on the card: "gan evaluate ${run}" would measure them`)
   return record ? cardMetrics(record) : []
 }
