@@ -154,12 +154,9 @@ const fields = z.strictObject({
 
 /** A training run, whole: what a preset, `--set` and the defaults resolve to. One level deep. */
 export const configSchema = fields.superRefine((config, context) => {
-  if (config.deviations.includes('separate-updates') && config.objective !== 'wasserstein')
-    context.addIssue({
-      code: 'custom',
-      path: ['deviations'],
-      message: `separate-updates takes the objective wasserstein, whose terms stand alone, not ${config.objective}`,
-    })
+  if (config.deviations.includes('separate-updates'))
+    for (const message of unlikeSeparate(config))
+      context.addIssue({ code: 'custom', path: ['deviations'], message })
   if (config.deviations.includes('reused-latents') && config.order === 'generator-first')
     context.addIssue({
       code: 'custom',
@@ -179,6 +176,18 @@ export const configSchema = fields.superRefine((config, context) => {
 })
 
 export type Config = z.infer<typeof configSchema>
+
+/** What stands in the way of an update of its own for each of three terms. */
+function unlikeSeparate(config: z.infer<typeof fields>): string[] {
+  const { objective, driftWeight, gradientPenaltyInterval } = config
+  return [
+    objective !== 'wasserstein' &&
+      `separate-updates takes the objective wasserstein, whose terms stand alone, not ${objective}`,
+    !looksAtSlopes(config) && `separate-updates takes a penalty on slopes, not ${config.penalty}`,
+    gradientPenaltyInterval > 1 && 'separate-updates takes gradientPenaltyInterval=1',
+    driftWeight > 0 && 'separate-updates has no term for a drift: driftWeight=0',
+  ].filter((message) => message !== false)
+}
 
 /** The keys in the order they are shown in, with what each means. */
 export const CONFIG_KEYS = Object.entries(fields.shape).map(([key, schema]) => ({
@@ -232,6 +241,11 @@ export function batchesPerEpoch(
   })
 }
 
+/** Steps until so many thousand real images were shown; what only rounding adds is no step. */
+export function stepsFor(config: Pick<Config, 'batch' | 'criticSteps'>, kimg: number): number {
+  return Math.ceil(kimg / kimgAfter(config, 1) - 1e-6)
+}
+
 /** Steps in a pass over `count` pictures: the critic's updates of a step take a batch each, unless they share one. */
 export function stepsPerEpoch(config: Config, count: number): number {
   const batches = batchesPerEpoch(config, count)
@@ -246,7 +260,7 @@ export function scheduled(config: Config, count: number): Config {
 }
 
 /**
- * A configuration with some keys replaced.
+ * A configuration with some keys replaced. A length in kimg takes the place of one in passes, which would set it.
  *
  * @param overrides `key=value` pairs between commas, such as `generatorWidth=16,batch=32`
  * @throws GardenError `invalid_config` naming the pair
@@ -267,7 +281,8 @@ export function overridden(config: Config, overrides: string): Config {
         },
       )
     })
-  return parseConfig({ ...config, ...Object.fromEntries(pairs) })
+  const own = Object.fromEntries(pairs)
+  return parseConfig({ ...config, ...('kimg' in own && { epochs: 0 }), ...own })
 }
 
 function parseValue(text: string, isList: boolean): string | number | boolean | string[] {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { useBfloat16 } from '../backend/bfloat16.ts'
-import { CONFIG_KEYS, type Config, kimgAfter, scheduled } from '../config.ts'
+import { CONFIG_KEYS, type Config, kimgAfter, scheduled, stepsFor } from '../config.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { duration } from '../run/line.ts'
 import { columns } from '../table.ts'
@@ -79,7 +79,7 @@ function schedule(config: Config, { seconds }: Probe, pictures: number | undefin
   if (config.epochs > 0 && pictures === undefined)
     return [['the schedule', `${config.epochs} passes over a data set that is not packed yet`]]
   const { kimg } = scheduled(config, pictures ?? 0)
-  const steps = Math.ceil(kimg / kimgAfter(config, 1))
+  const steps = stepsFor(config, kimg)
   return [
     ['the schedule', `${kimg} kimg, ${count(steps)} steps`],
     ['it would take', duration(steps * seconds)],

@@ -78,6 +78,8 @@ function table(presets: readonly Resolved[]): string {
 }
 
 function cell(config: Config, key: Key): string {
+  // Told in passes, it depends on the data set.
+  if (key === 'kimg' && config.epochs > 0) return '–'
   const text = String(config[key])
   return config[key] === DEFAULTS[key] ? colours.dim(text) : text
 }

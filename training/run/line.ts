@@ -1,4 +1,4 @@
-import { type Config, kimgAfter } from '../config.ts'
+import { type Config, stepsFor } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import type { RunOrigin } from './folder.ts'
 import type { Tick } from './stats.ts'
@@ -12,12 +12,12 @@ const TREND_STEPS = 100
 /** What a call is about to train, in a line. */
 export function headLine(config: Config, { name, count }: DatasetInfo): string {
   const { preset, resolution, channels, batch, kimg, tick } = config
-  const steps = (kimg: number) => Math.ceil(kimg / kimgAfter(config, 1)).toLocaleString('en')
+  const steps = stepsFor(config, kimg).toLocaleString('en')
   return [
     `${preset} on ${name}: ${count.toLocaleString('en')} pictures of ${resolution} × ${resolution} × ${channels}`,
     `batch ${batch}`,
-    `${kimg.toLocaleString('en')} kimg in ${steps(kimg)} steps`,
-    `a tick every ${tick} kimg`,
+    `${kimg.toLocaleString('en')} kimg in ${steps} steps`,
+    tick > 0 ? `a tick every ${tick} kimg` : 'a tick each pass',
   ].join(', ')
 }
 
@@ -31,10 +31,10 @@ export function originLine({ source, kimg, critic, rest }: RunOrigin): string {
 
 /** What whoever trains on few pictures should know. */
 export function scarcityLines(
-  { batch }: Pick<Config, 'batch'>,
+  { batch, epochEnd }: Pick<Config, 'batch' | 'epochEnd'>,
   { count }: Pick<DatasetInfo, 'count'>,
 ): string[] {
-  if (count >= batch) return []
+  if (count >= batch || epochEnd === 'short') return []
   return [
     `${count} pictures are fewer than a batch of ${batch}, so that each batch shows some several times; --set batch=${Math.max(2, count)} or less would not`,
   ]

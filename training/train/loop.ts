@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
-import { type Config, deviates, kimgAfter, stepsPerEpoch } from '../config.ts'
+import { type Config, deviates, kimgAfter, stepsFor, stepsPerEpoch } from '../config.ts'
 import { batches, toTensor } from '../data/batches.ts'
 import { fixedSheet } from '../pictures/sheet.ts'
 import { spreadOf } from '../pictures/spread.ts'
@@ -67,9 +67,8 @@ type Course = {
 async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Promise<Course> {
   const { config, dataset } = run
   const { maxSteps = Infinity, maxKimg = Infinity } = limits
-  const perStep = kimgAfter(config, 1)
-  const lastStep = Math.ceil(config.kimg / perStep)
-  const stopAt = Math.min(lastStep, maxSteps, Math.ceil(maxKimg / perStep))
+  const lastStep = stepsFor(config, config.kimg)
+  const stopAt = Math.min(lastStep, maxSteps, stepsFor(config, maxKimg))
   const isLate = deadline(limits)
   const { sheet, count } = await realSheet(run)
   return {
@@ -207,9 +206,14 @@ function judge(config: Config, earlier: readonly Tick[], tick: Tick): void {
   tick.alarms = alarmsAt(config, earlier, tick)
 }
 
-/** Ages are kept where log₂ kimg passes a half: 1, 1.4, 2, 2.8, 4 … */
+/** Ages are kept from 1 kimg on, and from 2 on where log₂ kimg passes a half: 1, 2, 2.8, 4 … Each has a whole number of its own. */
 function isAge(before: number, now: number): boolean {
-  return Math.floor(2 * Math.log2(now)) > Math.floor(2 * Math.log2(Math.max(before, 1e-3)))
+  return ageOf(now) > ageOf(before)
+}
+
+function ageOf(kimg: number): number {
+  if (kimg < 2) return kimg < 1 ? -1 : 0
+  return Math.floor(2 * Math.log2(kimg))
 }
 
 function requireConstant(course: Course, { tensors, step }: Tick): void {
