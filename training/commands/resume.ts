@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
 import { startBackend } from '../backend/backend.ts'
-import { resumeRun } from '../train/session.ts'
+import { lastPrecision, resumeRun } from '../train/session.ts'
 import { boardArg, limitArgs, movedArg, parseLimits, stopSignal } from './limits.ts'
 import { liveArgs, liveOptions } from './live-options.ts'
 import { parseOptions } from './picture-options.ts'
@@ -26,8 +26,9 @@ export const resume = defineCommand({
     const limits = parseLimits(args)
     const live = await liveOptions(args)
     const { kimg } = parseOptions(schema, args)
-    const { precision = 'float32', tensorboard } = args
+    const { tensorboard } = args
     const print = (line: string) => console.log(line)
+    const precision = args.precision ?? (await lastPrecision(args.run))
     const backend = await startBackend(args.backend ?? 'auto', print)
     print(`backend ${backend}`)
     const session = { backend, limits, precision, signal: stopSignal(), live, tensorboard, print }

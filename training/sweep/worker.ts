@@ -7,7 +7,6 @@ import { UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { readSessions } from '../run/sessions.ts'
 import type { Tick } from '../run/stats.ts'
 import { resumeRun, type Session, startRun } from '../train/session.ts'
 import { findData } from './data.ts'
@@ -16,12 +15,14 @@ import type { PlannedRun } from './plan.ts'
 import {
   connect,
   isAmongBest,
+  isRanked,
   isStopped,
   openQueue,
   QUEUE,
   type RunJob,
   type RunProgress,
   type RunResult,
+  rank,
 } from './queue.ts'
 
 export type WorkOptions = {
@@ -141,8 +142,8 @@ async function trainToEnd(training: Training): Promise<RunResult> {
   let folder = await begin(training)
   if (run.keepBest && lease.ledger().kimg < trial)
     folder = await trainUntil(training, folder, trial)
-  if (run.keepBest && !(await isAmongBest(connection, run, await measure(training, folder))))
-    return prune(training, folder)
+  await rankOnce(training, folder)
+  if (!(await isAmongBest(connection, run))) return prune(training, folder)
   try {
     folder = await trainUntil(training, folder, undefined)
   } catch (error) {
@@ -155,16 +156,10 @@ async function trainToEnd(training: Training): Promise<RunResult> {
 }
 
 /** The folder of a run that others have begun, as they left it; undefined for a new one. */
-async function begin({ root, lease, options }: Training): Promise<string | undefined> {
-  const { files, kimg } = lease.ledger()
-  if (Object.keys(files).length === 0) return undefined
+async function begin({ root, lease }: Training): Promise<string | undefined> {
+  if (Object.keys(lease.ledger().files).length === 0) return undefined
   const folder = join(root, 'run')
   await lease.pull(folder)
-  const last = (await readSessions(folder)).at(-1)
-  if (last && last.backend !== options.backend)
-    options.print(
-      `it was trained on ${last.backend} until ${kimg.toFixed(1)} kimg: on ${options.backend} it goes on, but not bit for bit`,
-    )
   return folder
 }
 
@@ -207,12 +202,19 @@ async function keep(
   }
 }
 
+/** By what it had become after the trial: who goes on with it elsewhere measures nothing later. */
+async function rankOnce(training: Training, folder: string | undefined): Promise<void> {
+  const { run, connection } = training
+  if (!run.keepBest || !folder || (await isRanked(connection, run))) return
+  const value = await measure(training, folder, run.keepBest)
+  if (value !== undefined) await rank(connection, run, value)
+}
+
 async function measure(
-  { run, options, data }: Training,
-  folder: string | undefined,
+  { options, data }: Training,
+  folder: string,
+  { metric, samples: count }: NonNullable<PlannedRun['keepBest']>,
 ): Promise<number | undefined> {
-  if (!run.keepBest || !folder) return undefined
-  const { metric, samples: count } = run.keepBest
   const { records } = await evaluate(
     { run: folder, data, age: 'newest', count, wanted: [metric], seed: 0, calibrate: false },
     { progress: (_total, _unit, use) => use(() => {}), print: options.print },

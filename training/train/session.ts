@@ -36,7 +36,7 @@ import {
   scarcityLines,
   tickLine,
 } from '../run/line.ts'
-import { appendSession } from '../run/sessions.ts'
+import { appendSession, readSessions } from '../run/sessions.ts'
 import { readStats, type Tick } from '../run/stats.ts'
 import { openBoard } from '../tensorboard/board.ts'
 import { alarmLines } from './health.ts'
@@ -49,6 +49,12 @@ import { createState, disposeState, type TrainingRun } from './state.ts'
 export const PRECISIONS = ['float32', 'bfloat16'] as const
 
 export type Precision = (typeof PRECISIONS)[number]
+
+/** What a run was trained with last. */
+export async function lastPrecision(folder: string): Promise<Precision> {
+  const { precision } = (await readSessions(folder)).at(-1) ?? {}
+  return PRECISIONS.find((name) => name === precision) ?? 'float32'
+}
 
 export type Session = {
   backend: string
@@ -127,6 +133,7 @@ export async function resumeRun(
       if (!(await isUntouched(folder))) await restore(run, session.print)
       const at = kimgAfter(run.config, run.step)
       session.print(`run ${folder}, resumed at step ${run.step} (${at.toFixed(1)} kimg)`)
+      for (const line of await changeLines(folder, session)) session.print(line)
       if (kimg !== undefined && kimg > run.config.kimg) {
         await extendRun(folder, { kimg, at })
         session.print(`its schedule goes on from ${run.config.kimg} to ${kimg} kimg`)
@@ -138,6 +145,18 @@ export async function resumeRun(
     }
   }
   return writingIn(folder, () => alone(folder, goOn))
+}
+
+/** What keeps it from ending up bit for bit where it would have. */
+async function changeLines(
+  folder: string,
+  { backend, precision }: Pick<Session, 'backend' | 'precision'>,
+): Promise<string[]> {
+  const last = (await readSessions(folder)).at(-1)
+  if (!last || (last.backend === backend && last.precision === precision)) return []
+  return [
+    `it was trained on ${last.backend} in ${last.precision}: on ${backend} in ${precision} it goes on, but not bit for bit`,
+  ]
 }
 
 /** A schedule that has grown cannot shrink: what it would have decayed already is gone. */
@@ -196,7 +215,7 @@ async function trainAndReport(
     const error = await criticError(config)
     print(`gradient check: off by at most ${error.toExponential(1)} from central differences`)
   }
-  if (precision === 'bfloat16') await useBfloat16()
+  const inFull = precision === 'bfloat16' ? await useBfloat16() : undefined
   await appendSession(folder, { step: run.step, backend, precision })
   print(headLine(config, run.dataset.info))
   for (const line of scarcityLines(config, run.dataset.info)) print(line)
@@ -210,9 +229,10 @@ async function trainAndReport(
     live?.tick(one.kimg)
     await afterTick?.(folder, one)
   }
-  const outcome = await trainLoop(run, limits, signal, { tick, print }).finally(() =>
-    disposeState(run.state),
-  )
+  const outcome = await trainLoop(run, limits, signal, { tick, print }).finally(() => {
+    disposeState(run.state)
+    inFull?.()
+  })
   const { step, kimg } = outcome
   const where = `at step ${step}, ${kimg.toFixed(1)} kimg, after ${duration((performance.now() - started) / 1000)}`
   for (const line of memoryLines(ticks.seen)) print(line)
@@ -271,7 +291,7 @@ function requireFit({ resolution, channels }: Config, { info }: Dataset): void {
     'invalid_dataset',
     `The preset wants pictures of ${wanted}, the data set ${info.name} has ${found}.`,
     {
-      suggestion: `Make one with "gan dataset make --resolution ${resolution}".`,
+      suggestion: `Make one with "gan dataset make --resolution ${resolution} --channels ${channels}".`,
     },
   )
 }
