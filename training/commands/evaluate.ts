@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
 import { MAX_SEED } from '../../lib/latent/seed.ts'
 import { startBackend } from '../backend/backend.ts'
-import { evaluate as evaluateRun, METRICS } from '../evaluate/evaluate.ts'
+import { evaluate as evaluateRun, leastPictures, METRICS } from '../evaluate/evaluate.ts'
 import { metricsTable } from '../evaluate/table.ts'
-import { LEAST_TOLD } from '../evaluate/told.ts'
 import { withBar } from './bar.ts'
 import { backendArg, movedArg } from './limits.ts'
 
@@ -119,15 +118,14 @@ function contradiction({ count, kimg, allAges, metrics, heldOut }: Options): str
     return '--held-out needs the newest checkpoint: ages keep no critic'
   if (metrics?.includes('critic') && heldOut === undefined)
     return 'the metric critic needs --held-out'
-  if (metrics?.includes('told') && count < LEAST_TOLD)
-    return `the metric told needs --count ${LEAST_TOLD} or more`
-  return undefined
+  const wanting = metrics?.find((metric) => count < leastPictures(metric))
+  return wanting && `the metric ${wanting} needs --count ${leastPictures(wanting)} or more`
 }
 
 function possible({ count, allAges, heldOut }: Pick<Options, 'count' | 'allAges' | 'heldOut'>) {
   return METRICS.filter((metric) => {
     if (metric === 'critic') return heldOut !== undefined
-    if (metric === 'told') return count >= LEAST_TOLD
+    if (count < leastPictures(metric)) return false
     return metric !== 'neighbours' || !allAges
   })
 }

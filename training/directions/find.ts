@@ -13,7 +13,13 @@ import { type Effect, measureEffect } from './effect.ts'
 import { type Examples, readExamples } from './examples.ts'
 import { learnDirections } from './learn.ts'
 import { trainReader } from './reader.ts'
-import { type DirectionsRecord, directionsPath, type Finding, writeDirections } from './record.ts'
+import {
+  type DirectionsRecord,
+  directionsPath,
+  type Finding,
+  wantedHash,
+  writeDirections,
+} from './record.ts'
 import { closedFormDirections } from './sefa.ts'
 import { correlation, moments } from './statistics.ts'
 import { writeStrips } from './strips.ts'
@@ -91,6 +97,7 @@ export async function findDirections(
     kimg,
     learned: known?.learned ?? null,
     pictures: known ? options.pictures : 0,
+    wanted: wantedHash(options),
     findings: measured,
     directions: published(candidates, measured),
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -26,6 +27,8 @@ const recordSchema = z.strictObject({
   learned: z.strictObject({ data: z.string(), count: z.int(), heldOut: z.int() }).nullable(),
   /** Generated pictures that attributes were read off. */
   pictures: z.int(),
+  /** Of what was looked for, as `wantedHash` has it; older records do not say. */
+  wanted: z.string().optional(),
   findings: z.array(finding),
   /** Those that work, as `directions.json` of a release has them. */
   directions: z.array(z.strictObject({ ...directionFields, vector: z.base64() })),
@@ -35,6 +38,17 @@ const recordSchema = z.strictObject({
 export type DirectionsRecord = z.infer<typeof recordSchema>
 
 export type Finding = z.infer<typeof finding>
+
+/** Tells what was looked for from anything else: attributes, their words, and how many pictures of each kind. */
+export function wantedHash(looked: {
+  wanted?: unknown
+  examples: number
+  pictures: number
+}): string {
+  const { wanted, examples, pictures } = looked
+  const text = JSON.stringify([wanted ?? null, examples, pictures])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
 
 /** `directions/<kimg>.json` of a run, without its ending. */
 export function directionsPath(run: string, kimg: number): string {

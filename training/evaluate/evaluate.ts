@@ -21,6 +21,7 @@ import {
 import { type FeatureSpace, openFeatureSpace } from './features.ts'
 import { nearestReals, neighbourSheet, pixelFeatures, SHOWN } from './neighbours.ts'
 import { type Reals, readReals } from './reals.ts'
+import { LEAST_RECALLED } from './recall.ts'
 import {
   type Basis,
   hasMeasure,
@@ -34,10 +35,17 @@ import {
 } from './record.ts'
 import { mostAlike } from './spread.ts'
 import { type Subject, withSubject } from './subject.ts'
+import { LEAST_TOLD } from './told.ts'
 
 export const METRICS = [...MEASURES, 'neighbours', 'critic'] as const
 
 export type Metric = (typeof METRICS)[number]
+
+/** Pictures on each side that a metric takes at least. */
+export function leastPictures(metric: Metric): number {
+  if (metric === 'told') return LEAST_TOLD
+  return metric === 'recall' ? LEAST_RECALLED : 2
+}
 
 export type EvaluateOptions = {
   run: string

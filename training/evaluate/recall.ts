@@ -9,6 +9,9 @@ export type Recall = { precision: number; recall: number }
 /** A picture's neighbourhood reaches to its third nearest of the same set. */
 const NEIGHBOUR = 3
 
+/** Pictures of a set that it takes. */
+export const LEAST_RECALLED = NEIGHBOUR + 1
+
 /**
  * Improved precision and recall: how much of one set lies within the neighbourhoods of the other.
  *
@@ -19,7 +22,7 @@ const NEIGHBOUR = 3
  */
 export async function precisionAndRecall(reals: Features, others: Features): Promise<Recall> {
   requireSameCount(reals.count, others.count)
-  if (reals.count <= NEIGHBOUR)
+  if (reals.count < LEAST_RECALLED)
     throw new RangeError(`${reals.count} pictures have no third nearest neighbour.`)
   const [real, other] = [reals, others].map(asTensor) as [tf.Tensor2D, tf.Tensor2D]
   const precision = await shareWithin(other, real)

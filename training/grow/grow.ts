@@ -9,9 +9,9 @@ import { shapeOf } from '../data/picture.ts'
 import type { Source } from '../data/source.ts'
 import { findSource } from '../data/sources.ts'
 import { findDirections } from '../directions/find.ts'
-import { readDirections } from '../directions/record.ts'
+import { readDirections, wantedHash } from '../directions/record.ts'
 import { findingsTable } from '../directions/table.ts'
-import { evaluate, type Metric, tellsAll } from '../evaluate/evaluate.ts'
+import { evaluate, leastPictures, type Metric, tellsAll } from '../evaluate/evaluate.ts'
 import { readRecords, weightsHash } from '../evaluate/record.ts'
 import { metricsTable } from '../evaluate/table.ts'
 import { modelVariables } from '../networks/variables.ts'
@@ -147,8 +147,9 @@ async function measureModel(
   watch: Watch,
 ): Promise<void> {
   const compared = Math.min(samples, Math.floor(count / 2))
-  if (await isMeasured(run, compared, metrics, watch)) return
-  const options = { run, age: 'newest', count: compared, wanted: metrics, seed: 0 } as const
+  const wanted = metrics.filter((metric) => compared >= leastPictures(metric))
+  if (await isMeasured(run, compared, wanted, watch)) return
+  const options = { run, age: 'newest', count: compared, wanted, seed: 0 } as const
   const found = await evaluate({ ...options, calibrate: false }, watch)
   watch.print(metricsTable(found))
 }
@@ -176,7 +177,8 @@ async function directModel(
 ): Promise<void> {
   const { step, kimg, dispose } = await openGenerator(run, {}, watch.print)
   dispose()
-  if (await readDirections(run, { step, kimg })) return
   const options = { run, data, examples, pictures, wanted: directions }
+  const found = await readDirections(run, { step, kimg })
+  if (found?.wanted === wantedHash(options)) return
   watch.print(findingsTable(await findDirections(options, watch)))
 }

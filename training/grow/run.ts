@@ -5,7 +5,8 @@ import { checkpointSteps } from '../run/checkpoint.ts'
 import { configHash, readRun } from '../run/folder.ts'
 
 /**
- * The newest run below `root` with this configuration on this data, as an earlier call has left it.
+ * The newest run below `root` with this configuration on this data that began with fresh networks, as an earlier call
+ * has left it.
  *
  * @param data the data set's hash
  */
@@ -18,8 +19,8 @@ export async function findRun(
   for (const name of names) {
     const folder = join(root, name)
     const found = await readRun(folder).catch(() => undefined)
-    if (found?.data.sha256 === data && configHash(found.config) === configHash(config))
-      return folder
+    if (!found || found.from || found.data.sha256 !== data) continue
+    if (configHash(found.config) === configHash(config)) return folder
   }
   return undefined
 }
