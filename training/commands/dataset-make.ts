@@ -88,6 +88,7 @@ export const make = defineCommand({
     const shape = parseShape({ resolution: args.resolution, channels: args.channels })
     if (args.list) return list(shape, args.sheet)
     const { count, seed, options } = parseOptions(args)
+    requireUsed(args)
     const { resolution } = shape
     const source = await madeSource(madeOf(args, options), { count, seed, resolution })
     if (args.sheet) return writeSheet(args.sheet, [source], shape)
@@ -99,6 +100,18 @@ export const make = defineCommand({
     console.log(`${count} pictures of ${shape.resolution} × ${shape.resolution} in ${folder}`)
   },
 })
+
+/** What is said of fonts is for glyphs, and what is said of a style for its pictures. */
+function requireUsed({ glyphs, fonts, licence, options }: Wanted & { options: string }): void {
+  if (glyphs !== undefined && options !== '{}')
+    throw new GardenError('invalid_dataset', '--options is for styles, and glyphs have none.', {
+      suggestion: 'Leave it out.',
+    })
+  if (glyphs === undefined && (fonts ?? licence) !== undefined)
+    throw new GardenError('invalid_dataset', '--fonts and --licence are for glyphs.', {
+      suggestion: 'Add --glyphs A-Z.',
+    })
+}
 
 function madeOf(
   { style, glyphs, fonts = '', licence }: Wanted,

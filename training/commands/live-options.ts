@@ -1,5 +1,6 @@
 import type { ArgsDef } from 'citty'
 import { z } from 'zod'
+import { GardenError } from '../../lib/error.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import type { LiveOptions } from '../publish/live.ts'
 import { requireModelId } from '../publish/publish.ts'
@@ -25,6 +26,14 @@ const schema = z.object({
   description: z.string().optional(),
 })
 
+/** A name is for a release, and a run that is not shown has none yet. */
+function requireUnnamed(args: { id?: unknown; title?: unknown; description?: unknown }): undefined {
+  if (args.id === undefined && args.title === undefined && !args.description) return undefined
+  throw new GardenError('invalid_config', 'A name is for what is published while it trains.', {
+    suggestion: 'Add --publish-every, or give the name to "gan publish" afterwards.',
+  })
+}
+
 /**
  * Undefined where nothing is to be shown. A store that cannot be opened is refused here: later it would only be told.
  *
@@ -37,7 +46,7 @@ export async function liveOptions(args: {
   title?: string | undefined
   description?: string | undefined
 }): Promise<LiveOptions | undefined> {
-  if (args.publishEvery === undefined) return undefined
+  if (args.publishEvery === undefined) return requireUnnamed(args)
   const options = parseOptions(schema, { ...args, every: args.publishEvery })
   if (options.id !== undefined) requireModelId(options.id)
   await openStorage(options.store, process.env)

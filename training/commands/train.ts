@@ -94,10 +94,18 @@ function presetOf({ preset, from, faithful, set = '' }: Args): Config | undefine
     throw new GardenError('invalid_config', 'A run begins with --preset or --from, one of them.', {
       suggestion: `Presets: ${PRESET_NAMES.join(', ')}.`,
     })
-  if (preset === undefined) return undefined
+  if (preset === undefined) return refuseFaithful(faithful)
   const config = resolvePreset(findPreset(preset), faithful)
   overridden(config, set)
   return config
+}
+
+/** A run that goes on has its configuration already. */
+function refuseFaithful(faithful: boolean | undefined): undefined {
+  if (!faithful) return undefined
+  throw new GardenError('invalid_config', '--faithful is for presets, and --from is none.', {
+    suggestion: 'Leave it out; --set deviations=… sets them one by one.',
+  })
 }
 
 /** What goes on from a model is another one, and should not take its name. */
