@@ -76,7 +76,7 @@ function readLink(text: string): Typed | undefined {
   if (parts[0] === 'api') parts.splice(0, 3)
   const [name = '', place = ''] = parts
   const model = modelOf(name)
-  const recipe = readRecipe(url?.searchParams.get('r')?.replaceAll(' ', '+') ?? place)
+  const recipe = readLinked(url?.searchParams.get('r')?.replaceAll(' ', '+') ?? place)
   return model && recipe && { recipe, model }
 }
 
@@ -104,11 +104,20 @@ function modelOf(name: string): ModelRef | undefined {
 /** What a number may stand between: quotes, brackets, and the ends of sentences. */
 const AROUND = /^["'“”‘’«»「」『』()[\]{}<>`*\s]+|["'“”‘’«»「」『』()[\]{}<>`\s.,;:!?。、…]+$/gu
 
+/** A link spells its recipe already: there `12,345` is a walk, and `57_120` a mix. */
+function readLinked(text: string): Recipe | undefined {
+  return written(plainOf(text)) ?? readRecipe(text)
+}
+
 function readRecipe(text: string): Recipe | undefined {
-  const plain = halfWidth(text).replace(AROUND, '').replace(FILES, '')
+  const plain = plainOf(text)
   const number = readNumber(plain)
   if (number !== undefined) return pictureOf(number)
   return written(plain) ?? meant(plain)
+}
+
+function plainOf(text: string): string {
+  return halfWidth(text).replace(AROUND, '').replace(FILES, '')
 }
 
 /** ASCII where there is a like of it: full width, other scripts' digits, dashes, commas. */
