@@ -22,16 +22,18 @@ export function formatPicturesShort(kimg: number, language: Language): string {
   })
 }
 
-/** `22 November 2026`, in the order of the language. */
+/** `22 November 2026`, in the order of the language. Days are those of UTC, wherever the server stands. */
 export function formatDate(date: string, language: Language): string {
-  return new Intl.DateTimeFormat(languageTag(language), { dateStyle: 'long' }).format(
-    new Date(date),
-  )
+  return formatUtc(date, language, { dateStyle: 'long' })
 }
 
 /** The same without the year, where the newest is not long ago: `22 Nov`. */
 export function formatDay(date: string, language: Language): string {
-  return new Intl.DateTimeFormat(languageTag(language), { month: 'short', day: 'numeric' }).format(
+  return formatUtc(date, language, { month: 'short', day: 'numeric' })
+}
+
+function formatUtc(date: string, language: Language, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(languageTag(language), { ...options, timeZone: 'UTC' }).format(
     new Date(date),
   )
 }
