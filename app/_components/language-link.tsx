@@ -1,16 +1,21 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { inLanguage, LANGUAGES, type Language, languageTag } from '../_words/language.ts'
 
-/** A page in a language, named in itself. What the address says of a studio or a map goes along. */
+/** A page in a language, named in itself if in no other words. What the address says of a studio or a map goes along. */
 export function LanguageLink({
   language,
   page,
-  isHere,
+  isHere = false,
+  className = '',
+  children = LANGUAGES[language],
 }: {
   language: Language
   page: string
-  isHere: boolean
+  isHere?: boolean
+  className?: string
+  children?: ReactNode
 }) {
   return (
     <a
@@ -18,12 +23,12 @@ export function LanguageLink({
       lang={languageTag(language)}
       hrefLang={languageTag(language)}
       aria-current={isHere ? 'true' : undefined}
-      className="plain"
+      className={`plain ${className}`}
       onClick={({ currentTarget }) => {
         if (location.search) currentTarget.search = location.search
       }}
     >
-      {LANGUAGES[language]}
+      {children}
     </a>
   )
 }

@@ -1,5 +1,6 @@
-import { inLanguage, type Language, languageTag } from '../_words/language.ts'
+import { type Language, languageTag } from '../_words/language.ts'
 import { offer } from '../_words/offer.ts'
+import { LanguageLink } from './language-link.tsx'
 
 /** A line that leads to the same page in another language, in that one. */
 export function LanguageOffer({
@@ -14,9 +15,9 @@ export function LanguageOffer({
   const t = offer[language]
   return (
     <aside className="notice" lang={languageTag(language)}>
-      <a href={inLanguage(language, page)} className="plain grow">
+      <LanguageLink language={language} page={page} className="grow">
         {t.offer}
-      </a>
+      </LanguageLink>
       <button type="button" className="plain" onClick={onDecline}>
         {t.dismiss}
       </button>

@@ -150,4 +150,11 @@ test.describe('a browser that prefers Chinese', () => {
     await page.waitForLoadState('networkidle')
     await expect(offer(page)).toHaveCount(0)
   })
+
+  test('finds in the Chinese studio the picture it had', async ({ page, request }) => {
+    const { id } = await firstModel(request)
+    await page.goto(`/${id}/studio?r=42`)
+    await page.getByRole('link', { name: '这一页也有中文' }).click()
+    await expect(page).toHaveURL(`/zh/${id}/studio?r=42`)
+  })
 })
