@@ -17,7 +17,7 @@ import { cardFile, pictureFile, recipePage, type WalkOptions, walkFile } from '.
 import type { Gardener } from './engine/gardener.ts'
 import type { Drawn } from './engine/use-harvest.ts'
 import type { ReleaseSource, StudioModel } from './model.ts'
-import { readPicture } from './query.ts'
+import { readGrowable } from './query.ts'
 import { ShapeChips } from './shape-chips.tsx'
 import { alike, framesOf, type growthOf, type StudioState, walkRecipe } from './state.ts'
 import { TextField } from './text-field.tsx'
@@ -43,7 +43,7 @@ export const Hand = memo(function Hand({
         label={t.field}
         hint={t.fieldHint}
         text={formatRecipe(state.hand)}
-        read={readPicture}
+        read={(typed) => readGrowable(typed, model)}
         onValue={(typed) => take(isBare(typed) ? alike(state, typed.key) : typed, 'field')}
       />
       <ShapeChips model={model} bench={bench} />

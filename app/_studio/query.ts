@@ -96,6 +96,12 @@ export function readPicture(text: string): PictureRecipe | undefined {
   return typed.text !== undefined && BEGUN.test(text.trim()) ? undefined : typed.recipe
 }
 
+/** The same for a model: undefined as well for what it cannot grow, such as an age on the way to a longer one. */
+export function readGrowable(text: string, model: Growable): PictureRecipe | undefined {
+  const picture = readPicture(text)
+  return picture && isGrowable(picture, model) ? picture : undefined
+}
+
 /** What may yet become a recipe: it waits for what is typed next instead of being read as a name. */
 const BEGUN = /^\d[\d\s.*_~!+:a-z-]*$/
 
@@ -264,6 +270,10 @@ function growable(
     ...(known.length > 0 && { directions: known }),
     ...(age !== undefined && model.ages.includes(age) && { age }),
   }
+}
+
+function isGrowable(picture: PictureRecipe, model: Growable): boolean {
+  return formatRecipe(growable(picture, model)) === formatRecipe(picture)
 }
 
 function attempt<Value>(make: () => Value): Value | undefined {

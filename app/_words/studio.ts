@@ -9,7 +9,8 @@ export const studio = spoken({
     heading: 'the studio',
     hand: 'The current picture',
     field: 'Seed or recipe',
-    fieldHint: 'A number, a name, or a recipe such as 12*0.6_77*0.4~0.8.',
+    fieldHint:
+      'A number, a name, or a recipe such as 12*0.6_77*0.4~0.8, of directions and ages that this model has.',
     keyHint: 'A whole number from 0 to 4294967295, or a mix such as 12*0.6_77*0.4.',
     seedHint: 'A whole number from 0 to 4294967295.',
     needsScript:
@@ -104,7 +105,7 @@ export const studio = spoken({
     heading: '工作室',
     hand: '当前的画',
     field: '种子或配方',
-    fieldHint: '数字、名字，或 12*0.6_77*0.4~0.8 这样的配方。',
+    fieldHint: '数字、名字，或 12*0.6_77*0.4~0.8 这样的配方；方向和年龄须是这个模型有的。',
     keyHint: '0 到 4294967295 的整数，或 12*0.6_77*0.4 这样的混合。',
     seedHint: '0 到 4294967295 的整数。',
     needsScript:
@@ -199,7 +200,8 @@ export const studio = spoken({
     heading: 'スタジオ',
     hand: '今の絵',
     field: '種またはレシピ',
-    fieldHint: '数、名前、または 12*0.6_77*0.4~0.8 のようなレシピ。',
+    fieldHint:
+      '数、名前、または 12*0.6_77*0.4~0.8 のようなレシピ。方向と年齢は、このモデルにあるもの。',
     keyHint: '0 から 4294967295 までの整数、または 12*0.6_77*0.4 のようなミックス。',
     seedHint: '0 から 4294967295 までの整数。',
     needsScript:

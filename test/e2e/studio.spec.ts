@@ -43,15 +43,18 @@ test('the picture that the address asks for is there before the studio is', asyn
   await expect(page.locator('.studio-plate img')).toHaveCount(0)
 })
 
-test('what is no seed is marked, and the last good one stays', async ({ page }) => {
-  await page.goto(address('r=5&count=1'))
-  const field = page.getByLabel('Seed or recipe')
-  await field.fill('4294967296')
-  await expect(field).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByText(/A number, a name, or a recipe/)).toBeVisible()
-  await field.blur()
-  await expect(field).toHaveValue('5')
-})
+for (const typed of ['4294967296', '42+unheard:1', '42!9999999'])
+  test(`what is no picture of the model is marked, and the last good one stays: ${typed}`, async ({
+    page,
+  }) => {
+    await page.goto(address('r=5&count=1'))
+    const field = page.getByLabel('Seed or recipe')
+    await field.fill(typed)
+    await expect(field).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByText(/A number, a name, or a recipe/)).toBeVisible()
+    await field.blur()
+    await expect(field).toHaveValue('5')
+  })
 
 test('all that was done is undone and done again, by buttons and by keys', async ({ page }) => {
   await page.goto(address('r=5&count=1'))

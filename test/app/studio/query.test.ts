@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Key, keyOf, mix } from '#lib/latent/key.ts'
 import { formatRecipe, type PictureRecipe, parseRecipe } from '#lib/latent/recipe.ts'
 import { MAX_SEED, toSeed } from '#lib/latent/seed.ts'
-import { formatState, parseState } from '../../../app/_studio/query.ts'
+import { formatState, parseState, readGrowable } from '../../../app/_studio/query.ts'
 import { framesOf, type StudioState, seedsOf, TOOLS } from '../../../app/_studio/state.ts'
 import { stations, turned } from '../../../app/_studio/variations.ts'
 
@@ -120,6 +120,20 @@ test('a walk where a picture is expected opens as a walk, its shape in hand', ()
 test('directions and ages that the model lacks are left out', () => {
   expect(formatRecipe(parsed('?r=42%2Bbloom:1%2Bthorns:2!7').hand)).toBe('42+bloom:1')
 })
+
+test.each(['42', 'Ada', '12*0.6_77*0.4', '42+bloom:1', '42!320'])(
+  'what is typed is read where the model can grow it: %s',
+  (text) => {
+    expect(readGrowable(text, model)).toBeDefined()
+  },
+)
+
+test.each(['42+thorns:1', '42+bloom:1+thorns:2', '42!32', '42!321'])(
+  'what the model cannot grow is not: %s',
+  (text) => {
+    expect(readGrowable(text, model)).toBeUndefined()
+  },
+)
 
 test('of a name that comes twice the last counts', () => {
   expect(formatRecipe(parseState({ r: ['5', '7'] }, model).hand)).toBe('7')
