@@ -1,4 +1,5 @@
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { directionsIn } from '../_server/directions.ts'
 import type { Likely } from '../_server/likely.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { failure } from '../_words/failure.ts'
@@ -52,10 +53,12 @@ export async function MissingPage({
 }
 
 /** The picture itself, which says more than its name. */
-async function LikelyPicture({ model: { release, pinned, manifest }, recipe }: Likely) {
+async function LikelyPicture({ model, recipe }: Likely) {
+  const { release, pinned, manifest } = model
   const language = await pageLanguage()
+  const directions = await directionsIn(model, [recipe])
   const title = picture[language].title(
-    describeRecipe(recipe, language),
+    describeRecipe(recipe, language, directions),
     titled(manifest, language).title,
   )
   return (
@@ -67,6 +70,7 @@ async function LikelyPicture({ model: { release, pinned, manifest }, recipe }: L
         model={pinned}
         recipe={keyPictures(recipe)[0]}
         language={language}
+        directions={directions}
         side={128}
         className="size-32"
         eager

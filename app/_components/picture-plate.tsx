@@ -1,6 +1,7 @@
 import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
 import { cardFile, pictureFile } from '../address.ts'
@@ -31,13 +32,23 @@ export async function PicturePlate({
   title: string
 }) {
   const language = await pageLanguage()
+  const directions = await directionsIn(model, [recipe])
   const seed = seedOf(recipe.key)
   const side = multiple(model.manifest.resolution, 256)
   return (
     <article>
       <Mount
         resolution={model.manifest.resolution}
-        picture={<Plate model={model} recipe={recipe} language={language} side={640} first />}
+        picture={
+          <Plate
+            model={model}
+            recipe={recipe}
+            language={language}
+            directions={directions}
+            side={640}
+            first
+          />
+        }
       >
         <RecipeLabel model={model} recipe={recipe} />
         <ShareLink

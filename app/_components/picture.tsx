@@ -1,4 +1,5 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import type { ToldDirection } from '../_words/directions.ts'
 import type { Language } from '../_words/language.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { pictureFile } from '../address.ts'
@@ -13,6 +14,7 @@ export function Picture({
   model,
   recipe,
   language,
+  directions = [],
   side,
   eager = false,
   className = '',
@@ -20,6 +22,8 @@ export function Picture({
   model: string
   recipe: PictureRecipe
   language: Language
+  /** The model's, where the recipe may have some. */
+  directions?: readonly ToldDirection[]
   side: number
   eager?: boolean
   className?: string
@@ -30,7 +34,7 @@ export function Picture({
       src={pictureFile(model, recipe)}
       width={side}
       height={side}
-      alt={describeRecipe(recipe, language)}
+      alt={describeRecipe(recipe, language, directions)}
       loading={eager ? 'eager' : 'lazy'}
       decoding="async"
       className={`pixels ${className}`}

@@ -1,4 +1,5 @@
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
+import type { ToldDirection } from '../_words/directions.ts'
 import type { Language } from '../_words/language.ts'
 import { pictureFile } from '../address.ts'
 import { Picture } from './picture.tsx'
@@ -20,6 +21,7 @@ export function Plate({
   model: { pinned, manifest },
   recipe,
   language,
+  directions = [],
   side,
   eager = false,
   first = false,
@@ -27,6 +29,7 @@ export function Plate({
   model: Shown
   recipe: PictureRecipe
   language: Language
+  directions?: readonly ToldDirection[]
   side: number
   eager?: boolean
   /** Whether it is what its page is about, and comes before all other pictures. */
@@ -38,7 +41,14 @@ export function Plate({
   const now = eager || first
   return (
     <span className="plate">
-      <Picture model={pinned} recipe={recipe} language={language} side={side} eager={now} />
+      <Picture
+        model={pinned}
+        recipe={recipe}
+        language={language}
+        directions={directions}
+        side={side}
+        eager={now}
+      />
       {side > SQUARES * resolution && (
         // biome-ignore lint/performance/noImgElement: the file is made for this place
         <img

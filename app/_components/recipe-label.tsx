@@ -2,6 +2,7 @@ import { type Key, seedOf } from '#lib/latent/key.ts'
 import type { Amount } from '#lib/latent/move.ts'
 import { keysOf, type Recipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { describeKimg, model as modelWords } from '../_words/model.ts'
 import { picture } from '../_words/picture.ts'
@@ -14,18 +15,14 @@ import { PageLink } from './page-link.tsx'
 import { Specimen } from './specimen.tsx'
 
 /** The specimen's label: its number, its species, and how it was grown. */
-export async function RecipeLabel({
-  model: { ref, pinned, manifest },
-  recipe,
-}: {
-  model: PublishedModel
-  recipe: Recipe
-}) {
+export async function RecipeLabel({ model, recipe }: { model: PublishedModel; recipe: Recipe }) {
+  const { ref, pinned, manifest } = model
   const language = await pageLanguage()
+  const bends = await directionsIn(model, [recipe])
   const t = picture[language]
   const known = modelWords[language]
   const { directions = [] } = recipe
-  const told = (amount: Amount) => describeAmount(amount, language)
+  const told = (amount: Amount) => describeAmount(amount, language, bends)
   const keys = keysOf(recipe)
   const name = keys.map(keyName).join(' → ')
   const seed = recipe.kind === 'picture' ? seedOf(recipe.key) : undefined
@@ -39,7 +36,7 @@ export async function RecipeLabel({
           </PageLink>
           <h1
             className={`number mt-1 leading-none break-words ${name.length > 24 ? 'text-3xl' : 'text-5xl'}`}
-            aria-label={describeRecipe(recipe, language)}
+            aria-label={describeRecipe(recipe, language, bends)}
           >
             No. {name}
           </h1>

@@ -1,6 +1,7 @@
 import { recipeOf } from '../_server/addressing.ts'
 import { findModel } from '../_server/catalogue.ts'
 import { walkOptions } from '../_server/contract/walks.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { CARD } from '../_server/drawing/card/layout.ts'
 import { siteAddress } from '../_server/site.ts'
 import { pageLanguage } from '../_server/words.ts'
@@ -25,7 +26,8 @@ export async function RecipePlate(segments: { model: string; recipe: string; opt
   const language = await pageLanguage()
   const t = picture[language]
   const named = titled(manifest, language).title
-  const title = t.title(describeRecipe(recipe, language), named)
+  const directions = await directionsIn(model, [recipe])
+  const title = t.title(describeRecipe(recipe, language, directions), named)
   const query = Object.fromEntries(new URLSearchParams(segments.options))
   const options = recipe.kind === 'walk' ? walkOptions(recipe, query) : {}
   // No pin of a model that is still growing is handed out: "gan gc" takes it away once it is outgrown.

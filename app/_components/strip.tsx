@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatRecipe, type PictureRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { inLanguage } from '../_words/language.ts'
 import { recipePage } from '../address.ts'
@@ -9,7 +10,7 @@ import { cellSides, evenColumns, multiple } from './scale.ts'
 
 /** A row of small pictures, each leading to its page. The one at hand is marked and leads nowhere. */
 export async function Strip({
-  model: { ref, pinned, manifest },
+  model,
   recipes,
   here,
   caption,
@@ -22,7 +23,9 @@ export async function Strip({
   /** Whether its rows are to be as long as each other, for it is more than five. */
   isEven?: boolean
 }) {
+  const { ref, pinned, manifest } = model
   const language = await pageLanguage()
+  const directions = await directionsIn(model, recipes)
   const side = multiple(manifest.resolution, 128)
   return (
     <ul
@@ -38,7 +41,13 @@ export async function Strip({
               className="block no-underline"
               aria-current={isHere ? 'page' : undefined}
             >
-              <Picture model={pinned} recipe={recipe} language={language} side={side} />
+              <Picture
+                model={pinned}
+                recipe={recipe}
+                language={language}
+                directions={directions}
+                side={side}
+              />
               <span className="caption">{caption(recipe)}</span>
             </a>
           </li>

@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
 import { picture } from '../_words/picture.ts'
@@ -96,8 +97,9 @@ async function Film({
     animationDirection: loop ? 'normal' : 'alternate',
     backgroundImage: `url("${stripFile(model.pinned, recipe, strip)}")`,
   }
+  const name = describeRecipe(recipe, language, await directionsIn(model, [recipe]))
   return (
-    <div role="img" aria-label={describeRecipe(recipe, language)} className="film-frame">
+    <div role="img" aria-label={name} className="film-frame">
       <div className="film pixels" style={film as CSSProperties} />
     </div>
   )

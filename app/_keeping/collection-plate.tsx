@@ -2,6 +2,7 @@ import { formatRecipe } from '#lib/latent/recipe.ts'
 import { PageLink } from '../_components/page-link.tsx'
 import { Picture } from '../_components/picture.tsx'
 import type { Chosen, Collection } from '../_server/collection.ts'
+import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { collecting } from '../_words/collecting.ts'
 import { KEPT_PAGE, keyPictures, recipePage } from '../address.ts'
@@ -55,13 +56,20 @@ export async function CollectionPlate({
   )
 }
 
-async function ChosenPicture({ model: { pinned }, recipe }: Chosen) {
+async function ChosenPicture({ model, recipe }: Chosen) {
+  const { pinned } = model
   const [picture] = keyPictures(recipe)
   const language = await pageLanguage()
   return (
     <li>
       <PageLink href={recipePage(pinned, recipe)} className="block no-underline">
-        <Picture model={pinned} recipe={picture} language={language} side={128} />
+        <Picture
+          model={pinned}
+          recipe={picture}
+          language={language}
+          directions={await directionsIn(model, [recipe])}
+          side={128}
+        />
         <span className="caption">{formatRecipe(recipe)}</span>
       </PageLink>
     </li>

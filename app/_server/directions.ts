@@ -2,6 +2,7 @@ import 'server-only'
 import { LRUCache } from 'lru-cache'
 import { releaseFolder } from '#lib/gallery/catalogue.ts'
 import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/directions.ts'
+import type { Growth } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from './catalogue.ts'
 import { needed } from './closed.ts'
 import { store } from './store.ts'
@@ -17,4 +18,12 @@ export async function directionsOf({ manifest, release }: PublishedModel): Promi
   const directions = parseDirections((await needed(store.read(path))).bytes, manifest.latentSize)
   known.set(release.digest, directions)
   return directions
+}
+
+/** The same to tell of recipes, where any of them has a direction: for others nothing is read. */
+export async function directionsIn(
+  model: PublishedModel,
+  recipes: readonly Growth[],
+): Promise<Direction[]> {
+  return recipes.some(({ directions }) => directions) ? directionsOf(model) : []
 }

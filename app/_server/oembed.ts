@@ -9,6 +9,7 @@ import { keyPictures, pictureFile, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
 import { findModel, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
+import { directionsIn } from './directions.ts'
 import { growable } from './growable.ts'
 
 /** The page that is to be embedded. */
@@ -40,11 +41,11 @@ export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
  *
  * @param limit the greatest side that there is room for, in pixels
  */
-export function embed(
+export async function embed(
   { model, recipe, language }: Embedded,
   site: URL,
   limit = Number.POSITIVE_INFINITY,
-): OembedAnswer {
+): Promise<OembedAnswer> {
   const { manifest, release, ref, pinned } = model
   const { resolution } = manifest
   // No pin of a model that is still growing is handed out: it goes once it is outgrown.
@@ -59,7 +60,7 @@ export function embed(
     type: 'photo',
     version: '1.0',
     title: picture[language].title(
-      describeRecipe(recipe, language),
+      describeRecipe(recipe, language, await directionsIn(model, [recipe])),
       titled(manifest, language).title,
     ),
     provider_name: 'Latent Garden',

@@ -10,7 +10,7 @@ import { PictureCanvas } from './picture-canvas.tsx'
 
 /** One recipe: this device's picture where it has grown it, the server's until then. The one before stays so long, dimmed. */
 export function GrownPicture({
-  model: { source, resolution },
+  model: { source, resolution, directions },
   recipe,
   drawn,
   side,
@@ -26,13 +26,13 @@ export function GrownPicture({
 }) {
   const language = useLanguage()
   if (drawn) {
-    const label = describeRecipe(recipe, language)
+    const label = describeRecipe(recipe, language, directions)
     const isOld = drawn.recipe !== formatRecipe(recipe)
     return <PictureCanvas picture={drawn} resolution={resolution} label={label} isOld={isOld} />
   }
   if (source.kind === 'own') return <span className="pixels block aspect-square" />
   const { pinned } = source
-  const shown = { recipe, language, side }
+  const shown = { recipe, language, directions, side }
   return plate ? (
     <Plate model={{ pinned, manifest: { resolution } }} {...shown} first />
   ) : (

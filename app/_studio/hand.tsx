@@ -94,13 +94,7 @@ const Uses = memo(function Uses({
         }
       />
       {source.kind === 'release' && (
-        <Leading
-          source={source}
-          title={model.title}
-          resolution={resolution}
-          recipe={recipe}
-          options={options}
-        />
+        <Leading model={model} source={source} recipe={recipe} options={options} />
       )}
     </div>
   )
@@ -108,15 +102,13 @@ const Uses = memo(function Uses({
 
 /** Ways out of the studio. */
 function Leading({
+  model: { title, resolution, directions },
   source,
-  title,
-  resolution,
   recipe,
   options,
 }: {
+  model: StudioModel
   source: ReleaseSource
-  title: string
-  resolution: number
   recipe: Recipe
   /** Of a walk. */
   options: WalkOptions
@@ -126,7 +118,7 @@ function Leading({
   const language = useLanguage()
   const shown = recipe.kind === 'walk' ? options : {}
   const side = multiple(resolution, 256)
-  const named = titled(describeRecipe(recipe, language), title)
+  const named = titled(describeRecipe(recipe, language, directions), title)
   return (
     <>
       <ShareMenu

@@ -35,7 +35,7 @@ export const PictureCell = memo(function PictureCell({
     <button
       type="button"
       className="studio-cell"
-      aria-label={describeRecipe(recipe, language)}
+      aria-label={describeRecipe(recipe, language, model.directions)}
       aria-current={isHere ? 'true' : undefined}
       onClick={() => onPick(recipe)}
     >

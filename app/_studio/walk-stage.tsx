@@ -36,6 +36,7 @@ export function WalkStage({
   const playing = chosen ?? (gardener !== undefined && !calm)
   const frames = framesOf(walk)
   const text = formatRecipe(recipe)
+  const name = describeRecipe(recipe, language, model.directions)
   const { pictures } = useHarvest(
     gardener,
     { lane: 'walk', kind: 'walk', recipe: text, frames, loop, path, easing },
@@ -53,7 +54,7 @@ export function WalkStage({
           <PictureCanvas
             picture={drawn}
             resolution={model.resolution}
-            label={t.frameOfWalk(frame + 1, describeRecipe(recipe, language))}
+            label={t.frameOfWalk(frame + 1, name)}
           />
         ) : (
           <ServerWalk model={model} recipe={recipe} walk={walk} playing={playing} />
@@ -101,7 +102,7 @@ function ServerWalk({
 }) {
   const t = useWords(studio)
   const language = useLanguage()
-  const { source, resolution } = model
+  const { source, resolution, directions } = model
   const side = multiple(resolution, 512)
   const [first] = keyPictures(recipe)
   if (source.kind === 'own' || !playing)
@@ -114,7 +115,7 @@ function ServerWalk({
       src={walkFile(source.pinned, recipe, query)}
       width={side}
       height={side}
-      alt={t.film(describeRecipe(recipe, language))}
+      alt={t.film(describeRecipe(recipe, language, directions))}
       className="pixels"
     />
   )

@@ -4,12 +4,15 @@ import { type Language, spoken } from './language.ts'
 /** A direction's own name, and what its ends are called. */
 export type DirectionWords = { name: string; minus: string; plus: string }
 
+/** A direction as it was published, as far as it is told of. */
+export type ToldDirection = Pick<Direction, 'name' | 'minus' | 'plus' | 'words'>
+
 /**
  * What a direction is called in a language: as it was published in it, or else in words of ours where we have them,
  * or else in English.
  */
 export function directionWords(
-  { name, minus, plus, words }: Pick<Direction, 'name' | 'minus' | 'plus' | 'words'>,
+  { name, minus, plus, words }: ToldDirection,
   language: Language,
 ): DirectionWords {
   const published = language === 'en' ? undefined : words?.[language]
@@ -81,7 +84,7 @@ export const directions = spoken({
       smile: '微笑',
       hair: '发长',
       fair: '发色深浅',
-      warm: '发色冷暖',
+      warm: '冷暖',
       skin: '肤色',
       background: '背景',
       flowers: '花',
@@ -122,7 +125,7 @@ export const directions = spoken({
       smile: '笑顔',
       hair: '髪の長さ',
       fair: '髪の明るさ',
-      warm: '髪の色み',
+      warm: '色み',
       skin: '肌の色',
       background: '背景',
       flowers: '花',

@@ -1,7 +1,7 @@
 import { formatKey, type Key, seedOf } from '#lib/latent/key.ts'
 import type { Amount } from '#lib/latent/move.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
-import { directionName } from './directions.ts'
+import { directionName, directionWords, type ToldDirection } from './directions.ts'
 import { type Language, spoken } from './language.ts'
 import { formatSigned } from './numbers.ts'
 
@@ -34,8 +34,14 @@ export const recipes = spoken({
 /**
  * A recipe in words, for titles and for those who hear the page: `Seed 42, ψ 0.7, glasses +1.5, at 96 kimg`, or
  * `Mix of 0.6 × 12 and −0.4 × 77`.
+ *
+ * @param known the model's directions, which are called as it calls them; others are by their names
  */
-export function describeRecipe(recipe: Recipe, language: Language): string {
+export function describeRecipe(
+  recipe: Recipe,
+  language: Language,
+  known: readonly ToldDirection[] = [],
+): string {
   const { truncation, directions = [], age } = recipe
   const t = recipes[language]
   return [
@@ -43,7 +49,7 @@ export function describeRecipe(recipe: Recipe, language: Language): string {
       ? describeKey(recipe.key, language)
       : t.walk(recipe.keys.map(formatKey).join(' → ')),
     ...(truncation === 1 ? [] : [`ψ ${truncation}`]),
-    ...directions.map((amount) => describeAmount(amount, language)),
+    ...directions.map((amount) => describeAmount(amount, language, known)),
     ...(age === undefined ? [] : [t.at(`${age}`)]),
   ].join(t.and)
 }
@@ -56,6 +62,12 @@ export function describeKey(key: Key, language: Language): string {
 }
 
 /** `glasses +1.5` */
-export function describeAmount({ name, amount }: Amount, language: Language): string {
-  return `${directionName(name, language)} ${amount < 0 ? '−' : '+'}${Math.abs(amount)}`
+export function describeAmount(
+  { name, amount }: Amount,
+  language: Language,
+  known: readonly ToldDirection[] = [],
+): string {
+  const direction = known.find((one) => one.name === name)
+  const told = direction ? directionWords(direction, language).name : directionName(name, language)
+  return `${told} ${amount < 0 ? '−' : '+'}${Math.abs(amount)}`
 }

@@ -28,6 +28,14 @@ describe('a recipe in words', () => {
   })
 })
 
+it('calls directions as the model that is told of calls them', () => {
+  const ja = { name: '紙の色み', minus: '紙を寒色に', plus: '紙を暖色に' }
+  const warm = { name: 'warm', minus: 'cooler paper', plus: 'warmer paper', words: { ja } }
+  const recipe = parseRecipe('42+hair:2+warm:1')
+  expect(describeRecipe(recipe, 'ja', [warm])).toBe('種 42、髪の長さ +2、紙の色み +1')
+  expect(describeRecipe(recipe, 'en', [warm])).toBe('Seed 42, hair +2, warm +1')
+})
+
 describe('a direction', () => {
   it('is translated where it is known, and called as it was published where it is not', () => {
     const known = { name: 'hair', minus: 'shorter hair', plus: 'longer hair' }

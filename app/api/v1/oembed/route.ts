@@ -18,7 +18,7 @@ export function GET(request: Request) {
     const embedded = await findEmbedded(url, site)
     const limits = [maxwidth, maxheight].filter((limit) => limit !== undefined)
     const headers = { 'cache-control': cachePolicy(embedded.model) }
-    return json(request, embed(embedded, site, Math.min(...limits)), headers)
+    return json(request, await embed(embedded, site, Math.min(...limits)), headers)
   })
 }
 
