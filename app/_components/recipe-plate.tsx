@@ -1,5 +1,5 @@
 import { recipeOf } from '../_server/addressing.ts'
-import { findModel } from '../_server/catalogue.ts'
+import { findModel, linkedRef } from '../_server/catalogue.ts'
 import { walkOptions } from '../_server/contract/walks.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { CARD } from '../_server/drawing/card/layout.ts'
@@ -22,7 +22,7 @@ import { WalkPlate } from './walk-plate.tsx'
 export async function RecipePlate(segments: { model: string; recipe: string; options: string }) {
   const model = await findModel(segments.model)
   const recipe = recipeOf(segments.recipe)
-  const { pinned, manifest, release } = model
+  const { pinned, manifest } = model
   const language = await pageLanguage()
   const t = picture[language]
   const named = titled(manifest, language).title
@@ -30,9 +30,7 @@ export async function RecipePlate(segments: { model: string; recipe: string; opt
   const title = t.title(describeRecipe(recipe, language, directions), named)
   const query = Object.fromEntries(new URLSearchParams(segments.options))
   const options = recipe.kind === 'walk' ? walkOptions(recipe, query) : {}
-  // No pin of a model that is still growing is handed out: "gan gc" takes it away once it is outgrown.
-  const ref = release.growing ? model.ref : pinned
-  const link = siteAddress(inLanguage(language, recipePage(ref, recipe, options)))
+  const link = siteAddress(inLanguage(language, recipePage(linkedRef(model), recipe, options)))
   return (
     <Page
       page={recipePage(pinned, recipe, options)}

@@ -7,11 +7,7 @@ import { useWords } from '../_words/use-words.tsx'
 import { useWholeAddress } from './whole-address.tsx'
 
 /** The link, to select by hand, to copy or to share. It lasts when it is pinned to a finished release. */
-export function ShareLink({
-  url,
-  lasting,
-  ...shared
-}: { url: string; lasting: boolean } & Omit<Shared, 'href'>) {
+export function ShareLink({ url, lasting, ...shared }: { url: string } & Omit<Shared, 'href'>) {
   const t = useWords(link)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
@@ -38,7 +34,7 @@ export function ShareLink({
         >
           {t.copy}
         </button>
-        <ShareMenu {...shared} href={url} />
+        <ShareMenu {...shared} lasting={lasting} href={url} />
       </div>
       <p role="status" className="min-h-6 text-ink-soft">
         {said}

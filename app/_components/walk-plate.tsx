@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import type { PublishedModel } from '../_server/catalogue.ts'
+import { linkedRef, type PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
@@ -58,7 +58,10 @@ export async function WalkPlate({
           lasting={!model.release.growing}
           title={title}
           card={cardFile(model.pinned, recipe)}
-          embed={walkFile(model.pinned, recipe, { ...options, size: multiple(resolution, 256) })}
+          embed={walkFile(linkedRef(model), recipe, {
+            ...options,
+            size: multiple(resolution, 256),
+          })}
           side={multiple(resolution, 256)}
         />
         <SaveWalk model={model} recipe={recipe} options={options} />

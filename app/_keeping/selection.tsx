@@ -41,6 +41,7 @@ export function Selection({
         <ShareMenu
           href={inLanguage(language, collectionPage(chosen))}
           title={link.collectionTitle(count)}
+          lasting
           label={link.collect}
         />
       )}

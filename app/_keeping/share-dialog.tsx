@@ -31,7 +31,13 @@ export function ShareDialog({
           className="mt-3 h-auto w-full max-w-96 border border-line"
         />
       )}
-      <CopyField label={t.link} button={t.copy} text={href} done={t.copied} onSaid={setSaid} />
+      <CopyField
+        label={shared.lasting ? t.lasting : t.passing}
+        button={t.copy}
+        text={href}
+        done={t.copied}
+        onSaid={setSaid}
+      />
       {shared.embed && (
         <CopyField
           label={t.embed}

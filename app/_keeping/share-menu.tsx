@@ -11,6 +11,8 @@ const fetchDialog = async () => (await import('./share-dialog.tsx')).ShareDialog
 export type Shared = {
   href: string
   title: string
+  /** Whether the address will always show the same: it has the pin of a finished release. */
+  lasting?: boolean | undefined
   /** The address of the picture that networks show beside the link. */
   card?: string | undefined
   /** The address of a picture to show on other pages, and its side in pixels. */

@@ -74,6 +74,11 @@ export async function findModel(segment: string): Promise<PublishedModel> {
   return publishedModel(await catalogueNow(), parseModelRef(decodeSegment(segment)))
 }
 
+/** How links name a model: no pin of one that is still growing, for "gan gc" takes it away once it is outgrown. */
+export function linkedRef({ ref, pinned, release }: PublishedModel): string {
+  return release.growing ? ref : pinned
+}
+
 export function cardOf({ manifest, release }: PublishedModel): Promise<Card> {
   return needed(readCard(store, manifest, release.digest))
 }

@@ -7,7 +7,7 @@ import { describeRecipe } from '../_words/recipe.ts'
 import { titled } from '../_words/titled.ts'
 import { keyPictures, pictureFile, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
-import { findModel, type PublishedModel } from './catalogue.ts'
+import { findModel, linkedRef, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
 import { directionsIn } from './directions.ts'
 import { growable } from './growable.ts'
@@ -46,10 +46,9 @@ export async function embed(
   site: URL,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<OembedAnswer> {
-  const { manifest, release, ref, pinned } = model
+  const { manifest } = model
   const { resolution } = manifest
-  // No pin of a model that is still growing is handed out: it goes once it is outgrown.
-  const name = release.growing ? ref : pinned
+  const name = linkedRef(model)
   const side = sideWithin(Math.min(limit, MAX_SIDE[recipe.kind]), resolution)
   const [key] = keyPictures(recipe)
   const file =

@@ -24,6 +24,7 @@ export async function studioModel(model: PublishedModel, language: Language): Pr
       kind: 'release',
       ref,
       pinned,
+      growing: release.growing !== undefined,
       folder: publishedFile(release.id, release.digest, '').replace(/\/$/, ''),
       digest: release.digest,
       bytes: weights.transferBytes ?? weights.bytes,

@@ -116,23 +116,26 @@ function Leading({
   const t = useWords(studio)
   const { title: titled } = useWords(picture)
   const language = useLanguage()
+  const { growing = false, ref, pinned } = source
+  const linked = growing ? ref : pinned
   const shown = recipe.kind === 'walk' ? options : {}
   const side = multiple(resolution, 256)
   const named = titled(describeRecipe(recipe, language, directions), title)
   return (
     <>
       <ShareMenu
-        href={inLanguage(language, recipePage(source.pinned, recipe, shown))}
+        href={inLanguage(language, recipePage(linked, recipe, shown))}
+        lasting={!growing}
         title={named}
-        card={cardFile(source.pinned, recipe)}
+        card={cardFile(pinned, recipe)}
         embed={
           recipe.kind === 'walk'
-            ? walkFile(source.pinned, recipe, { ...shown, size: side })
-            : pictureFile(source.pinned, recipe, side, 'png', 'smooth')
+            ? walkFile(linked, recipe, { ...shown, size: side })
+            : pictureFile(linked, recipe, side, 'png', 'smooth')
         }
         side={side}
       />
-      <PageLink href={recipePage(source.ref, recipe, shown)} className="button">
+      <PageLink href={recipePage(ref, recipe, shown)} className="button">
         {t.page}
       </PageLink>
     </>

@@ -23,6 +23,8 @@ export type ReleaseSource = {
   /** As links spell it: with a pin only where one was asked for. */
   ref: string
   pinned: string
+  /** Whether training goes on: what it is now will not stay, and its pin is for no link. */
+  growing?: boolean
   /** Address of the release's folder, without a `/` at its end. */
   folder: string
   digest: Digest

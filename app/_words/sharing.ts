@@ -4,7 +4,8 @@ import { spoken } from './language.ts'
 export const sharing = spoken({
   en: {
     shareTitle: 'Share this',
-    link: 'A link that will always show this',
+    lasting: 'A link that will always show this',
+    passing: 'A link to this, which may come to show something else',
     copy: 'Copy the link',
     copied: 'The link is copied.',
     embed: 'HTML that shows it on another page',
@@ -18,7 +19,8 @@ export const sharing = spoken({
   },
   zh: {
     shareTitle: '分享',
-    link: '永远显示此内容的链接',
+    lasting: '永远显示此内容的链接',
+    passing: '指向它的链接，以后显示的可能不同',
     copy: '复制链接',
     copied: '链接已复制。',
     embed: '在别的网页上显示它的 HTML',
@@ -32,7 +34,8 @@ export const sharing = spoken({
   },
   ja: {
     shareTitle: '共有する',
-    link: 'いつまでも同じものを表示するリンク',
+    lasting: 'いつまでも同じものを表示するリンク',
+    passing: 'これへのリンク。表示されるものは変わることがあります',
     copy: 'リンクをコピー',
     copied: 'リンクをコピーしました。',
     embed: 'ほかのページに表示するための HTML',

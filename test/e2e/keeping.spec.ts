@@ -324,6 +324,7 @@ test('a link is copied, or selected where the clipboard is refused, and shown as
   await expect(dialog.getByRole('status')).toHaveText('The link is copied.')
   const copied = await page.evaluate(() => navigator.clipboard.readText())
   expect(new URL(copied).pathname).toBe(`/${model.pinned}/42`)
+  await expect(dialog.getByLabel('A link that will always show this')).toHaveValue(copied)
   await expect(dialog.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
 
   await page.evaluate(() => {

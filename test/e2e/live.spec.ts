@@ -79,6 +79,18 @@ test('the wall shows that a model is still growing', async ({ page }) => {
   expect(await quickest(page, before)).toBeLessThanOrEqual(MINUTE)
 })
 
+test('what is shared of a model that is still growing says so, and names no release', async ({
+  page,
+}) => {
+  await page.goto(`${address}/tiny-16/studio?r=42`)
+  await page.getByRole('button', { name: 'Share' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('which may come to show something else')).toHaveValue(
+    `${address}/tiny-16/42`,
+  )
+  await expect(dialog.getByLabel('HTML that shows it')).not.toHaveValue(/@/)
+})
+
 const GAN = 'training/bin/gan.js'
 
 async function gan(...line: string[]): Promise<void> {
