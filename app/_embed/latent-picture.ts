@@ -11,7 +11,7 @@ const GARDEN = new URL('/', import.meta.url)
 
 type Grown = { manifest: Manifest; generator: Generator; directions: readonly Direction[] }
 
-/** By the model's name; each is fetched once, however many pictures a page has of it. */
+/** By the model's name and age; each is fetched once, however many pictures a page has of it. */
 const models = new Map<string, Promise<Grown>>()
 
 /**
@@ -21,12 +21,27 @@ const models = new Map<string, Promise<Grown>>()
 class LatentPicture extends HTMLElement {
   static observedAttributes = ['model', 'seed']
 
+  private isAsked = false
+
+  /** The label that it gave itself: one that the page gave it stays. */
+  private label: string | null = null
+
   connectedCallback(): void {
-    void this.draw()
+    this.ask()
   }
 
   attributeChangedCallback(): void {
-    if (this.isConnected) void this.draw()
+    if (this.isConnected) this.ask()
+  }
+
+  /** Draws once for all that changes in one moment. */
+  private ask(): void {
+    if (this.isAsked) return
+    this.isAsked = true
+    queueMicrotask(() => {
+      this.isAsked = false
+      void this.draw()
+    })
   }
 
   private async draw(): Promise<void> {
@@ -51,16 +66,24 @@ class LatentPicture extends HTMLElement {
     canvas.getContext('2d')?.putImageData(picture, 0, 0)
     canvas.style.cssText = 'display:block;width:100%;height:auto'
     this.setAttribute('role', 'img')
-    if (!this.hasAttribute('aria-label')) this.setAttribute('aria-label', label)
+    this.relabel(label)
     this.replaceChildren(canvas)
+  }
+
+  private relabel(label: string): void {
+    if (this.getAttribute('aria-label') !== this.label) return
+    this.setAttribute('aria-label', label)
+    this.label = label
   }
 }
 
 async function grow(model: string, recipe: PictureRecipe): Promise<ImageData> {
-  const known = models.get(model) ?? open(model)
-  models.set(model, known)
+  const { age } = recipe
+  const name = `${model}!${age}`
+  const known = models.get(name) ?? open(model, age)
+  models.set(name, known)
   // One that could not be had is asked for again.
-  known.catch(() => models.delete(model))
+  known.catch(() => models.delete(name))
   const { manifest, generator, directions } = await known
   const latent = recipeLatents(recipe, manifest.latentSize, manifest.prior, directions)
   const [raster] = await generator.generate([latent])
@@ -68,7 +91,7 @@ async function grow(model: string, recipe: PictureRecipe): Promise<ImageData> {
   return new ImageData(toRgba(raster), raster.width, raster.height)
 }
 
-async function open(model: string): Promise<Grown> {
+async function open(model: string, age: number | undefined): Promise<Grown> {
   const told = await fetch(new URL(`api/v1/models/${encodeURIComponent(model)}`, GARDEN))
   if (!told.ok) throw new Error(`There is no model ${model}.`)
   const { manifest: address } = await told.json()
@@ -79,7 +102,7 @@ async function open(model: string): Promise<Grown> {
     return new Uint8Array(await answer.arrayBuffer())
   }
   const manifest = parseManifest(await read('manifest.json'))
-  const generator = await loadGenerator(manifest, read)
+  const generator = await loadGenerator(manifest, read, { age })
   const directions =
     manifest.directions.length > 0
       ? parseDirections(await read(DIRECTIONS_FILE), manifest.latentSize)

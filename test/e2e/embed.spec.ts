@@ -9,7 +9,8 @@ test('a page elsewhere draws pictures with one element, byte by byte as the serv
   baseURL,
 }) => {
   const { id, resolution } = await firstModel(request)
-  const seeds = ['1234567', 'Ada', '5~0.7']
+  const { ages } = await (await request.get(`/api/v1/models/${id}`)).json()
+  const seeds = ['1234567', 'Ada', '5~0.7', `5!${ages[0]}`]
   const pictures = seeds.map(
     (seed) => `<latent-picture model="${id}" seed="${seed}"></latent-picture>`,
   )
@@ -29,6 +30,36 @@ test('a page elsewhere draws pictures with one element, byte by byte as the serv
     const opaque = drawn.filter((_, at) => at % 4 < channels)
     expect(opaque, seed).toEqual([...data])
   }
+})
+
+test('the element draws once what changes at once, and is labelled by what it shows now', async ({
+  page,
+  request,
+  baseURL,
+}) => {
+  const { id } = await firstModel(request)
+  const pictures = ['', ' aria-label="Hers"'].map(
+    (label) => `<latent-picture model="${id}" seed="7"${label}></latent-picture>`,
+  )
+  const body = `<!doctype html>${pictures.join('')}<script type="module" src="${baseURL}/latent-picture.js"></script>`
+  await page.route('**/elsewhere', (route) => route.fulfill({ contentType: 'text/html', body }))
+  await page.addInitScript(() => {
+    const loads: string[] = []
+    Object.assign(window, { loads })
+    const note = ({ target }: Event) => {
+      if (target instanceof HTMLElement && target.localName === 'latent-picture')
+        loads.push(`${target.getAttribute('aria-label')}`)
+    }
+    document.addEventListener('load', note, { capture: true })
+  })
+  await page.goto('/elsewhere')
+  const loads = () =>
+    page.evaluate(() => (window as unknown as { loads: string[] }).loads.toSorted())
+  await expect(page.locator('latent-picture canvas')).toHaveCount(2)
+  await expect.poll(loads).toEqual(['7', 'Hers'])
+  for (const picture of await page.locator('latent-picture').all())
+    await picture.evaluate((element) => element.setAttribute('seed', '8'))
+  await expect.poll(loads).toEqual(['7', '8', 'Hers', 'Hers'])
 })
 
 test('a day has a picture, a walk and a feed of them', async ({ page, request }) => {
