@@ -7,19 +7,23 @@ import { useWords } from '../_words/use-words.tsx'
 
 type Held = { path: string; model: string; kind: 'studio' | 'map' }
 
-/** Links to the studios and maps that are on this device. */
-export function HeldPages() {
+/**
+ * Links to the studios and maps that are on this device.
+ *
+ * @param build of this page: what other builds held is not opened any more
+ */
+export function HeldPages({ build }: { build: string }) {
   const t = useWords(offline)
   const [held, setHeld] = useState<readonly Held[]>([])
   useEffect(() => {
-    void heldHere().then(
+    void heldHere(build).then(
       (found) => {
         setHeld(found)
         void growHere(found)
       },
       () => {},
     )
-  }, [])
+  }, [build])
   return held.map(({ path, model, kind }) => (
     <li key={path}>
       <a href={path} className="inline-flex min-h-11 items-center">
@@ -42,11 +46,10 @@ async function growHere(held: readonly Held[]): Promise<void> {
   location.replace(inLanguage(language, `/${id}/studio${query}`))
 }
 
-async function heldHere(): Promise<Held[]> {
-  const names = (await caches.keys()).filter((name) => name.startsWith('garden-shell-'))
-  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-  const paths = new Set(requests.flat().map(({ url }) => new URL(url).pathname))
-  return [...paths].flatMap((path) => {
+async function heldHere(build: string): Promise<Held[]> {
+  const requests = await (await caches.open(`garden-shell-${build}`)).keys()
+  return requests.flatMap(({ url }) => {
+    const path = new URL(url).pathname
     const [, model, kind] = /^(?:\/(?:zh|ja))?\/([^/]+)\/(studio|map)$/.exec(path) ?? []
     return model && kind ? [{ path, model, kind: kind as Held['kind'] }] : []
   })

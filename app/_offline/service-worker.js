@@ -45,7 +45,7 @@ const IS_AWAY = new Set([502, 503, 504])
 const IS_WHOLE = /^(\/(zh|ja))?\/([^/]+\/(studio|map)|kept|own|offline)$/
 const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
 
-scope.addEventListener('install', (event) => event.waitUntil(hold([OFFLINE, '/kept'], [])))
+scope.addEventListener('install', (event) => event.waitUntil(holdAnew()))
 
 scope.addEventListener('activate', (event) => event.waitUntil(begin()))
 
@@ -80,6 +80,20 @@ async function begin() {
 /** @param {string} name */
 function isOurs(name) {
   return name === SHELL || name === PAGES
+}
+
+/** Studios, maps and the like that earlier builds held, with all that they may need, as this build has them. */
+async function holdAnew() {
+  const names = (await caches.keys()).filter((name) => /^garden-shell-/.test(name) && !isOurs(name))
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+  const pages = requests.flat().flatMap(({ url }) => keyOf(url) ?? [])
+  const whole = pages.some((path) => /\/(studio|map|own)$/.test(path)) && !savesData()
+  await hold([...new Set([OFFLINE, '/kept', ...pages])], whole ? files : [])
+}
+
+function savesData() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator)
+  return connection?.saveData === true
 }
 
 /**

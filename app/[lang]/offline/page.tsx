@@ -20,7 +20,7 @@ export default async function OfflinePage() {
               {t.kept}
             </PageLink>
           </li>
-          <HeldPages />
+          <HeldPages build={process.env.GARDEN_BUILD ?? ''} />
         </ul>
         <TryAgain />
       </div>
