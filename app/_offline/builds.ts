@@ -19,40 +19,56 @@ export function watchBuilds(build: string, offer: (reload: () => void) => void):
   if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker) return () => {}
   const ended = new AbortController()
   const { signal } = ended
+  const before = navigator.serviceWorker.controller
+  let holder: ServiceWorker | undefined
   void begin().catch(() => {
     // Private windows may forbid it: the garden then needs its network.
   })
   return () => ended.abort()
 
   async function begin(): Promise<void> {
-    const seen = navigator.serviceWorker.controller !== null
     await loaded()
     const options = { scope: '/', updateViaCache: 'none' } as const
     const registration = await navigator.serviceWorker.register(SCRIPT, options)
     await navigator.serviceWorker.ready
     if (signal.aborted) return
-    const look = () => void compare(registration)
+    const look = () => void compare(registration, false)
+    const listen = () => whenInstalled(registration, look)
     const renew = () => {
       if (document.visibilityState === 'visible') void registration.update().catch(() => {})
     }
     const beat = setInterval(renew, BEAT)
     signal.addEventListener('abort', () => clearInterval(beat))
     document.addEventListener('visibilitychange', renew, { signal })
-    navigator.serviceWorker.addEventListener('controllerchange', look, { signal })
-    registration.addEventListener('updatefound', () => whenInstalled(registration, look), {
-      signal,
-    })
+    const change = () => void compare(registration, true)
+    navigator.serviceWorker.addEventListener('controllerchange', change, { signal })
+    registration.addEventListener('updatefound', listen, { signal })
+    listen()
     look()
-    await holdThisPage(registration.active, seen)
   }
 
-  /** A page of the newest build lets its worker begin at once; an older page is asked to reload first. */
-  async function compare({ waiting, active }: ServiceWorkerRegistration): Promise<void> {
+  /**
+   * A page of the newest build lets its worker begin at once, and then hold the page; an older page is asked to reload first.
+   *
+   * @param changed whether another worker has begun: one that was there before the page may be older than the page is
+   */
+  async function compare(
+    { waiting, active }: ServiceWorkerRegistration,
+    changed: boolean,
+  ): Promise<void> {
     const newest = waiting ?? active
     if (!newest || signal.aborted) return
     const isOurs = (await ask(newest, { kind: 'tell build' })) === build
-    if (isOurs) waiting?.postMessage({ kind: 'take over' })
-    else if (waiting || navigator.serviceWorker.controller) offer(() => reload(waiting))
+    if (isOurs && waiting) waiting.postMessage({ kind: 'take over' })
+    else if (isOurs) await hold(newest)
+    else if (waiting || changed) offer(() => reload(waiting))
+  }
+
+  /** Each worker is asked once. */
+  async function hold(worker: ServiceWorker): Promise<void> {
+    if (worker === holder) return
+    holder = worker
+    await holdThisPage(worker, worker === before)
   }
 }
 
@@ -80,8 +96,7 @@ function reload(waiting: ServiceWorker | null): void {
  *
  * @param seen whether the worker was there when the page was asked for
  */
-async function holdThisPage(worker: ServiceWorker | null, seen: boolean): Promise<void> {
-  if (!worker) return
+async function holdThisPage(worker: ServiceWorker, seen: boolean): Promise<void> {
   const { language, page } = splitLanguage(location.pathname)
   const whole = IS_WHOLE.test(page) && !savesData()
   const model = /^\/([^/]+)\/(?:studio|map)$/.exec(page)?.[1]

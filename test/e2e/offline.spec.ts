@@ -91,6 +91,30 @@ test('a newer build waits while an older page is open, and comes when the visito
   deployed.close()
 })
 
+test('a newer build holds what the one before held, and is no news on a page of its own', async ({
+  page,
+  request,
+  baseURL,
+}) => {
+  const { id } = await firstModel(request)
+  const deployed = await deploy(`${baseURL}`)
+  await page.goto(`${deployed.url}/${id}/studio?r=42`)
+  await held(page)
+
+  deployed.renew()
+  await page.goto(`${deployed.url}/${id}`)
+  await held(page)
+  expect(await page.evaluate(isWaiting)).toBe(false)
+  await expect(page.getByText('A newer version of the garden is here.')).toHaveCount(0)
+
+  deployed.answerPages(503)
+  await page.goto(`${deployed.url}/somewhere/never-seen`)
+  await page.getByRole('link', { name: `Studio of ${id}` }).click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('1')
+  expect(await page.content()).toContain(NEWER)
+  deployed.close()
+})
+
 test('a page that is here is shown when the server is too slow, or its proxy says that it is away', async ({
   page,
   request,
