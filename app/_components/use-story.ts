@@ -11,20 +11,22 @@ export function useStory(ages: readonly Age[]) {
   const [playing, setPlaying] = useState(false)
   const index = nearest(ages, chosen)
   const last = ages.length - 1
+  // By its kimg: a page that is renewed brings the same ages as another array, which begins no pause anew.
+  const next = index + 1 >= last ? Infinity : (ages[index + 1]?.kimg ?? 0)
 
   const show = (at: number) => setChosen(at === last ? Infinity : (ages[at]?.kimg ?? 0))
 
   useEffect(() => {
     if (!playing) return
-    const next = setTimeout(
+    const pause = setTimeout(
       () => {
-        if (index + 1 >= last) setPlaying(false)
-        setChosen(index + 1 >= last ? Infinity : (ages[index + 1]?.kimg ?? 0))
+        if (next === Infinity) setPlaying(false)
+        setChosen(next)
       },
       STORY / (last + 1),
     )
-    return () => clearTimeout(next)
-  }, [playing, index, last, ages])
+    return () => clearTimeout(pause)
+  }, [playing, next, last])
 
   return {
     index,
