@@ -1,7 +1,7 @@
 'use client'
 
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
-import { droppedNow, listenToDropped, openDropped } from './dropped.ts'
+import { droppedNow, forgetDropped, listenToDropped, openDropped } from './dropped.ts'
 
 const DropSheet = lazy(() =>
   import('./drop-sheet.tsx').then(({ DropSheet }) => ({ default: DropSheet })),
@@ -39,13 +39,17 @@ function useDrops(): boolean {
       over(0)
       if (holdsFiles(event)) takeFiles(event, event.dataTransfer?.files)
     }
-    const paste = (event: ClipboardEvent) => takeFiles(event, event.clipboardData?.files)
+    const paste = (event: ClipboardEvent) =>
+      isText(event) || takeFiles(event, event.clipboardData?.files)
+    // A page that Back leads to is as it was left: about to open what has been opened.
+    const show = ({ persisted }: PageTransitionEvent) => persisted && forgetDropped()
 
     addEventListener('dragenter', enter, { signal })
     addEventListener('dragleave', leave, { signal })
     addEventListener('dragover', allow, { signal })
     addEventListener('drop', drop, { signal })
     addEventListener('paste', paste, { signal })
+    addEventListener('pageshow', show, { signal })
     return () => ended.abort()
   }, [])
   return isOver
@@ -55,6 +59,12 @@ function useDrops(): boolean {
 function holdsFiles({ dataTransfer, target }: DragEvent): boolean {
   const taken = target instanceof Element && target.closest('[data-takes-files]')
   return !taken && dataTransfer?.types.includes('Files') === true
+}
+
+/** Spreadsheets and the like add a picture to the text that they copy: a field gets the text. */
+function isText({ clipboardData, target }: ClipboardEvent): boolean {
+  const isField = target instanceof Element && target.matches('input, textarea')
+  return isField && clipboardData?.types.includes('text/plain') === true
 }
 
 function takeFiles(event: Event, files: FileList | undefined): void {

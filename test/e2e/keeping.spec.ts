@@ -247,6 +247,21 @@ test('a file that cannot be opened says why', async ({ page }) => {
   expect(new URL(page.url()).pathname).toBe('/')
 })
 
+test('a text that was copied with a picture of it is pasted as text', async ({ page }) => {
+  await page.goto('/')
+  const isTaken = (text: string) =>
+    page.locator('#seed').evaluate((field, text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['cells'], 'image.png', { type: 'image/png' }))
+      if (text) clipboardData.items.add(text, 'text/plain')
+      const init = { clipboardData, bubbles: true, cancelable: true }
+      return !field.dispatchEvent(new ClipboardEvent('paste', init))
+    }, text)
+  // Until the page listens.
+  await expect.poll(() => isTaken('')).toBe(true)
+  expect(await isTaken('42')).toBe(false)
+})
+
 test('a walk is saved as GIF, strip, WebM and MP4, or as a GIF where it cannot be', async ({
   page,
   request,
