@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { keeping } from '../_words/keeping.ts'
+import { unstored } from '../_words/unstored.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { download } from './download.ts'
 import { openDropped } from './dropped.ts'
@@ -12,6 +13,7 @@ import type { Say } from './use-notice.tsx'
 /** What is kept as one file, out and in; and a saved picture's way back to its page. */
 export function Exchange({ say }: { say: Say }) {
   const t = useWords(keeping)
+  const why = useWords(unstored)
   const shelf = useKept()
 
   async function exportAll(): Promise<void> {
@@ -26,8 +28,8 @@ export function Exchange({ say }: { say: Say }) {
     if ('fault' in read) return say(t.importFailed(t[read.fault]))
     const kept = newIn(read.kept, shelf.kept)
     const history = newIn(read.history, shelf.history)
-    await put('kept', kept)
-    await put('history', history)
+    const failed = [await put('kept', kept), await put('history', history)].find(Boolean)
+    if (failed) return say(why[failed])
     const added = kept.length + history.length
     say(t.imported(added, read.kept.length + read.history.length - added))
   }

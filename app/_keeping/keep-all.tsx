@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { parseRecipe } from '#lib/latent/recipe.ts'
 import { collecting } from '../_words/collecting.ts'
+import { unstored } from '../_words/unstored.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Named } from './collection.ts'
 import { nameOf } from './entry.ts'
@@ -13,6 +14,7 @@ import { useKept } from './use-kept.ts'
 /** Keeps a whole collection; what is kept already stays where it is. */
 export function KeepAll({ named }: { named: readonly Named[] }) {
   const t = useWords(collecting)
+  const why = useWords(unstored)
   const { read, kept } = useKept()
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState('')
@@ -21,8 +23,9 @@ export function KeepAll({ named }: { named: readonly Named[] }) {
 
   async function keepThem(): Promise<void> {
     setBusy(true)
-    await keep(missing.map(({ model, recipe }) => keepsakeOf(model, parseRecipe(recipe))))
-    setSaid(t.keptAll(missing.length))
+    const keepsakes = missing.map(({ model, recipe }) => keepsakeOf(model, parseRecipe(recipe)))
+    const failed = await keep(keepsakes)
+    setSaid(failed ? why[failed] : t.keptAll(missing.length))
     setBusy(false)
   }
 

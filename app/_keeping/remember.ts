@@ -1,5 +1,5 @@
 import { type Entry, type Keepsake, nameOf } from './entry.ts'
-import { put, take } from './shelf.ts'
+import { type Failed, put, take } from './shelf.ts'
 import { thumbnailOf } from './thumbnail.ts'
 
 /** Puts something first in the history, which survives reload. */
@@ -7,10 +7,10 @@ export async function remember(keepsake: Keepsake): Promise<void> {
   await put('history', [await entryOf(keepsake, Date.now())])
 }
 
-/** Keeps favourites, the first of them first. */
-export async function keep(keepsakes: readonly Keepsake[]): Promise<void> {
+/** Keeps favourites, the first of them first. @returns why they could not be stored */
+export async function keep(keepsakes: readonly Keepsake[]): Promise<Failed | undefined> {
   const now = Date.now()
-  await put('kept', await Promise.all(keepsakes.map((one, i) => entryOf(one, now - i))))
+  return put('kept', await Promise.all(keepsakes.map((one, i) => entryOf(one, now - i))))
 }
 
 /** Keeps something no longer. */

@@ -44,15 +44,19 @@ export function shelfUnread(): Shelf {
   return UNREAD
 }
 
-/** Puts entries where they belong by time; one that is there already takes the newer's place. */
-export async function put(place: Place, entries: readonly Entry[]): Promise<void> {
+/**
+ * Puts entries where they belong by time; one that is there already takes the newer's place.
+ *
+ * @returns why they could not be stored, and are gone with the tab; undefined where they are
+ */
+export async function put(place: Place, entries: readonly Entry[]): Promise<Failed | undefined> {
   await ready()
   const names = new Set(entries.map(nameOf))
   const others = shelf[place].filter((entry) => !names.has(nameOf(entry)))
   const all = [...others, ...entries].sort((one, other) => other.at - one.at)
   const over = place === 'history' ? all.slice(MAX_HISTORY) : []
   show({ [place]: all.slice(0, all.length - over.length) })
-  await stored(place, entries, over.map(nameOf))
+  return stored(place, entries, over.map(nameOf))
 }
 
 /** Takes away what is named. */
@@ -67,14 +71,17 @@ async function stored(
   place: Place,
   entries: readonly Entry[],
   gone: readonly string[],
-): Promise<void> {
+): Promise<Failed | undefined> {
   try {
     const { write } = await store()
     await write(place, entries, gone)
-    if (shelf.failed) show({ failed: undefined })
+    if (shelf.failed) show({ lasting: true, failed: undefined })
+    return undefined
   } catch (error) {
     const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
-    show({ lasting: false, failed: isFull ? 'full' : 'denied' })
+    const failed = isFull ? 'full' : 'denied'
+    show({ lasting: false, failed })
+    return failed
   }
 }
 

@@ -65,6 +65,10 @@ for (const [name, told] of [
     await page.goto(`/${model.id}/42`)
     await page.getByRole('button', { name: 'Keep' }).click()
     await expect(page.getByText(told)).toBeVisible()
+    await page.goto(`/kept?of=${model.pinned}/42;43`)
+    await page.getByRole('button', { name: 'Keep all' }).click()
+    await expect(page.getByText(told)).toBeVisible()
+    await expect(page.getByText('2 are kept.')).toHaveCount(0)
   })
 
 test('a database that closes under a page is opened again, and one that cannot be is told of', async ({

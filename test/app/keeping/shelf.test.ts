@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { MAX_HISTORY, put, shelfNow, take } from '../../../app/_keeping/shelf.ts'
 
 const entry = (seed: number) => ({ model: 'lorelei-64@3962f56f', recipe: `${seed}`, at: seed })
@@ -23,4 +23,12 @@ test('favourites are never forgotten, the newest first, each once', async () => 
   expect(shelfNow().kept[0]?.recipe).toBe('3')
   await take('kept', ['lorelei-64@3962f56f/3'])
   expect(shelfNow().kept).toHaveLength(MAX_HISTORY + 4)
+})
+
+test('what cannot be stored is told of, until something can', async () => {
+  expect(await put('kept', [entry(1)])).toBe('denied')
+  expect(shelfNow()).toMatchObject({ lasting: false, failed: 'denied' })
+  vi.doMock('../../../app/_keeping/store.ts', () => ({ write: async () => {} }))
+  expect(await put('kept', [entry(2)])).toBeUndefined()
+  expect(shelfNow()).toMatchObject({ lasting: true, failed: undefined })
 })
