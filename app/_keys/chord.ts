@@ -25,9 +25,10 @@ export function parseChord(text: string): Chord {
 export function matches(press: Press, text: string): boolean {
   const { key, control, meta, alt, shift } = parseChord(text)
   if (press.ctrlKey !== control || press.metaKey !== meta) return false
-  // Which symbols need Shift or AltGr is the keyboard's affair.
+  // Which symbols need Shift or AltGr is the keyboard's affair, and on some the digits need Shift.
   if (isSymbol(key)) return press.key === key
-  if (press.altKey !== alt || press.shiftKey !== shift) return false
+  if (press.altKey !== alt) return false
+  if (press.shiftKey !== shift && !/^\d$/.test(key)) return false
   return keyOf(press) === key.toLowerCase()
 }
 

@@ -19,6 +19,8 @@ describe('a press', () => {
     ['?', press('?')],
     ['+', press('+', { shiftKey: true })],
     ['Control++', press('+', { ctrlKey: true })],
+    ['1', press('1')],
+    ['1', press('1', { code: 'Digit1', shiftKey: true })],
     ['Control+Z', press('я', { code: 'KeyZ', ctrlKey: true })],
   ])('of %s is known', (text, made) => {
     expect(matches(made, text)).toBe(true)
@@ -33,6 +35,8 @@ describe('a press', () => {
     ['Control+Z', press('z')],
     ['Control+Z', press('z', { ctrlKey: true, altKey: true })],
     ['?', press('?', { ctrlKey: true })],
+    ['1', press('1', { altKey: true })],
+    ['1', press('&', { code: 'Digit1' })],
     ['ArrowLeft', press('ArrowLeft', { shiftKey: true })],
   ])('that is not of %s is left alone', (text, made) => {
     expect(matches(made, text)).toBe(false)
