@@ -68,7 +68,7 @@ export function AgeSlider({
         </>
       )}
       <div className="story">
-        <div className="story-sheet" onPointerDown={(event) => setCell(cellUnder(event, sheet))}>
+        <div className="story-sheet" onPointerUp={(event) => setCell(cellUnder(event, sheet))}>
           <AgeSheet age={age} sheet={sheet} seen={seen} isOnly={ages.length === 1} />
         </div>
         <div className="story-cell">
