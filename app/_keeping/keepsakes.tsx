@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { parseRecipe } from '#lib/latent/recipe.ts'
+import { keepFocus } from '../_components/keep-focus.ts'
 import { PageLink } from '../_components/page-link.tsx'
 import { describeRecipe } from '../_words/recipe.ts'
 import { selecting } from '../_words/selecting.ts'
@@ -60,7 +61,10 @@ export function Keepsakes({
                     type="button"
                     className="keepsake-remove"
                     aria-label={t.remove(words)}
-                    onClick={() => onRemove(name)}
+                    onClick={({ currentTarget }) => {
+                      keepFocus(currentTarget, currentTarget.closest('section'), '.keepsake-remove')
+                      onRemove(name)
+                    }}
                   >
                     ×
                   </button>

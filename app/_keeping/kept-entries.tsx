@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { keepFocus } from '../_components/keep-focus.ts'
 import { selecting } from '../_words/selecting.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { type Entry, nameOf } from './entry.ts'
@@ -62,7 +63,10 @@ export function KeptEntries({
               <button
                 type="button"
                 className="button"
-                onClick={() => remove(entries.map(nameOf), t.historyCleared)}
+                onClick={({ currentTarget }) => {
+                  keepFocus(currentTarget, currentTarget.closest('section'))
+                  remove(entries.map(nameOf), t.historyCleared)
+                }}
               >
                 {t.clearHistory}
               </button>

@@ -18,7 +18,7 @@ export function KeptPlace({ place, say }: { place: Place; say: Say }) {
   const entries = useKept()[place]
   const count = place === 'kept' ? t.favouriteCount : t.historyCount
   return (
-    <section aria-labelledby={place} className="mt-10">
+    <section aria-labelledby={place} className="mt-10" tabIndex={-1}>
       <div className="flex flex-wrap items-baseline gap-x-5 gap-y-2">
         <h2 id={place} className="text-2xl">
           {place === 'kept' ? t.favourites : t.history}

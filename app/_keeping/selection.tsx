@@ -1,5 +1,6 @@
 'use client'
 
+import { keepFocus } from '../_components/keep-focus.ts'
 import { collecting } from '../_words/collecting.ts'
 import { inLanguage } from '../_words/language.ts'
 import { selecting } from '../_words/selecting.ts'
@@ -46,7 +47,14 @@ export function Selection({
         />
       )}
       {count > 0 && (
-        <button type="button" className="button" onClick={onRemove}>
+        <button
+          type="button"
+          className="button"
+          onClick={({ currentTarget }) => {
+            keepFocus(currentTarget, currentTarget.closest('section'))
+            onRemove()
+          }}
+        >
           {t.removeSelected}
         </button>
       )}

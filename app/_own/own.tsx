@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Prior } from '#lib/latent/sample.ts'
 import { own } from '../_words/own.ts'
 import { useWords } from '../_words/use-words.tsx'
@@ -21,6 +21,13 @@ export function Own() {
   const { inspected, inspect, cancel } = useInspector()
   const isReady = useRehearsal()
   const finding = inspected.phase === 'done' ? inspected.finding : undefined
+  const isOpen = finding?.kind === 'model'
+  const status = useRef<HTMLParagraphElement>(null)
+
+  // What the folder was chosen by is gone then, and the focus with it.
+  useEffect(() => {
+    if (isOpen && document.activeElement === document.body) status.current?.focus()
+  }, [isOpen])
 
   function open(given: Files, assumed = prior): void {
     setFiles(given)
@@ -29,13 +36,13 @@ export function Own() {
 
   function assume(assumed: Prior): void {
     setPrior(assumed)
-    if (files && finding?.kind === 'model') inspect(files, assumed)
+    if (files && isOpen) inspect(files, assumed)
   }
 
   return (
     <div data-ready={isReady}>
-      {finding?.kind !== 'model' && <Folder onFiles={open} />}
-      <p role="status" className="own-status">
+      {!isOpen && <Folder onFiles={open} />}
+      <p ref={status} role="status" className="own-status" tabIndex={-1}>
         {told(inspected, t)}
       </p>
       {inspected.phase === 'reading' && (
@@ -43,8 +50,8 @@ export function Own() {
           {t.cancel}
         </button>
       )}
-      <PriorChoice prior={finding?.kind === 'model' ? finding.prior : prior} onPrior={assume} />
-      {files && finding?.kind === 'model' && (
+      <PriorChoice prior={isOpen ? finding.prior : prior} onPrior={assume} />
+      {files && isOpen && (
         <OwnModel key={finding.prior} files={files} finding={finding} onFiles={open} />
       )}
     </div>

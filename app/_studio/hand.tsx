@@ -38,7 +38,7 @@ export const Hand = memo(function Hand({
   const { state, take } = bench
   const t = useWords(studio)
   return (
-    <div className="studio-hand">
+    <div className="studio-hand" tabIndex={-1}>
       <TextField
         label={t.field}
         hint={t.fieldHint}

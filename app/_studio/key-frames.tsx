@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { formatKey, type Key } from '#lib/latent/key.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
+import { keepFocus } from '../_components/keep-focus.ts'
 import { cellSides } from '../_components/scale.ts'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
@@ -47,7 +48,7 @@ export function KeyFrames({
   }
 
   return (
-    <ol ref={list} className="studio-keys" style={sides} aria-label={t.keys}>
+    <ol ref={list} className="studio-keys" style={sides} aria-label={t.keys} tabIndex={-1}>
       {frames.map(({ name, key }, i) => (
         <li
           key={name}
@@ -78,7 +79,10 @@ export function KeyFrames({
             place={i}
             last={frames.length - 1}
             onMove={move}
-            onRemove={() => onKeys(keys.filter((_, j) => j !== i))}
+            onRemove={(button) => {
+              keepFocus(button, list.current, '[id^="remove "]')
+              onKeys(keys.filter((_, j) => j !== i))
+            }}
           />
         </li>
       ))}
@@ -97,7 +101,7 @@ function KeyButtons({
   place: number
   last: number
   onMove: (from: number, to: number, button: string) => void
-  onRemove: () => void
+  onRemove: (button: HTMLElement) => void
 }) {
   const t = useWords(studio)
   const buttons = [
@@ -105,13 +109,13 @@ function KeyButtons({
       icon: 'earlier',
       words: t.earlier(place + 1),
       can: place > 0,
-      run: (id: string) => onMove(place, place - 1, id),
+      run: ({ id }: HTMLElement) => onMove(place, place - 1, id),
     },
     {
       icon: 'later',
       words: t.later(place + 1),
       can: place < last,
-      run: (id: string) => onMove(place, place + 1, id),
+      run: ({ id }: HTMLElement) => onMove(place, place + 1, id),
     },
     { icon: 'remove', words: t.remove(place + 1), can: true, run: onRemove },
   ] as const
@@ -127,7 +131,7 @@ function KeyButtons({
           title={words}
           aria-disabled={!can}
           onClick={({ currentTarget }) => {
-            if (can) run(currentTarget.id)
+            if (can) run(currentTarget)
           }}
         >
           <Icon name={icon} />

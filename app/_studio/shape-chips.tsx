@@ -1,4 +1,5 @@
 import { directed, type PictureRecipe } from '#lib/latent/recipe.ts'
+import { keepFocus } from '../_components/keep-focus.ts'
 import { directionWords } from '../_words/directions.ts'
 import { formatPictures, formatSigned } from '../_words/numbers.ts'
 import { studio } from '../_words/studio.ts'
@@ -26,7 +27,10 @@ export function ShapeChips({
             className="studio-chip"
             aria-label={t.takeOff(name)}
             title={t.takeOff(name)}
-            onClick={() => take(without)}
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget, currentTarget.closest('div'), '.studio-chip')
+              take(without)
+            }}
           >
             {name} <span aria-hidden="true">×</span>
           </button>

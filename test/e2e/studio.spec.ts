@@ -332,8 +332,9 @@ test('key frames are added, moved by buttons and by dragging, and removed', asyn
 
   await drag(page, page.getByLabel('Drag key frame 1 '), frames.getByRole('listitem').nth(2))
   await expect(page).toHaveURL(/keys=9,6,5,7/)
-  await page.getByRole('button', { name: 'Remove key frame 2' }).click()
+  await page.getByRole('button', { name: 'Remove key frame 2' }).press('Enter')
   await expect(page).toHaveURL(/keys=9,5,7/)
+  await expect(page.getByRole('button', { name: 'Remove key frame 2' })).toBeFocused()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page).toHaveURL(/keys=9,6,5,7/)
   for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'Remove key frame 1' }).click()
