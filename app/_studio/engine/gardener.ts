@@ -122,7 +122,9 @@ function statusOf(reply: Exclude<Reply, { ticket: number }>, before: Status): St
   switch (reply.kind) {
     case 'progress': {
       const { loaded, total, age } = reply
-      if (age === undefined || before.phase !== 'ready') return { phase: 'loading', loaded, total }
+      if (before.phase !== 'ready') return { phase: 'loading', loaded, total }
+      // A doubtful picture may have it fetched once more, and so may the next backend: it goes on being ready.
+      if (age === undefined) return before
       return { ...before, fetching: loaded < total ? { age, loaded, total } : undefined }
     }
     case 'ready': {
