@@ -28,7 +28,8 @@ export function LivePicture({
   typed: string
 }) {
   const language = useLanguage()
-  const read = readTyped(useRested(typed, PAUSE))
+  const rested = useRested(typed, PAUSE)
+  const read = readTyped(rested)
   const kept = useKept(model, pinned)
   const picture = read && keyPictures(read.recipe)[0]
   const of = read?.model ? formatModelRef(read.model) : model
@@ -41,7 +42,7 @@ export function LivePicture({
         <Served src={picture && pictureFile(of, picture)} />
       )}
       <p role="status" className="seed-note">
-        {read && said(read, typed, (seed) => formatNumber(seed, language))}
+        {read && said(read, rested, (seed) => formatNumber(seed, language))}
       </p>
     </>
   )

@@ -52,13 +52,14 @@ export function MapView({
     setSaid(t.at(describeKey(planeKey(x, y), language), spelled(x), spelled(y)))
   }
 
+  function zoom(by: number): void {
+    if (map.current) setSaid(t.zoomed(map.current.zoomBy(by)))
+  }
+
   useGestures(surface, map, (point) => open(map.current?.tileUnder(point)))
   useMapKeys(map, surface, {
     mark: (columns, rows) => map.current && tell(map.current.markBeside(columns, rows)),
-    zoom: (by) => {
-      map.current?.zoomBy(by)
-      setSaid(t.zoomed(reach.zoom + by))
-    },
+    zoom,
     open: () => open(map.current?.marked()),
   })
 
@@ -85,7 +86,7 @@ export function MapView({
       <MapControls
         canZoomIn={reach.nearer}
         canZoomOut={reach.farther}
-        onZoom={(by) => map.current?.zoomBy(by)}
+        onZoom={zoom}
         onHome={() => map.current?.go({ x: 0, y: 0, zoom: 0 })}
       />
       <TileSheet

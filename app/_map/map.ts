@@ -174,9 +174,11 @@ export function createMap(
       if (motion) begin(motion)
       else settle(point)
     },
-    zoomBy(by: number, point: Point = middle()): void {
-      const { scale } = stopBeside(stops, aim().scale, by)
+    /** @returns the zoom that it comes to, which is where it is at the ends */
+    zoomBy(by: number, point: Point = middle()): number {
+      const { zoom, scale } = stopBeside(stops, aim().scale, by)
       begin(zoomTo(camera, scale, screen, point))
+      return zoom
     },
     shift(across: number, down: number): void {
       const from = aim()

@@ -156,12 +156,20 @@ test('buttons zoom, as far as there is something to see, and bring it home', asy
   const model = await firstModel(request)
   await openMap(page, model, '?x=3&y=-2')
   const farther = page.getByRole('button', { name: 'Farther' })
+  const said = page.locator('main [aria-live=polite]')
   while ((await farther.getAttribute('aria-disabled')) !== 'true') {
     const before = page.url()
     await farther.click()
+    await expect(said).toHaveText(/^Zoom /)
     await expect(page).not.toHaveURL(before)
   }
   await expectComplete(page)
+  // At the end there is no zoom beyond to tell of.
+  await page.keyboard.press('-')
+  await expect(async () => {
+    const zoom = new URL(page.url()).searchParams.get('z') ?? '0'
+    await expect(said).toHaveText(`Zoom ${zoom}.`, { timeout: 500 })
+  }).toPass()
   await page.getByRole('button', { name: 'Back to the middle' }).click()
   await expect(page).toHaveURL(/\/map$/)
 })
