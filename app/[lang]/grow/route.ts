@@ -9,7 +9,7 @@ import { readTyped } from '#lib/latent/typed.ts'
 
 export const runtime = 'nodejs'
 
-/** Of what the field takes, in UTF-16 units. */
+/** Characters that are read of what was typed: whole ones, for half of one is no text. The field takes no more. */
 const LONGEST = 400
 
 /** Where the seed field leads: to what was typed or pasted there, or to any picture when it was left empty. */
@@ -25,7 +25,7 @@ export function GET(request: Request, { params }: RouteContext<'/[lang]/grow'>) 
 
 /** A link's own model is its own, whichever page the field was on. */
 function pageOf(model: string, text: string): string {
-  const typed = readTyped(text.slice(0, LONGEST))
+  const typed = readTyped([...text].slice(0, LONGEST).join(''))
   const name = typed?.model ? formatModelRef(typed.model) : encodeURIComponent(model)
   const page = recipePage(name, typed?.recipe ?? randomPicture())
   return typed?.text === undefined ? page : `${page}${ofHash(typed.text)}`

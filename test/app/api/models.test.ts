@@ -140,6 +140,13 @@ describe('GET /grow', () => {
     expect(await typed(`?model=fixture-16&seed=${link}`)).toBe('/lorelei-64@3f9a2c1e/12*0.6_77*0.4')
   })
 
+  it('reads as much of a text as the field takes, and no half of a character', async () => {
+    const [text, emoji] = ['a'.repeat(399), '%F0%9F%98%80']
+    expect(await typed(`?model=fixture-16&seed=${text}${emoji}${emoji}`)).toMatch(
+      new RegExp(`#of=${text}${emoji}$`),
+    )
+  })
+
   it('stays in the language that it was typed in', async () => {
     expect(await typed('?model=fixture-16&seed=42', 'zh')).toBe('/zh/fixture-16/42')
   })
