@@ -74,12 +74,9 @@ export function createScheduler(options: { workers: number; capacity: number }):
     return new Promise<Grown>((resolve, reject) => {
       const clock = stopwatch()
       const grown = (pictures: Raster[]) => resolve({ pictures, ...clock.read() })
-      const job = queue.add(
-        group,
-        latents,
-        { begun: clock.begin, grown, failed: reject },
-        { client, packed },
-      )
+      const told = { begun: clock.begin, grown, failed: reject }
+      const add = () => queue.add(group, latents, told, { client, packed })
+      const job = add() ?? onceDispatched(add)
       if (!job) return reject(shed(latents.length))
       signal?.addEventListener('abort', () => {
         cancel(job)
@@ -95,20 +92,27 @@ export function createScheduler(options: { workers: number; capacity: number }):
     counts.cancelled += before - queue.waiting()
   }
 
+  /** What arrived in the same moment takes no room in the queue where threads have nothing to do. */
+  function onceDispatched(add: () => Job | undefined): Job | undefined {
+    if (!isDue) return undefined
+    dispatch()
+    return add()
+  }
+
   /** What arrives together is grown together. */
   function dispatchSoon(): void {
     if (isDue) return
     isDue = true
-    setImmediate(() => {
-      isDue = false
-      dispatch()
-    })
+    setImmediate(dispatch)
   }
 
   /** Nobody waits for company: what came while the threads were busy is company enough. */
   function dispatch(): void {
+    isDue = false
     for (let group = queue.next(); group; group = queue.next()) {
       const thread = threadFor(group)
+      if (!thread && threads.size === 0) giveUp()
+      // Those that are at work come back to it.
       if (!thread) return
       // Those that are at work now have their share left, too.
       const share = Math.ceil(queue.waiting() / options.workers)
@@ -125,8 +129,8 @@ export function createScheduler(options: { workers: number; capacity: number }):
     const isFree = (one: Thread) => threads.get(one)?.length === 0
     const free = ready.find(isFree) ?? all.find(isFree)
     if (free) return free
-    if (threads.size < options.workers) return start()
-    return ready.find((one) => hasRoom(one, group))
+    const started = threads.size < options.workers ? start() : undefined
+    return started ?? ready.find((one) => hasRoom(one, group))
   }
 
   /** What waits for nothing that is loaded first, and for less than a batch. */
@@ -141,14 +145,26 @@ export function createScheduler(options: { workers: number; capacity: number }):
     return BATCH - inHand.reduce((sum, { items }) => sum + items.length, 0)
   }
 
-  function start(): Thread {
-    const thread = startThread((error) => {
-      log.error({ err: error }, 'A worker was lost.')
-      threads.delete(thread)
-      counts.lost++
-    })
-    threads.set(thread, [])
-    return thread
+  /** Undefined where the machine has no room for another. */
+  function start(): Thread | undefined {
+    try {
+      const thread = startThread((error) => {
+        log.error({ err: error }, 'A worker was lost.')
+        threads.delete(thread)
+        counts.lost++
+      })
+      threads.set(thread, [])
+      return thread
+    } catch (error) {
+      log.error({ err: error }, 'A worker could not be started.')
+      return undefined
+    }
+  }
+
+  /** Nobody is there to grow what waits. */
+  function giveUp(): void {
+    for (let batch = queue.take(BATCH); batch; batch = queue.take(BATCH))
+      queue.fail(batch.items, ungrown())
   }
 
   async function run(batch: Batch, thread: Thread): Promise<void> {
@@ -167,8 +183,10 @@ export function createScheduler(options: { workers: number; capacity: number }):
     dispatch()
   }
 
+  /** A thread may end in the moment in which it is done. */
   function putDown(thread: Thread, batch: Batch): void {
-    const left = threads.get(thread)?.filter((other) => other !== batch) ?? []
+    const left = threads.get(thread)?.filter((other) => other !== batch)
+    if (!left) return
     threads.delete(thread)
     threads.set(thread, left)
   }
@@ -176,7 +194,7 @@ export function createScheduler(options: { workers: number; capacity: number }):
   function retry(items: readonly Item[], cause: Error): void {
     queue.fail(
       items.filter(({ tries }) => tries >= TRIES),
-      new GardenError('backend_unavailable', 'The picture could not be grown.', { cause }),
+      ungrown(cause),
     )
     queue.putBack(items.filter(({ tries }) => tries < TRIES))
   }
@@ -202,6 +220,10 @@ export function createScheduler(options: { workers: number; capacity: number }):
   }
 
   return { grow, counters }
+}
+
+function ungrown(cause?: Error): GardenError {
+  return new GardenError('backend_unavailable', 'The picture could not be grown.', { cause })
 }
 
 /** Tells a wait from the work after it. */

@@ -1,22 +1,30 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import type { Raster } from '#lib/image/raster.ts'
 import type { Batch, Group } from '../../../../app/_server/render/queue.ts'
 import { createScheduler } from '../../../../app/_server/render/scheduler.ts'
+import { type Outcome, startThread } from '../../../../app/_server/render/thread.ts'
 
-const { begun } = vi.hoisted(() => ({ begun: [] as string[] }))
+type Started = { lost(error: Error): void; end(outcome: Outcome): void }
 
-/** Threads that are never done, and have one generator. */
+const { begun, started } = vi.hoisted(() => {
+  process.env.GARDEN_LOG = 'silent'
+  return { begun: [] as string[], started: [] as Started[] }
+})
+
+/** Threads that are done when a test says so, and have one generator. */
 vi.mock('../../../../app/_server/render/thread.ts', () => ({
-  startThread: () => ({
+  startThread: vi.fn((lost) => ({
     holds: ({ key }: Group) => key === 'release',
     grow({ group, items }: Batch) {
       begun.push(`${group.key} × ${items.length}`)
-      return new Promise(() => {})
+      return new Promise((end) => started.push({ lost, end }))
     },
-  }),
+  })),
 }))
 
 const group = { key: 'release' } as Group
+const picture = { width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as Raster
 
 /** Seconds that whoever is turned away is told to wait, with so many pictures before them. */
 async function wait(workers: number, waiting: number): Promise<number | undefined> {
@@ -69,4 +77,47 @@ test('what arrives together is grown together', async () => {
   for (const latent of latents(3)) void grow(group, [latent])
   await setImmediate()
   expect(begun).toEqual(['release × 3'])
+})
+
+test('what arrives together takes no room in the queue while threads have nothing to do', async () => {
+  const { grow, counters } = createScheduler({ workers: 4, capacity: 1 })
+  for (const latent of latents(4)) void grow(group, [latent])
+  await setImmediate()
+  expect(counters()).toMatchObject({ running: 4, shed: 0 })
+})
+
+test('where no thread can be started whoever waits is told, and it is tried again for the next', async () => {
+  const { grow, counters } = createScheduler({ workers: 1, capacity: 100 })
+  vi.mocked(startThread).mockImplementationOnce(() => {
+    throw new Error('There is no memory left.')
+  })
+  const asked = [grow(group, latents(20)), grow({ key: 'another' } as Group, latents(1))]
+  for (const one of asked) await expect(one).rejects.toMatchObject({ code: 'backend_unavailable' })
+  expect(counters()).toMatchObject({ waiting: 0, running: 0 })
+  void grow(group, latents(1))
+  await setImmediate()
+  expect(counters()).toMatchObject({ running: 1 })
+})
+
+test('where one more thread cannot be started the others go on', async () => {
+  const { grow, counters } = createScheduler({ workers: 2, capacity: 100 })
+  void grow(group, latents(1))
+  await setImmediate()
+  vi.mocked(startThread).mockImplementationOnce(() => {
+    throw new Error('There is no memory left.')
+  })
+  void grow(group, latents(1))
+  await setImmediate()
+  expect(counters()).toMatchObject({ workers: 1, running: 2 })
+})
+
+test('a thread that ends in the moment in which it is done is no more', async () => {
+  started.length = 0
+  const { grow, counters } = createScheduler({ workers: 1, capacity: 100 })
+  const growing = grow(group, latents(1))
+  await setImmediate()
+  started[0]?.end({ kind: 'grown', pictures: [picture], milliseconds: 1 })
+  started[0]?.lost(new Error('A worker ended.'))
+  expect(await growing).toMatchObject({ pictures: [picture] })
+  expect(counters()).toMatchObject({ workers: 0, lost: 1 })
 })
