@@ -80,10 +80,15 @@ const faults = [
     `${TESTS}/render/queue.test.ts`,
   ),
   fault(`${SERVER}/offload.ts`, 'if (tries > 1)', 'if (tries > 2)', `${TESTS}/offload.test.ts`),
-  fault(`${SERVER}/catalogue.ts`, '.catch(leftOut)', '', 'test/app/damage.test.ts'),
+  fault(
+    `${SERVER}/catalogue.ts`,
+    '.catch((error) => leftOut(id, error))',
+    '',
+    'test/app/damage.test.ts',
+  ),
   fault(
     `${SERVER}/health.ts`,
-    "failing.length > 0 ? 'degraded' : 'ready'",
+    "faults.size > 0 ? 'degraded' : 'ready'",
     "'ready'",
     'test/app/damage.test.ts',
   ),

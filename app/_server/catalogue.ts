@@ -31,24 +31,43 @@ export type PublishedModel = {
   growth?: Entry
 }
 
+/** The newest release of every model that can be read, in the catalogue's order; and what cannot be, by its name. */
+export type Listing = { models: PublishedModel[]; faults: Map<string, GardenError> }
+
 /** Manifests never change, so those of the releases asked for last are kept. */
 const manifests = new LRUCache<string, Manifest>({ max: 32 })
 
 /** The last that could be read. */
 let known: Catalogue | undefined
 
-/** Models whose newest release cannot be read, as far as that was noticed, and what was said of it. */
-const damaged = new Map<string, string>()
+/** What was said of the faults of the last listing. */
+let told: ReadonlyMap<string, GardenError> = new Map()
 
 /** The newest release of every model, in the catalogue's order; of those that can be read. */
 export async function listModels(): Promise<PublishedModel[]> {
-  const catalogue = await catalogueNow()
-  const listed = catalogue.models.map(({ id }) => publishedModel(catalogue, { id }).catch(leftOut))
-  const models = await Promise.all(listed)
-  return models.filter((model) => model !== undefined)
+  return (await listing()).models
+}
 
-  function leftOut(error: unknown): undefined {
-    if (!isDamage(error)) throw error
+/**
+ * The same, with what was left out.
+ *
+ * @throws GardenError the first fault, where nothing can be read
+ */
+export async function listing(): Promise<Listing> {
+  const { catalogue, fault } = await catalogueNow()
+  const faults = new Map(fault && [[CATALOGUE_FILE, fault]])
+  const listed = catalogue.models.map(({ id }) =>
+    publishedModel(catalogue, { id }).catch((error) => leftOut(id, error)),
+  )
+  const models = (await Promise.all(listed)).filter((model) => model !== undefined)
+  tell(faults)
+  const [first] = faults.values()
+  if (models.length === 0 && first) throw first
+  return { models, faults }
+
+  function leftOut(id: string, error: unknown): undefined {
+    if (!isStoreFault(error)) throw error
+    faults.set(id, error)
   }
 }
 
@@ -60,18 +79,14 @@ export async function knownModels(): Promise<PublishedModel[]> {
   })
 }
 
-/** Names of models that were left out when they were listed last. */
-export function damagedModels(): string[] {
-  return [...damaged.keys()]
-}
-
 /**
  * The release that a path segment such as `lorelei-64` or `lorelei-64@3f9a2c1e` names.
  *
  * @throws GardenError `unknown_model`, `unknown_release`
  */
 export async function findModel(segment: string): Promise<PublishedModel> {
-  return publishedModel(await catalogueNow(), parseModelRef(decodeSegment(segment)))
+  const { catalogue } = await catalogueNow()
+  return publishedModel(catalogue, parseModelRef(decodeSegment(segment)))
 }
 
 /** How links name a model: no pin of one that is still growing, for "gan gc" takes it away once it is outgrown. */
@@ -119,16 +134,15 @@ export async function catalogueTag(): Promise<string> {
   return (await store.read(CATALOGUE_FILE)).etag
 }
 
-/** What is published now; while that is damaged, the last that could be read. */
-async function catalogueNow(): Promise<Catalogue> {
+/** What is published now; while that cannot be read, the last that could be, and why. */
+async function catalogueNow(): Promise<{ catalogue: Catalogue; fault?: GardenError }> {
   try {
     known = await readCatalogue(store)
-    note(CATALOGUE_FILE)
+    return { catalogue: known }
   } catch (error) {
-    if (!known || !isDamage(error)) throw error
-    note(CATALOGUE_FILE, error)
+    if (!known || !isStoreFault(error)) throw error
+    return { catalogue: known, fault: error }
   }
-  return known
 }
 
 async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<PublishedModel> {
@@ -141,26 +155,16 @@ async function publishedModel(catalogue: Catalogue, ref: ModelRef): Promise<Publ
 }
 
 async function fetchManifest({ id, digest }: Release): Promise<Manifest> {
-  try {
-    const manifest = await needed(readManifest(store, id, digest))
-    manifests.set(digest, manifest)
-    note(id)
-    return manifest
-  } catch (error) {
-    if (isDamage(error)) note(id, error)
-    throw error
-  }
+  const manifest = await needed(readManifest(store, id, digest))
+  manifests.set(digest, manifest)
+  return manifest
 }
 
-/** Tells of damage once, until it is no more. */
-function note(name: string, error?: GardenError): void {
-  if (error && damaged.get(name) !== error.message) console.error(error)
-  if (error) damaged.set(name, error.message)
-  else damaged.delete(name)
-}
-
-function isDamage(error: unknown): error is GardenError {
-  return isStoreFault(error) && !error.code.startsWith('storage_')
+/** Tells of each fault once, until it is no more. */
+function tell(faults: ReadonlyMap<string, GardenError>): void {
+  for (const [name, error] of faults)
+    if (told.get(name)?.message !== error.message) console.error(error)
+  told = faults
 }
 
 function noFile(file: string): GardenError {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { proveGenerator } from '#lib/model/proof.ts'
-import { damagedModels, listModels, type PublishedModel } from './catalogue.ts'
+import { listing, type PublishedModel } from './catalogue.ts'
 import { grow } from './render/grow.ts'
 import { redisState } from './shared/redis.ts'
 import { requireWhole } from './whole.ts'
@@ -13,26 +13,24 @@ const proven = new Map<string, number>()
  * Draws the known answer of every model's newest release, once a process. Models that cannot be read or drawn are named:
  * the others go on.
  *
- * @throws GardenError `backend_unavailable` while none can be drawn
+ * @throws GardenError while there are some, and none can be read and drawn: what the first one met
  */
 export async function checkHealth() {
-  const models = await listModels()
-  const faults: { model: string; error: unknown }[] = []
+  const { models, faults: unread } = await listing()
+  const faults = new Map<string, unknown>(unread)
   for (const model of models)
-    await proveOnce(model).catch((error) => faults.push({ model: model.release.id, error }))
-  if (faults.length > 0 && faults.length === models.length) throw faults[0]?.error
-  const failing = [...damagedModels(), ...faults.map(({ model }) => model)]
+    await proveOnce(model).catch((error) => faults.set(model.release.id, error))
+  const sound = models.filter(({ release }) => !faults.has(release.id))
+  if (sound.length === 0 && faults.size > 0) throw [...faults.values()][0]
   return {
-    status: failing.length > 0 ? 'degraded' : 'ready',
+    status: faults.size > 0 ? 'degraded' : 'ready',
     // Without it every gallery goes on alone, so that it is no reason to take one away.
     redis: await redisState(),
-    models: models
-      .filter(({ release }) => proven.has(release.digest))
-      .map(({ pinned, release }) => ({
-        model: pinned,
-        maxDifference: proven.get(release.digest),
-      })),
-    ...(failing.length > 0 && { failing }),
+    models: sound.map(({ pinned, release }) => ({
+      model: pinned,
+      maxDifference: proven.get(release.digest),
+    })),
+    ...(faults.size > 0 && { failing: [...faults.keys()] }),
   }
 }
 

@@ -123,6 +123,13 @@ describe('GET /api/health', () => {
     }
     await expectProblem(await ask(health, {}), 503, 'backend_unavailable')
   })
+
+  it('is not while no model can be read', async () => {
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    const { id, digest } = await makeRelease({ storage: store, seed: 4 })
+    await store.write(`${id}/${digest}/manifest.json`, new Uint8Array([1, 2, 3]))
+    await expectProblem(await ask(health, {}), 503, 'storage_unavailable')
+  })
 })
 
 describe('GET /grow', () => {
