@@ -3,6 +3,7 @@ import { CATALOGUE_FILE } from '#lib/gallery/catalogue.ts'
 import { isFar, openStorage } from '#lib/storage/open.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { momentary } from './momentary.ts'
+import { provenStorage } from './proven.ts'
 import { type RevalidatingStorage, revalidatingStorage } from './revalidating.ts'
 
 /** Joined as text: Turbopack would trace every published file into every function for `path.join`. */
@@ -36,5 +37,5 @@ export async function outage(): Promise<Date | undefined> {
 async function open(): Promise<Storage | RevalidatingStorage> {
   const storage = await openStorage(location, process.env, { patience: PATIENCE })
   if (!isFar(location)) return momentary(storage)
-  return revalidatingStorage(storage, (error) => console.error(error))
+  return revalidatingStorage(provenStorage(storage), (error) => console.error(error))
 }
