@@ -1,6 +1,6 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { isDigest } from '#lib/digest.ts'
+import { isDigest, verifyFile } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
   CATALOGUE_FILE,
@@ -103,7 +103,8 @@ export function curvesOf({ manifest, release }: PublishedModel): Promise<Curves>
 }
 
 /**
- * Gives what reads a file of a release, as it was published.
+ * Gives what reads a file of a release, as it was published, and throws `corrupt_file` where it is not: others keep it for
+ * good.
  *
  * @throws GardenError `not_found` for what no release of this name and digest lists
  */
@@ -115,9 +116,13 @@ export async function findPublished(
   const file = `${id}/${digest}/${path}`
   if (!isModelId(id) || !isDigest(digest) || !isStoragePath(file)) throw noFile(file)
   const manifest = manifests.get(digest) ?? (await readManifest(store, id, digest))
-  const listed = path === MANIFEST_FILE || manifest.files.some((known) => known.path === path)
-  if (!listed) throw noFile(file)
-  return async () => new Uint8Array((await store.read(file)).bytes)
+  const published = manifest.files.find((known) => known.path === path)
+  if (!published && path !== MANIFEST_FILE) throw noFile(file)
+  return async () => {
+    const { bytes } = await needed(store.read(file))
+    await verifyFile(published ?? { path, bytes: bytes.length, sha256: digest }, bytes)
+    return new Uint8Array(bytes)
+  }
 }
 
 /** Pages get their segments percent-encoded; what cannot be decoded stays as it is, for the parser to refuse. */

@@ -1,6 +1,6 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { releaseFolder } from '#lib/gallery/catalogue.ts'
+import { readListed } from '#lib/gallery/catalogue.ts'
 import { DIRECTIONS_FILE, type Direction, parseDirections } from '#lib/latent/directions.ts'
 import type { Growth } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from './catalogue.ts'
@@ -14,8 +14,8 @@ export async function directionsOf({ manifest, release }: PublishedModel): Promi
   if (manifest.directions.length === 0) return []
   const cached = known.get(release.digest)
   if (cached) return cached
-  const path = `${releaseFolder(release.id, release.digest)}/${DIRECTIONS_FILE}`
-  const directions = parseDirections((await needed(store.read(path))).bytes, manifest.latentSize)
+  const bytes = await needed(readListed(store, manifest, release.digest, DIRECTIONS_FILE))
+  const directions = parseDirections(bytes, manifest.latentSize)
   known.set(release.digest, directions)
   return directions
 }

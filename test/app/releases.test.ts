@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '#lib/storage/memory.ts'
+import { listModels } from '../../app/_server/catalogue.ts'
 import { GET } from '../../app/releases/[id]/[digest]/[...path]/route.ts'
 import { type FixtureRelease, makeRelease } from '../fixtures/release.ts'
 import { ask, expectProblem } from './api/garden.ts'
@@ -54,6 +55,31 @@ describe('GET /releases/{id}/{digest}/{path}', () => {
     expect((await ask(GET, of, { headers: { 'if-none-match': etag } })).status).toBe(304)
     expect(read.mock.calls.filter(([path]) => path.includes('numbers'))).toEqual([])
     read.mockRestore()
+  })
+
+  it.each(['model.json', 'program.json.gz'])(
+    'tells nobody to keep %s where it is damaged or gone, and heals',
+    async (path) => {
+      const of = await makeRelease({ storage: store, seed: 2 })
+      const file = `${of.id}/${of.digest}/${path.replace('.json.gz', '.json')}`
+      const { bytes } = await store.read(file)
+      await store.write(
+        file,
+        bytes.map((byte) => byte ^ 1),
+      )
+      await expectProblem(await published(path, of), 503, 'storage_unavailable')
+      await store.delete(file)
+      await expectProblem(await published(path, of), 503, 'storage_unavailable')
+      await store.write(file, bytes)
+      expect((await published(path, of)).status).toBe(200)
+    },
+  )
+
+  it('proves a manifest by the digest, even where it is known', async () => {
+    const of = await makeRelease({ storage: store, id: 'other-16' })
+    await listModels()
+    await store.write(`${of.id}/${of.digest}/manifest.json`, new Uint8Array([1]))
+    await expectProblem(await published('manifest.json', of), 503, 'storage_unavailable')
   })
 
   it('serves nothing that the release does not list', async () => {
