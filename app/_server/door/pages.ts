@@ -14,6 +14,9 @@ const shared = globalThis as { gardenFind?: Find }
 /** A page as it was sent, compressed or not. */
 type Sent = { headers: OutgoingHttpHeaders; tag: string; body: Buffer }
 
+/** Milliseconds for which a page is sent again: some of what pages say is of the time they were made at. */
+const FRESH = 60_000
+
 /** Bytes that pages may take here, and each of them with its headers. */
 const ROOM = 16 * 2 ** 20
 const HEADERS = 4096
@@ -21,6 +24,7 @@ const HEADERS = 4096
 const sent = new LRUCache<string, Sent>({
   maxSize: ROOM,
   maxEntrySize: ROOM / 16,
+  ttl: FRESH,
   sizeCalculation: ({ body }) => body.length + HEADERS,
 })
 
@@ -34,14 +38,14 @@ export const OF_PAGES = [
 
 const NO_PAGE = /^\/(api|releases|models|_next)\//
 
-/** From now on a page that was sent once is sent again without Next.js, for as long as it is the same. */
+/** From now on a page that was sent once is sent again without Next.js, for as long as it is fresh and the same. */
 export function findEarly(find: Find): void {
   shared.gardenFind = find
 }
 
 /**
- * Sends a page again, compressed as it was; or has it made, and remembers what is sent. A page is the same as long as
- * its path and edition are, and nothing else that is asked makes a difference but how it may be compressed.
+ * Sends a page again, compressed as it was; or has it made, and remembers what is sent for a minute. A page is the same as
+ * long as its path and edition are, and nothing else that is asked makes a difference but how it may be compressed.
  *
  * @param make answers as if there were nothing here
  */
@@ -68,7 +72,7 @@ export function sendPage(
 async function keyOf({ url = '', headers }: IncomingMessage): Promise<string> {
   const find = shared.gardenFind
   if (!find || headers.range || OF_PAGES.some((name) => name in headers)) return ''
-  const { pathname, search, searchParams } = new URL(url, 'http://localhost')
+  const { pathname, search, searchParams } = new URL(`http://localhost${url}`)
   const lead = await find(pathname, searchParams)
   if (lead.kind !== 'page' || lead.status !== 200) return ''
   return `${lead.edition} ${lead.path}${search} ${headers['accept-encoding'] ?? ''}`

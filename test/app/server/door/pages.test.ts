@@ -109,6 +109,19 @@ test('while somebody works on the site, every page is made', async () => {
   vi.stubEnv('NODE_ENV', 'production')
 })
 
+test('a page is made anew once a minute has passed', async () => {
+  await ask('/page')
+  const later = performance.now() + 60_001
+  vi.spyOn(performance, 'now').mockReturnValue(later)
+  expect(await textOf('/page')).toBe('page 2')
+  vi.mocked(performance.now).mockRestore()
+})
+
+test('what stands between two slashes is no host', async () => {
+  await ask('/page')
+  expect(await textOf('//host/page')).toBe('page 2')
+})
+
 test('another edition is made anew', async () => {
   await ask('/page')
   edition = `${++editions}`
@@ -124,7 +137,6 @@ test.each([
   ['/missing', {}],
   ['/moved', {}],
   ['/fails', {}],
-  ['//', {}],
   ['/api/v1/models', {}],
 ] as [string, Record<string, string>][])('%s with %j is always made', async (path, headers) => {
   await textOf(path, headers)
