@@ -7,14 +7,17 @@ import { withStylesOnce } from './styles.js'
 /** The header that tells which edition of a page is asked for. Only the proxy sets it. */
 export const EDITION = 'x-garden-edition'
 
-/** Bytes that pages may take in memory; there are more than four thousand million of them. */
+/** Bytes that pages may take in memory, with their addresses, which anybody may make long; there are more than four thousand million of them. */
 const ROOM = 48 * 2 ** 20
 
 /** @typedef {{ headers?: Record<string, string | string[]>, html?: unknown, rscData?: Uint8Array, segmentData?: Map<string, Uint8Array>, body?: Uint8Array }} Page */
 /** @typedef {{ value: Page, lastModified: number }} Kept */
 
 /** @type {LRUCache<string, Kept>} */
-const pages = new LRUCache({ maxSize: ROOM, sizeCalculation: ({ value }) => sizeOf(value) })
+const pages = new LRUCache({
+  maxSize: ROOM,
+  sizeCalculation: ({ value }, key) => sizeOf(value) + key.length,
+})
 
 /**
  * Where Next keeps the pages that it has made: those asked for last, in memory, and never on disk. A page that was made

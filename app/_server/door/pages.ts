@@ -17,7 +17,7 @@ type Sent = { headers: OutgoingHttpHeaders; tag: string; body: Buffer }
 /** Milliseconds for which a page is sent again: some of what pages say is of the time they were made at. */
 const FRESH = 60_000
 
-/** Bytes that pages may take here, and each of them with its headers. */
+/** Bytes that pages may take here with their addresses, which anybody may make long, and each of them with its headers. */
 const ROOM = 16 * 2 ** 20
 const HEADERS = 4096
 
@@ -25,7 +25,7 @@ const sent = new LRUCache<string, Sent>({
   maxSize: ROOM,
   maxEntrySize: ROOM / 16,
   ttl: FRESH,
-  sizeCalculation: ({ body }) => body.length + HEADERS,
+  sizeCalculation: ({ body }, key) => body.length + key.length + HEADERS,
 })
 
 /** What Next.js's own client sends for a page's payload. */

@@ -17,14 +17,14 @@ type Sent = Pick<Answer, 'headers'> & {
   body: Uint8Array<ArrayBuffer>
 }
 
-/** Bytes of files, most of which `cached` holds as well, and of what is said of each. */
+/** Bytes of files, most of which `cached` holds as well, of their addresses, and of what is said of each. */
 const ROOM = 32 * 2 ** 20
 const HEADERS = 2048
 
 const sent = new LRUCache<string, Sent>({
   maxSize: ROOM,
   maxEntrySize: ROOM / 16,
-  sizeCalculation: ({ body }) => body.length + HEADERS,
+  sizeCalculation: ({ body }, key) => body.length + key.length + HEADERS,
 })
 
 /** What nobody is told who has the file. */

@@ -93,6 +93,12 @@ it.each([
   expect(await repeat()).toBeUndefined()
 })
 
+it('an address takes room as a file does: one that takes more than a file may is not remembered', async () => {
+  url += `&${'x'.repeat(2 * 2 ** 20)}`
+  expect(await draw()).toMatchObject({ status: 200 })
+  expect(await repeat()).toBeUndefined()
+})
+
 it('a problem is not remembered, nor what is no drawing', async () => {
   url = `/api/v1/images/${MODEL}/none.png`
   expect(await draw()).toMatchObject({ status: 400 })
