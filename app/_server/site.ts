@@ -26,6 +26,11 @@ export async function requestUrl(): Promise<URL> {
   return new URL(URL.canParse(address) ? address : 'http://localhost')
 }
 
+/** How long an answer may be kept that names that address: not at all where it is only as whoever asked has it. */
+export function sitePolicy(policy: string): string {
+  return siteUrl() ? policy : 'no-store'
+}
+
 /** Proxies append to these headers; the first entry is what the visitor asked for. */
 function first(list: string | null): string | undefined {
   return list?.split(',')[0]?.trim() || undefined

@@ -2,12 +2,14 @@ import { listModels } from '#app/_server/catalogue.ts'
 import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { PAGE } from '#app/_server/headers.ts'
 import { respond, text } from '#app/_server/respond.ts'
-import { requestUrl } from '#app/_server/site.ts'
+import { requestUrl, sitePolicy } from '#app/_server/site.ts'
 import { formatDate } from '#app/_words/numbers.ts'
 import { describeRecipe } from '#app/_words/recipe.ts'
 import { FEED_FILE, pictureFile, recipePage, TODAY_PAGE, walkFile } from '#app/address.ts'
 
 export const runtime = 'nodejs'
+
+const ATOM = 'application/atom+xml; charset=utf-8'
 
 /** Days that a feed tells of: readers that ask once in two weeks miss none. */
 const DAYS = 14
@@ -17,8 +19,7 @@ export function GET(request: Request) {
   return respond(request, { id: 'feed' }, async () => {
     const site = await requestUrl()
     const days = lastDays(await listModels(), new Date(), DAYS, 'en')
-    const headers = { 'content-type': 'application/atom+xml; charset=utf-8', 'cache-control': PAGE }
-    return text(feed(days, site), headers)
+    return text(feed(days, site), { 'content-type': ATOM, 'cache-control': sitePolicy(PAGE) })
   })
 }
 

@@ -1,0 +1,45 @@
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { memoryStorage } from '#lib/storage/memory.ts'
+import { GET as oembed } from '../../../app/api/v1/oembed/route.ts'
+import { GET as feed } from '../../../app/today.atom/route.ts'
+import { makeRelease } from '../../fixtures/release.ts'
+
+const { store } = vi.hoisted(() => {
+  process.env.GARDEN_TRUST_PROXY = '1'
+  return { store: {} as ReturnType<typeof memoryStorage> }
+})
+vi.mock('../../../app/_server/store.ts', () => ({ store }))
+vi.mock('next/headers', () => ({
+  headers: async () => new Headers({ host: 'garden.test', 'x-forwarded-host': 'evil.test' }),
+}))
+
+let page: string
+
+beforeAll(async () => {
+  Object.assign(store, memoryStorage())
+  const { id, digest } = await makeRelease({ storage: store })
+  page = `/${id}@${digest.slice(0, 8)}/7`
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+const asked = async (): Promise<Response[]> => [
+  await feed(new Request('http://garden.test/today.atom')),
+  await oembed(new Request(`http://garden.test/api/v1/oembed?url=${encodeURIComponent(page)}`)),
+]
+
+test('what names the address that somebody asked is not to be kept', async () => {
+  for (const answer of await asked()) {
+    expect(await answer.text()).toContain('evil.test')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  }
+})
+
+test('what names the one that the environment tells is', async () => {
+  vi.stubEnv('SITE_URL', 'https://garden.example')
+  for (const answer of await asked()) {
+    expect(await answer.text()).toContain('https://garden.example/')
+    expect(answer.headers.get('cache-control')).toMatch(/^public/)
+  }
+})
