@@ -1,6 +1,6 @@
 import { seedOf } from '#lib/latent/key.ts'
 import type { PictureRecipe } from '#lib/latent/recipe.ts'
-import { linkedRef, type PublishedModel } from '../_server/catalogue.ts'
+import { lastingRef, type PublishedModel } from '../_server/catalogue.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
@@ -56,7 +56,7 @@ export async function PicturePlate({
           lasting={!model.release.growing}
           title={title}
           card={cardFile(model.pinned, recipe)}
-          embed={pictureFile(linkedRef(model), recipe, side, 'png', 'smooth')}
+          embed={pictureFile(lastingRef(model), recipe, side, 'png', 'smooth')}
           side={side}
         />
         <SaveLinks model={model} recipe={recipe} />

@@ -1,5 +1,5 @@
 import { recipeOf } from '../_server/addressing.ts'
-import { findModel, linkedRef } from '../_server/catalogue.ts'
+import { findModel, lastingRef } from '../_server/catalogue.ts'
 import { walkOptions } from '../_server/contract/walks.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { CARD } from '../_server/drawing/card/layout.ts'
@@ -22,23 +22,23 @@ import { WalkPlate } from './walk-plate.tsx'
 export async function RecipePlate(segments: { model: string; recipe: string; options: string }) {
   const model = await findModel(segments.model)
   const recipe = recipeOf(segments.recipe)
-  const { pinned, manifest } = model
   const language = await pageLanguage()
   const t = picture[language]
-  const named = titled(manifest, language).title
+  const named = titled(model.manifest, language).title
   const directions = await directionsIn(model, [recipe])
   const title = t.title(describeRecipe(recipe, language, directions), named)
   const query = Object.fromEntries(new URLSearchParams(segments.options))
   const options = recipe.kind === 'walk' ? walkOptions(recipe, query) : {}
-  const link = siteAddress(inLanguage(language, recipePage(linkedRef(model), recipe, options)))
+  const page = recipePage(lastingRef(model), recipe, options)
+  const link = siteAddress(inLanguage(language, page))
   return (
     <Page
-      page={recipePage(pinned, recipe, options)}
+      page={page}
       address={recipePage(model.ref, recipe, options)}
       title={title}
       model={model.ref}
       description={t.description(named)}
-      image={{ file: cardFile(pinned, recipe), ...CARD, alt: t.labelled(title) }}
+      image={{ file: cardFile(lastingRef(model), recipe), ...CARD, alt: t.labelled(title) }}
       isEmbeddable
     >
       {recipe.kind === 'picture' ? (

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
-import { linkedRef, type PublishedModel } from '../_server/catalogue.ts'
+import { lastingRef, type PublishedModel } from '../_server/catalogue.ts'
 import { stripFrames } from '../_server/contract/walks.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage, wordsOf } from '../_server/words.ts'
@@ -57,8 +57,8 @@ export async function WalkPlate({
           url={link}
           lasting={!model.release.growing}
           title={title}
-          card={cardFile(model.pinned, recipe)}
-          embed={walkFile(linkedRef(model), recipe, {
+          card={cardFile(lastingRef(model), recipe)}
+          embed={walkFile(lastingRef(model), recipe, {
             ...options,
             size: multiple(resolution, 256),
           })}

@@ -89,8 +89,11 @@ export async function findModel(segment: string): Promise<PublishedModel> {
   return publishedModel(catalogue, parseModelRef(decodeSegment(segment)))
 }
 
-/** How links name a model: no pin of one that is still growing, for "gan gc" takes it away once it is outgrown. */
-export function linkedRef({ ref, pinned, release }: PublishedModel): string {
+/**
+ * How links name a release that are to last: no pin of a model that still grows is handed out, for `gan gc` takes it away
+ * once it is outgrown.
+ */
+export function lastingRef({ ref, pinned, release }: PublishedModel): string {
   return release.growing ? ref : pinned
 }
 

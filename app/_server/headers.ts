@@ -24,7 +24,12 @@ export function cachePolicy({ ref, pinned }: PublishedModel): string {
   return ref === pinned ? IMMUTABLE : ALIAS
 }
 
-/** `canonical` is the pinned address of the same picture, which ends in `format`. */
+/** The same for a document, which tells of a release that still grows how far, until it does no more. */
+export function documentPolicy(model: PublishedModel): string {
+  return model.release.growing ? ALIAS : cachePolicy(model)
+}
+
+/** `canonical` is the lasting address of the same picture, which ends in `format`. */
 export function imageHeaders(
   model: PublishedModel,
   format: string,

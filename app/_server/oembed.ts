@@ -7,7 +7,7 @@ import { describeRecipe } from '../_words/recipe.ts'
 import { titled } from '../_words/titled.ts'
 import { keyPictures, pictureFile, walkFile } from '../address.ts'
 import { recipeOf, respell } from './addressing.ts'
-import { findModel, linkedRef, type PublishedModel } from './catalogue.ts'
+import { findModel, lastingRef, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
 import { directionsIn } from './directions.ts'
 import { growable } from './growable.ts'
@@ -48,7 +48,7 @@ export async function embed(
 ): Promise<OembedAnswer> {
   const { manifest } = model
   const { resolution } = manifest
-  const name = linkedRef(model)
+  const name = lastingRef(model)
   const side = sideWithin(Math.min(limit, MAX_SIDE[recipe.kind]), resolution)
   const [key] = keyPictures(recipe)
   const file =

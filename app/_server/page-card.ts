@@ -3,7 +3,7 @@ import { keyOf } from '#lib/latent/key.ts'
 import type { WalkRecipe } from '#lib/latent/recipe.ts'
 import { toSeed } from '#lib/latent/seed.ts'
 import { type CardPage, cardFile } from '../address.ts'
-import { knownModels, type PublishedModel } from './catalogue.ts'
+import { knownModels, lastingRef, type PublishedModel } from './catalogue.ts'
 import { ORDINARY } from './day.ts'
 import { CARD } from './drawing/card/layout.ts'
 
@@ -15,14 +15,8 @@ const ROOM = 12
  *
  * @param alt what is to be seen, in the language of the page
  */
-export function pageCard(
-  { pinned, release, manifest }: PublishedModel,
-  page: CardPage,
-  alt: string,
-) {
-  // "gan gc" takes a pin away once what is still growing has outgrown it.
-  const ref = release.growing ? release.id : pinned
-  return { file: cardFile(ref, severalOf(manifest), page), ...CARD, alt }
+export function pageCard(model: PublishedModel, page: CardPage, alt: string) {
+  return { file: cardFile(lastingRef(model), severalOf(model.manifest), page), ...CARD, alt }
 }
 
 /** The same of the first model, for the props of a page; nothing where there is none, or it is not known now. */

@@ -1,4 +1,4 @@
-import { listModels } from '#app/_server/catalogue.ts'
+import { lastingRef, listModels } from '#app/_server/catalogue.ts'
 import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { PAGE } from '#app/_server/headers.ts'
 import { respond, text } from '#app/_server/respond.ts'
@@ -42,12 +42,13 @@ ${days.map((day) => entry(day, site)).join('\n')}
 
 function entry({ day, model, picture, walk }: OfDay, site: URL): string {
   const whole = (path: string) => escaped(new URL(path, site).href)
-  const page = recipePage(model.pinned, picture)
+  const ref = lastingRef(model)
+  const page = recipePage(ref, picture)
   const side = 4 * model.manifest.resolution
   const alt = escaped(`${describeRecipe(picture, 'en')} of ${model.manifest.title}`)
-  const still = whole(pictureFile(model.pinned, picture, side, 'png', 'smooth'))
-  const film = whole(walkFile(model.pinned, walk.recipe, { frames: 60 }))
-  const html = `<p><a href="${whole(page)}"><img src="${still}" alt="${alt}" width="${side}" height="${side}"></a></p><p><a href="${whole(recipePage(model.pinned, walk.recipe))}"><img src="${film}" alt="${escaped(walk.name)}"></a></p>`
+  const still = whole(pictureFile(ref, picture, side, 'png', 'smooth'))
+  const film = whole(walkFile(ref, walk.recipe, { frames: 60 }))
+  const html = `<p><a href="${whole(page)}"><img src="${still}" alt="${alt}" width="${side}" height="${side}"></a></p><p><a href="${whole(recipePage(ref, walk.recipe))}"><img src="${film}" alt="${escaped(walk.name)}"></a></p>`
   return `  <entry>
     <title>${escaped(`${formatDate(day.toISOString(), 'en')}: ${describeRecipe(picture, 'en')} of ${model.manifest.title}`)}</title>
     <id>${whole(page)}#${day.toISOString().slice(0, 10)}</id>

@@ -7,7 +7,7 @@ import { Plate } from '#app/_components/plate.tsx'
 import { evenColumns, multiple } from '#app/_components/scale.ts'
 import { WalkLink } from '#app/_components/walk-link.tsx'
 import { ShareMenu } from '#app/_keeping/share-menu.tsx'
-import { listModels } from '#app/_server/catalogue.ts'
+import { lastingRef, listModels } from '#app/_server/catalogue.ts'
 import { lastDays, type OfDay } from '#app/_server/day.ts'
 import { CARD } from '#app/_server/drawing/card/layout.ts'
 import { siteAddress } from '#app/_server/site.ts'
@@ -34,7 +34,7 @@ export default async function TodayPage() {
       </Page>
     )
   const day = formatDate(now.day.toISOString(), language)
-  const card = cardFile(now.model.pinned, now.picture)
+  const card = cardFile(lastingRef(now.model), now.picture)
   const alt = describeRecipe(now.picture, language)
   return (
     <Page

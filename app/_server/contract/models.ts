@@ -43,7 +43,8 @@ export const random = endpoint({
   id: 'getRandom',
   path: '/api/v1/random/{model}',
   summary: 'A picture nobody chose',
-  description: 'Leads to the pinned picture of a seed, another each time.',
+  description:
+    'Leads to the picture of a seed, another each time: pinned, unless the model still grows.',
   params: z.object({ model: modelParam }),
   query: images.query,
   sends: { kind: 'redirect' },

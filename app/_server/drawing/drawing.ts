@@ -1,6 +1,6 @@
 import 'server-only'
 import type * as z from 'zod'
-import { findModel, type PublishedModel } from '../catalogue.ts'
+import { findModel, lastingRef, type PublishedModel } from '../catalogue.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { readPath } from '../contract/read.ts'
 import { imageHeaders } from '../headers.ts'
@@ -44,7 +44,7 @@ export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params,
       const model = await findModel(name)
       const asked = of.ask(model, path, request)
       const key = `${model.release.digest}/${ENCODING}/${of.key(asked)}`
-      const headers = imageHeaders(model, format, of.address(model.pinned, asked))
+      const headers = imageHeaders(model, format, of.address(lastingRef(model), asked))
       return file(request, key, headers, () =>
         cached(key, visitorOf(request), costOf(format, of.work(asked, model)), (visitor) =>
           of.draw(asked, model, visitor),

@@ -53,6 +53,22 @@ describe('GET /api/v1/models/{model}', () => {
     )
   })
 
+  it('is not kept for good while the model grows, and hands out no pin, which will go', async () => {
+    const pinned = await publish({ run: '0001', until: 100 })
+    const response = await ask(model, { model: pinned })
+    expect(response.headers.get('cache-control')).not.toContain('immutable')
+    expect(await response.json()).toMatchObject({ pinned, growingTo: 100 })
+    expect(await (await ask(model, { model: 'fixture-16' })).json()).toMatchObject({
+      pinned,
+      page: '/fixture-16',
+      picture: '/api/v1/images/fixture-16/{recipe}.png',
+    })
+    const { headers } = await ask(random, { model: 'fixture-16' })
+    expect(headers.get('location')).toMatch(/^\/api\/v1\/images\/fixture-16\/\d+\.png$/)
+    const drawn = await ask(draw, { drawing: 'images', model: 'fixture-16', file: '5.png' })
+    expect(drawn.headers.get('link')).toBe('</api/v1/images/fixture-16/5.png>; rel="canonical"')
+  })
+
   it('knows no other', async () => {
     await expectProblem(await ask(model, { model: 'nothing' }), 404, 'unknown_model')
   })

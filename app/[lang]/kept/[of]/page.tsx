@@ -1,6 +1,6 @@
 import { Page } from '#app/_components/page.tsx'
 import { CollectionPlate } from '#app/_keeping/collection-plate.tsx'
-import { decodeSegment } from '#app/_server/catalogue.ts'
+import { decodeSegment, lastingRef } from '#app/_server/catalogue.ts'
 import { collectionOf } from '#app/_server/collection.ts'
 import { CARD } from '#app/_server/drawing/card/layout.ts'
 import { wordsOf } from '#app/_server/words.ts'
@@ -19,7 +19,7 @@ export default async function CollectionPage({ params }: PageProps<'/[lang]/kept
   const { chosen } = collection
   const title = chosen.length > 0 ? t.collectionTitle(chosen.length) : t.collection
   const image = chosen.slice(0, 1).map(({ model, recipe }) => ({
-    file: cardFile(model.pinned, recipe),
+    file: cardFile(lastingRef(model), recipe),
     ...CARD,
     alt: title,
   }))[0]

@@ -1,6 +1,6 @@
 import { oembed } from '#app/_server/contract/models.ts'
 import { readQuery } from '#app/_server/contract/read.ts'
-import { cachePolicy } from '#app/_server/headers.ts'
+import { documentPolicy } from '#app/_server/headers.ts'
 import { embed, findEmbedded } from '#app/_server/oembed.ts'
 import { json, respond } from '#app/_server/respond.ts'
 import { requestUrl, sitePolicy } from '#app/_server/site.ts'
@@ -17,7 +17,7 @@ export function GET(request: Request) {
     const site = await requestUrl()
     const embedded = await findEmbedded(url, site)
     const limits = [maxwidth, maxheight].filter((limit) => limit !== undefined)
-    const headers = { 'cache-control': sitePolicy(cachePolicy(embedded.model)) }
+    const headers = { 'cache-control': sitePolicy(documentPolicy(embedded.model)) }
     return json(request, await embed(embedded, site, Math.min(...limits)), headers)
   })
 }

@@ -1,4 +1,4 @@
-import { findModel } from '#app/_server/catalogue.ts'
+import { findModel, lastingRef } from '#app/_server/catalogue.ts'
 import { imageQuery } from '#app/_server/contract/images.ts'
 import { random } from '#app/_server/contract/models.ts'
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
@@ -13,9 +13,10 @@ export const runtime = 'nodejs'
 export function GET(request: Request, { params }: RouteContext<'/api/v1/random/[model]'>) {
   return respond(request, random, async () => {
     const asked = readPath(random, await params)
-    const { pinned, manifest } = await findModel(asked.model)
-    const { size } = readQuery(imageQuery(manifest.resolution), request)
-    const sized = size === manifest.resolution ? undefined : size
-    return redirectTo(pictureFile(pinned, randomPicture(), sized))
+    const published = await findModel(asked.model)
+    const { resolution } = published.manifest
+    const { size } = readQuery(imageQuery(resolution), request)
+    const sized = size === resolution ? undefined : size
+    return redirectTo(pictureFile(lastingRef(published), randomPicture(), sized))
   })
 }
