@@ -57,7 +57,7 @@ export function recipeOf(segment: string): Recipe {
 }
 
 /** Of a model, beside those of recipes. */
-const PAGES = ['studio', 'map']
+export const PAGES = ['studio', 'map']
 
 const REFUSED = ['unknown_model', 'unknown_release', 'invalid_recipe']
 

@@ -6,7 +6,7 @@ import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { titled } from '../_words/titled.ts'
 import { keyPictures, pictureFile, walkFile } from '../address.ts'
-import { recipeOf, respell } from './addressing.ts'
+import { PAGES, recipeOf, respell } from './addressing.ts'
 import { findModel, lastingRef, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
 import { directionsIn } from './directions.ts'
@@ -31,7 +31,8 @@ export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
   const { language, page } = splitLanguage(address?.pathname ?? '')
   const [, name = '', text = '', ...more] = respell(page.replace(/\/$/, '')).split('/')
   const isOurs = address?.host === site.host && /^https?:$/.test(address.protocol)
-  if (!isOurs || !text || text === 'studio' || more.length > 0) throw notEmbeddable(url, site)
+  const isRecipes = text !== '' && !PAGES.includes(text) && more.length === 0
+  if (!isOurs || !isRecipes) throw notEmbeddable(url, site)
   const model = await findModel(name)
   return { model, recipe: growable(model, recipeOf(text)), language }
 }

@@ -17,7 +17,7 @@ export const headers = {
   Link: text(
     'The address of the same file that lasts, as `rel="canonical"`: pinned, unless the model still grows.',
   ),
-  Location: text('The pinned address of a picture.'),
+  Location: text('The address of the picture.'),
   'No-Vary-Search': text(
     'The keys of the query that make a difference.',
     'key-order, params, except=("size")',

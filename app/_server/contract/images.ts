@@ -1,5 +1,6 @@
 import 'server-only'
 import * as z from 'zod'
+import type { Scale } from '../../address.ts'
 import { endpoint } from './endpoint.ts'
 import { modelParam, pictureParam, seedsParam } from './path.ts'
 import { GROWN, NAMED } from './problems.ts'
@@ -44,6 +45,15 @@ const imageQueries = new Map<number, ReturnType<typeof sized>>()
 
 function sized(resolution: number) {
   return images.query.extend({ size: side(MAX_SIZE, resolution) })
+}
+
+/** How large an address has to say that a picture is to be, and how enlarged: nothing of what it is anyway. */
+export function enlargedTo(
+  resolution: number,
+  { size, scale }: { size: number; scale: Scale },
+): { size?: number; scale?: Scale } {
+  if (size === resolution) return {}
+  return { size, ...(scale === 'smooth' && { scale }) }
 }
 
 /** Characters of a text, as many as the pages' field takes. */

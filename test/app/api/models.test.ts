@@ -105,10 +105,14 @@ describe('GET /api/v1/random/{model}', () => {
     expect(answers[0]?.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('keeps the size', async () => {
+  it.each([
+    ['?size=64', '?size=64'],
+    ['?size=64&scale=smooth', '?size=64&scale=smooth'],
+    ['?size=16&scale=smooth', ''],
+  ])('keeps what is asked of the size: %s leads to %s', async (query, kept) => {
     await publish()
-    const response = await ask(random, { model: 'fixture-16' }, { query: '?size=64' })
-    expect(response.headers.get('location')).toMatch(/\?size=64$/)
+    const response = await ask(random, { model: 'fixture-16' }, { query })
+    expect(response.headers.get('location')?.replace(/^[^?]*/, '')).toBe(kept)
   })
 })
 

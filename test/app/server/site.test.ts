@@ -3,6 +3,7 @@ import { memoryStorage } from '#lib/storage/memory.ts'
 import { GET as oembed } from '../../../app/api/v1/oembed/route.ts'
 import { GET as feed } from '../../../app/today.atom/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
+import { expectProblem } from '../api/garden.ts'
 
 const { store } = vi.hoisted(() => {
   process.env.GARDEN_TRUST_PROXY = '1'
@@ -34,6 +35,12 @@ test('what names the address that somebody asked is not to be kept', async () =>
     expect(await answer.text()).toContain('evil.test')
     expect(answer.headers.get('cache-control')).toBe('no-store')
   }
+})
+
+test.each(['studio', 'map'])('oEmbed knows no picture at the %s', async (tool) => {
+  const url = encodeURIComponent(`/fixture-16/${tool}`)
+  const answer = await oembed(new Request(`http://garden.test/api/v1/oembed?url=${url}`))
+  await expectProblem(answer, 404, 'not_found')
 })
 
 test('what names the one that the environment tells is', async () => {

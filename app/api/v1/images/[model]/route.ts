@@ -1,5 +1,5 @@
 import { findModel } from '#app/_server/catalogue.ts'
-import { imageQuery, textImages } from '#app/_server/contract/images.ts'
+import { enlargedTo, imageQuery, textImages } from '#app/_server/contract/images.ts'
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
 import { pictureOfText } from '#app/_server/contract/text.ts'
 import { growable } from '#app/_server/growable.ts'
@@ -18,10 +18,9 @@ export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[
     const model = await findModel(readPath(textImages, await params).model)
     const { resolution } = model.manifest
     const query = textImages.query.extend(imageQuery(resolution).shape)
-    const { of, format, size, scale } = readQuery(query, request)
+    const { of, format, ...asked } = readQuery(query, request)
     const recipe = growable(model, pictureOfText(of))
-    const enlarged = size === resolution ? undefined : size
-    const smooth = enlarged && scale === 'smooth' ? scale : undefined
-    return redirectTo(pictureFile(model.ref, recipe, enlarged, format, smooth), A_DAY)
+    const { size, scale } = enlargedTo(resolution, asked)
+    return redirectTo(pictureFile(model.ref, recipe, size, format, scale), A_DAY)
   })
 }

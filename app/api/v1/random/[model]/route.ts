@@ -1,5 +1,5 @@
 import { findModel, lastingRef } from '#app/_server/catalogue.ts'
-import { imageQuery } from '#app/_server/contract/images.ts'
+import { enlargedTo, imageQuery } from '#app/_server/contract/images.ts'
 import { random } from '#app/_server/contract/models.ts'
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
 import { randomPicture } from '#app/_server/random.ts'
@@ -15,8 +15,7 @@ export function GET(request: Request, { params }: RouteContext<'/api/v1/random/[
     const asked = readPath(random, await params)
     const published = await findModel(asked.model)
     const { resolution } = published.manifest
-    const { size } = readQuery(imageQuery(resolution), request)
-    const sized = size === resolution ? undefined : size
-    return redirectTo(pictureFile(lastingRef(published), randomPicture(), sized))
+    const { size, scale } = enlargedTo(resolution, readQuery(imageQuery(resolution), request))
+    return redirectTo(pictureFile(lastingRef(published), randomPicture(), size, 'png', scale))
   })
 }
