@@ -2,21 +2,25 @@ import 'server-only'
 import { GardenError } from '#lib/error.ts'
 import { formatModelRef, formatRecipe, parseRecipe, type Recipe } from '#lib/latent/recipe.ts'
 import { readTyped } from '#lib/latent/typed.ts'
+import { API_PAGE, TODAY_PAGE, WALKS_PAGE } from '../address.ts'
 import { decodeSegment, findModel, listModels } from './catalogue.ts'
 import { closed, isStoreFault } from './closed.ts'
 import { growable } from './growable.ts'
 import { requireWhole } from './whole.ts'
 
+/** Pages that are made of all models: there is nothing to show on them where none can be read. */
+export const OF_ALL = ['/', API_PAGE, WALKS_PAGE, TODAY_PAGE]
+
 /**
  * Why a page's path leads nowhere, in the words of whoever refused it; undefined when it leads somewhere. It is
  * `storage_unavailable` where that cannot be known now.
  *
- * @param pathname in English: `/`, `/<model>`, `/<model>/<recipe>`, `/<model>/studio` or `/<model>/map`
+ * @param pathname in English: of `OF_ALL`, `/<model>`, `/<model>/<recipe>`, `/<model>/studio` or `/<model>/map`
  */
 export async function faultOf(pathname: string): Promise<GardenError | undefined> {
   const [model, rest] = segmentsOf(pathname)
   try {
-    const published = model ? await findModel(model) : undefined
+    const published = model && !OF_ALL.includes(pathname) ? await findModel(model) : undefined
     if (!published) await listModels()
     else await requireWhole(published)
     if (published && rest && !PAGES.includes(rest)) growable(published, parseRecipe(rest))

@@ -15,7 +15,15 @@ import {
   walkQuery,
 } from '../address.ts'
 import { ofHash } from '../hash.ts'
-import { faultOf, isRecipe, recipeOf, respell, seedOfText, segmentsOf } from './addressing.ts'
+import {
+  faultOf,
+  isRecipe,
+  OF_ALL,
+  recipeOf,
+  respell,
+  seedOfText,
+  segmentsOf,
+} from './addressing.ts'
 import { besideOf } from './beside.ts'
 import { findModel, knownModels, type PublishedModel } from './catalogue.ts'
 import { walkOptions } from './contract/walks.ts'
@@ -51,7 +59,7 @@ export async function leadOf(pathname: string, query: URLSearchParams): Promise<
   const tool = TOOLS[page]
   if (tool) return toTool(language, tool)
   const isOfSite = SITE.includes(page)
-  const fault = isOfSite && page !== '/' ? undefined : await faultOf(page)
+  const fault = isOfSite && !OF_ALL.includes(page) ? undefined : await faultOf(page)
   const [first = '', second, ...more] = segmentsOf(page)
   const text = fault?.code === 'invalid_recipe' ? seedOfText(page) : undefined
   if (text) return { kind: 'moved', to: inLanguage(language, text.to), hash: ofHash(text.text) }

@@ -3,7 +3,7 @@ import { closest } from '#lib/gallery/closest.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
 import { readTyped } from '#lib/latent/typed.ts'
 import { segmentsOf } from './addressing.ts'
-import { listModels, type PublishedModel } from './catalogue.ts'
+import { knownModels, type PublishedModel } from './catalogue.ts'
 
 /** What somebody may have meant by an address that leads nowhere. */
 export type Likely = { model: PublishedModel; recipe: Recipe }
@@ -14,7 +14,7 @@ export type Likely = { model: PublishedModel; recipe: Recipe }
  */
 export async function likelyOf(pathname: string): Promise<Likely | undefined> {
   const [name = '', rest] = segmentsOf(pathname)
-  const models = await listModels()
+  const models = await knownModels()
   const [id] = closest(
     name.toLowerCase().replace(/@.*/, ''),
     models.map(({ release }) => release.id),

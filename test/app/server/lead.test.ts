@@ -4,6 +4,7 @@ import { memoryStorage } from '#lib/storage/memory.ts'
 import { besideOf } from '../../../app/_server/beside.ts'
 import { findModel } from '../../../app/_server/catalogue.ts'
 import { leadOf } from '../../../app/_server/lead.ts'
+import { likelyOf } from '../../../app/_server/likely.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 
 const { store } = vi.hoisted(() => ({ store: {} as ReturnType<typeof memoryStorage> }))
@@ -77,6 +78,31 @@ describe('an address', () => {
     ['/language', '/en/missing/%2Flanguage'],
   ])('%s leads nowhere, and says so', async (address, path) => {
     expect(await page(address)).toMatchObject({ path, status: 404 })
+  })
+})
+
+describe('where no model can be read', () => {
+  beforeEach(async () => {
+    Object.assign(store, memoryStorage())
+    const { id, digest } = await makeRelease({ storage: store, seed: 7 })
+    await store.write(`${id}/${digest}/manifest.json`, new Uint8Array([1]))
+    vi.spyOn(console, 'error').mockReturnValue()
+  })
+
+  it.each(['/', '/walks', '/zh/today', '/api', '/fixture-16'])(
+    '%s says that it is closed, and is not kept',
+    async (address) => {
+      expect(await page(address)).toMatchObject({ status: 503, policy: 'no-store' })
+    },
+  )
+
+  it.each(['/kept', '/own', '/offline'])('%s is there', async (address) => {
+    expect(await page(address)).toMatchObject({ status: 200 })
+  })
+
+  it('nothing is likely to be meant by an address that leads nowhere', async () => {
+    expect(await page('/nothing')).toMatchObject({ status: 404 })
+    expect(await likelyOf('/nothing')).toBeUndefined()
   })
 })
 

@@ -1,7 +1,7 @@
 import { MissingPage } from '#app/_components/missing-page.tsx'
 import { Page } from '#app/_components/page.tsx'
 import { faultOf, isRecipe, segmentsOf } from '#app/_server/addressing.ts'
-import { decodeSegment, listModels } from '#app/_server/catalogue.ts'
+import { decodeSegment, knownModels } from '#app/_server/catalogue.ts'
 import { likelyOf } from '#app/_server/likely.ts'
 import { wordsOf } from '#app/_server/words.ts'
 import { site } from '#app/_words/site.ts'
@@ -17,7 +17,7 @@ export default async function Missing({ params }: PageProps<'/[lang]/missing/[pa
   const t = await wordsOf(site)
   const fault = await faultOf(path)
   const closed = fault?.code === 'storage_unavailable'
-  const [model] = closed ? [] : await listModels()
+  const [model] = closed ? [] : await knownModels()
   const likely = closed ? undefined : await likelyOf(path)
   const told = fault ? tell(fault, path, t) : { message: t.noPage, suggestion: t.noPageAdvice }
   return (
