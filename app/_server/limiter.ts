@@ -35,6 +35,12 @@ async function createLimiters(): Promise<Limiters> {
   return { alone, together }
 }
 
+async function limiterNow(): Promise<RateLimiterAbstract> {
+  limiters ??= createLimiters()
+  const { alone, together } = await limiters
+  return (await redisState()) === 'up' ? together : alone
+}
+
 /**
  * Takes pictures off a visitor's allowance, before they are grown.
  *
@@ -42,15 +48,22 @@ async function createLimiters(): Promise<Limiters> {
  */
 export async function charge({ client }: Visitor, pictures: number): Promise<void> {
   if (limits.rate === 0 || client === undefined) return
-  limiters ??= createLimiters()
-  const { alone, together } = await limiters
-  const limiter = (await redisState()) === 'up' ? together : alone
   try {
-    await limiter.consume(client, Math.min(pictures, limits.rate))
+    await (await limiterNow()).consume(client, Math.min(pictures, limits.rate))
   } catch (refusal) {
     // A counter that does not answer is no reason to grow nothing.
     if (refusal instanceof RateLimiterRes) throw tooMany(refusal)
     log.error({ err: refusal }, 'Clients cannot be counted.')
+  }
+}
+
+/** Gives pictures back to a visitor's allowance that we could not grow. */
+export async function refund({ client }: Visitor, pictures: number): Promise<void> {
+  if (limits.rate === 0 || client === undefined) return
+  try {
+    await (await limiterNow()).reward(client, Math.min(pictures, limits.rate))
+  } catch (error) {
+    log.error({ err: error }, 'Clients cannot be counted.')
   }
 }
 

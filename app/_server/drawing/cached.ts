@@ -1,7 +1,8 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
+import { GardenError } from '#lib/error.ts'
 import { singleFlight } from '../flight.ts'
-import { charge } from '../limiter.ts'
+import { charge, refund } from '../limiter.ts'
 import { noteCache, spend } from '../observe/request.ts'
 import { madeOnce, takeShared } from '../shared/pictures.ts'
 import type { Visitor } from '../visitor.ts'
@@ -26,7 +27,7 @@ const inFlight = singleFlight<Pick<Made, 'bytes'> & Partial<Made>>()
  * then kept for as long as there is room.
  *
  * @param key names the exact bytes
- * @param cost of it to the visitor, unless it is at hand
+ * @param cost of it to the visitor, unless it is at hand, or we have to refuse it
  * @param make is given who asked first, whose signal is aborted once nobody waits any more
  * @throws GardenError `rate_limited`; an AbortError once the visitor has gone; whatever `make` throws
  */
@@ -55,7 +56,10 @@ export async function cached(
     files.set(key, made.bytes)
     return made
   }
-  const { bytes, timing } = await inFlight(key, keep, visitor.signal)
+  const { bytes, timing } = await inFlight(key, keep, visitor.signal).catch(async (error) => {
+    if (isOurs(error)) await refund(visitor, cost)
+    throw error
+  })
   // Who shared the work waited for it as well.
   if (timing) {
     spend('queue', timing.queued)
@@ -63,6 +67,11 @@ export async function cached(
     spend('encode', timing.encoded)
   }
   return bytes
+}
+
+/** Whether it is for us that nothing was made. */
+function isOurs(error: unknown): boolean {
+  return error instanceof GardenError && ['busy', 'backend_unavailable'].includes(error.code)
 }
 
 /** What another gallery has made is kept here too. */

@@ -15,6 +15,8 @@ vi.mock('../../../app/_server/store.ts', () => ({ store }))
 const GREEDY = 1
 const MODEST = 2
 const FOND_OF_SHEETS = 3
+const LATE = 4
+const EARLY = 5
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -34,11 +36,8 @@ describe('what is too much for one client', () => {
   })
 
   it('counts every picture of a sheet', async () => {
-    const headers = { 'x-forwarded-for': `192.0.2.${FOND_OF_SHEETS}` }
-    const sheet = (file: string) =>
-      ask(draw, { drawing: 'grids', model: 'fixture-16', file }, { headers })
-    expect((await sheet('400-403.png')).status).toBe(200)
-    expect((await sheet('410-413.png')).status).toBe(200)
+    expect((await sheet('400-403.png', FOND_OF_SHEETS)).status).toBe(200)
+    expect((await sheet('410-413.png', FOND_OF_SHEETS)).status).toBe(200)
     for (let seed = 420; seed < 442; seed++)
       expect((await picture(seed, FOND_OF_SHEETS)).status).toBe(200)
     expect((await picture(442, FOND_OF_SHEETS)).status).toBe(429)
@@ -64,6 +63,18 @@ describe('what is too much for the server', () => {
     expect((await picture(200, MODEST)).status).toBe(200)
   })
 
+  it('takes nothing off an allowance', async () => {
+    const others = sheet('500-527.png', EARLY)
+    const seeds = Array.from({ length: 20 }, (_, i) => 530 + i)
+    const answers = await Promise.all(seeds.map((seed) => picture(seed, LATE)))
+    expect((await others).status).toBe(200)
+    const had = answers.filter(({ status }) => status === 200).length
+    expect(had).toBeLessThan(answers.length)
+    for (let seed = 560 + had; seed < 590; seed++)
+      expect((await picture(seed, LATE)).status).toBe(200)
+    expect((await picture(590, LATE)).status).toBe(429)
+  })
+
   it('draws a picture once for all who ask for it at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => picture(300, 100 + i)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
@@ -71,6 +82,11 @@ describe('what is too much for the server', () => {
     expect(new Set(drawn).size).toBe(1)
   })
 })
+
+function sheet(file: string, client: number): Promise<Response> {
+  const headers = { 'x-forwarded-for': `192.0.2.${client}` }
+  return ask(draw, { drawing: 'grids', model: 'fixture-16', file }, { headers })
+}
 
 function picture(seed: number, client: number): Promise<Response> {
   const headers = { 'x-forwarded-for': `192.0.2.${client}` }
