@@ -19,16 +19,13 @@ const TRIES = 2
  * to growing pictures. A thread that dies, or does not answer in time, is replaced, and its piece begun once more.
  *
  * @param start gives a worker that answers each message with one
- * @param most pieces that may be under way and wait
- * @returns throws GardenError `busy` beyond that, `backend_unavailable` for what cannot be done; what the visitor's signal
- *   was aborted with
+ * @returns throws GardenError `backend_unavailable` for what cannot be done; what the visitor's signal was aborted with
  */
 export function offload<Work, Result>(
   start: () => Worker,
-  most: number,
   patience = PATIENCE,
 ): Offloaded<Work, Result> {
-  const withPermit = semaphore(1, most)
+  const withPermit = semaphore(1)
   let current: Worker | undefined
 
   async function now(work: Work, signal: AbortSignal | undefined, tries = TRIES): Promise<Result> {

@@ -1,5 +1,4 @@
 import 'server-only'
-import { GardenError } from '#lib/error.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Does a piece of work when its turn comes. */
@@ -8,14 +7,13 @@ export type Semaphore = <Result>(work: () => Promise<Result>, visitor: Visitor) 
 type Waiting = { client: string; call: () => void }
 
 /**
- * Does heavy work a few pieces at once: one of each client in turn, in the order that each asked. A client may have no more
- * than three quarters of the places.
+ * Does heavy work a few pieces at once: one of each client in turn, in the order that each asked. How many may wait is for
+ * `places` to say.
  *
  * @param atOnce pieces that may be under way, which bounds the memory they take
- * @param most pieces that may be under way and wait
- * @returns throws GardenError `busy` beyond that, and what the visitor's signal was aborted with
+ * @returns throws what the visitor's signal was aborted with
  */
-export function semaphore(atOnce: number, most: number): Semaphore {
+export function semaphore(atOnce: number): Semaphore {
   const waiting: Waiting[] = []
   const served = new Map<string, number>()
   let underWay = 0
@@ -66,8 +64,6 @@ export function semaphore(atOnce: number, most: number): Semaphore {
   }
 
   return async (work, { client = '', signal }) => {
-    const own = waiting.filter((one) => one.client === client).length
-    if (underWay + waiting.length >= most || own >= 0.75 * most) throw busy()
     signal?.throwIfAborted()
     if (underWay >= atOnce) await turn(client, signal)
     else {
@@ -80,10 +76,4 @@ export function semaphore(atOnce: number, most: number): Semaphore {
       leave()
     }
   }
-}
-
-function busy(): GardenError {
-  return new GardenError('busy', 'Too many large files wait to be encoded already.', {
-    suggestion: 'Try again in a few seconds, or ask for a smaller one.',
-  })
 }

@@ -30,8 +30,17 @@ type Described<Params extends z.ZodObject, Asked> = {
   address(model: string, asked: Asked): string
   /** Pictures that are grown for it, and pixels that are encoded. */
   work(asked: Asked, model: PublishedModel): { pictures: number; pixels: number }
+  /** Draws it where there is a place, so that nobody finds out after it was grown that it cannot be encoded. */
+  place: Place
   draw(asked: Asked, model: PublishedModel, visitor: Visitor): Promise<Made>
 }
+
+/** @returns throws GardenError `busy` where there is none */
+export type Place = (
+  draw: () => Promise<Made>,
+  visitor: Visitor,
+  file: { format: string; pixels: number },
+) => Promise<Made>
 
 /** A path names a model and a format, and the rest is for each drawing to say. */
 type Named = { model: string; format: string }
@@ -45,11 +54,12 @@ export function drawing<Params extends z.ZodObject, Asked>(of: Described<Params,
       const asked = of.ask(model, path, request)
       const key = `${model.release.digest}/${ENCODING}/${of.key(asked)}`
       const headers = imageHeaders(model, format, of.address(lastingRef(model), asked))
-      return file(request, key, headers, () =>
-        cached(key, visitorOf(request), costOf(format, of.work(asked, model)), (visitor) =>
-          of.draw(asked, model, visitor),
-        ),
-      )
+      return file(request, key, headers, () => {
+        const work = of.work(asked, model)
+        return cached(key, visitorOf(request), costOf(format, work), (visitor) =>
+          of.place(() => of.draw(asked, model, visitor), visitor, { format, ...work }),
+        )
+      })
     })
   return { endpoint: of.endpoint, send }
 }

@@ -10,7 +10,7 @@ import { grow } from '../render/grow.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { latentsOf } from './latents.ts'
-import { encodeSoon } from './still.ts'
+import { encodeSoon, stillPlace } from './still.ts'
 
 /** The pictures of consecutive seeds on one sheet, row by row; fewer of them than columns make one row. */
 export const sheet = drawing({
@@ -26,6 +26,7 @@ export const sheet = drawing({
     const pictures = countOf(seeds)
     return { pictures, pixels: pictures * size ** 2 }
   },
+  place: stillPlace,
   async draw({ seeds, columns, size, format }, model, visitor) {
     const count = countOf(seeds)
     const recipes = Array.from({ length: count }, (_, i) => pictureOf(toSeed(seeds.from + i)))

@@ -9,7 +9,7 @@ import { grow } from '../render/grow.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { latentsOf } from './latents.ts'
-import { encodeSoon } from './still.ts'
+import { encodeSoon, stillPlace } from './still.ts'
 
 /** One picture; a PNG carries its recipe. */
 export const picture = drawing({
@@ -32,6 +32,7 @@ export const picture = drawing({
       smooth ? 'smooth' : undefined,
     ),
   work: ({ size }) => ({ pictures: 1, pixels: size ** 2 }),
+  place: stillPlace,
   async draw({ recipe, factor, smooth, format }, model, visitor) {
     const latents = await latentsOf(model, [recipe])
     const packed = format === 'png' && factor === 1

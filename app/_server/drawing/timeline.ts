@@ -10,7 +10,7 @@ import { type Grown, grow } from '../render/grow.ts'
 import type { Visitor } from '../visitor.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
-import { encodeFilm } from './film/encode.ts'
+import { encodeFilm, filmPlace } from './film/encode.ts'
 import { latentsOf } from './latents.ts'
 
 /** Seconds that the finished picture stays longer. */
@@ -30,6 +30,7 @@ export const timeline = drawing({
     const pictures = manifest.ages.length + 1
     return { pictures, pixels: pictures * size ** 2 }
   },
+  place: filmPlace,
   async draw({ recipe, fps, size, format }, model, visitor) {
     const factor = size / model.manifest.resolution
     return encoded(await growAges(recipe, model, visitor), (pictures) =>

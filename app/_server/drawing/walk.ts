@@ -11,9 +11,9 @@ import { type Grown, grow } from '../render/grow.ts'
 import type { Visitor } from '../visitor.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
-import { encodeFilm } from './film/encode.ts'
+import { encodeFilm, filmPlace } from './film/encode.ts'
 import { latentsOf } from './latents.ts'
-import { encodeSoon } from './still.ts'
+import { encodeSoon, stillPlace } from './still.ts'
 
 /** A walk that moves: its key frames are the pictures of their seeds. */
 export const walk = drawing({
@@ -26,6 +26,7 @@ export const walk = drawing({
   key: ({ fps, size, format, ...asked }) => `${framesKey(asked)}/${fps}-fps/${size}.${format}`,
   address: (model, { recipe, format, ...query }) => walkFile(model, recipe, query, format),
   work: ({ frames, size }) => ({ pictures: frames, pixels: frames * size ** 2 }),
+  place: filmPlace,
   async draw({ fps, size, format, ...asked }, model, visitor) {
     const factor = size / model.manifest.resolution
     return encoded(await growFrames(asked, model, visitor), (pictures) =>
@@ -47,6 +48,7 @@ export const strip = drawing({
     pictures: frames,
     pixels: frames * manifest.resolution ** 2,
   }),
+  place: stillPlace,
   async draw(asked, model, visitor) {
     const { recipe, frames } = asked
     const origin = `${model.pinned}/${formatRecipe(recipe)}`

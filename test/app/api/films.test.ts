@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { enlarge } from '#lib/image/enlarge.ts'
 import type { Raster } from '#lib/image/raster.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
+import { renderCounters } from '../../../app/_server/render/grow.ts'
 import { GET as draw } from '../../../app/api/v1/[drawing]/[model]/[file]/route.ts'
 import { makeRelease } from '../../fixtures/release.ts'
 import { readGif, readWebp } from '../../lib/image/moving/structure.ts'
@@ -145,13 +146,15 @@ describe('GET /api/v1/walks/{model}/{walk}.{format}', () => {
     expect((await walked('3,4.mp4', '?frames=4')).status).toBe(200)
   })
 
-  it('turns films away when too many wait, and draws the others', async () => {
+  it('turns films away when too many wait, before they are grown, and draws the others', async () => {
+    const before = renderCounters().pictures
     const answers = await Promise.all(
-      Array.from({ length: 24 }, (_, i) => walked(`${i + 100},7.mp4`, '?frames=2')),
+      Array.from({ length: 24 }, (_, i) => walked(`${i + 100},${i + 200}.mp4`, '?frames=2')),
     )
-    const statuses = answers.map(({ status }) => status)
+    const drawn = answers.filter(({ status }) => status === 200)
     // One client leaves a quarter of the places to others.
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(12)
+    expect(drawn.length).toBeGreaterThanOrEqual(12)
+    expect(renderCounters().pictures - before).toBe(2 * drawn.length)
     const refused = answers.filter(({ status }) => status !== 200)
     expect(refused.length).toBeGreaterThan(0)
     for (const answer of refused) {

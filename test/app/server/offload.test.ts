@@ -25,7 +25,7 @@ function garden() {
       workerData: ++started,
       resourceLimits: { maxOldGenerationSizeMb: 32 },
     })
-  return offload<string, string>(start, 9, PATIENCE)
+  return offload<string, string>(start, PATIENCE)
 }
 
 test.each(['die once', 'throw once', 'hang once', 'run out once'])(

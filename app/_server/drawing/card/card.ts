@@ -14,7 +14,7 @@ import { grow } from '../../render/grow.ts'
 import { drawing } from '../drawing.ts'
 import { encoded } from '../encoded.ts'
 import { latentsOf } from '../latents.ts'
-import { drawFace } from './draw.ts'
+import { cardPlace, drawFace } from './draw.ts'
 import type { Face } from './face.tsx'
 import { spelled } from './fonts.ts'
 import { CARD, type Layout, layoutOf, type Place } from './layout.ts'
@@ -33,6 +33,7 @@ export const card = drawing({
     pictures: layout.columns * layout.rows,
     pixels: CARD.width * CARD.height,
   }),
+  place: cardPlace,
   async draw({ recipe, layout, page }, model, visitor) {
     const latents = await cardLatents(recipe, model, layout)
     const grown = await grow(model, latents, { age: recipe.age, visitor })
