@@ -27,11 +27,12 @@ const FAILED = 3_000
  * The bytes it gives are shared: not to be written to.
  *
  * @param report told what went wrong when an outage begins
+ * @param now milliseconds by a clock that nobody sets: by one that is set back nothing new would show for that long
  */
 export function revalidatingStorage(
   storage: Storage,
   report: (error: unknown) => void,
-  now = () => Date.now(),
+  now = () => performance.now(),
 ): RevalidatingStorage {
   const immutable = new LRUCache<string, Stored>({
     maxSize: ROOM,
@@ -64,7 +65,7 @@ export function revalidatingStorage(
   async function renew(path: string): Promise<Stored> {
     try {
       const stored = await readOnce(path)
-      known.set(path, { stored, readAt: now(), triedAt: now(), failed: false })
+      known.set(path, { stored, readAt: now(), asOf: new Date(), triedAt: now(), failed: false })
       return stored
     } catch (error) {
       return fallBack(path, error)
@@ -101,13 +102,13 @@ export function revalidatingStorage(
 
   function outage(): Date | undefined {
     const failed = [...known.values()].filter((last) => last.failed)
-    return failed.length > 0 ? new Date(Math.min(...failed.map((last) => last.readAt))) : undefined
+    return failed.sort((one, other) => one.readAt - other.readAt)[0]?.asOf
   }
 
   return { ...storage, read, outage }
 }
 
-type Known = { stored: Stored; readAt: number; triedAt: number; failed: boolean }
+type Known = { stored: Stored; readAt: number; asOf: Date; triedAt: number; failed: boolean }
 
 function isMissing(error: unknown): boolean {
   return error instanceof GardenError && error.code === 'not_found'

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GardenError } from '#lib/error.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import type { Storage } from '#lib/storage/storage.ts'
@@ -6,7 +6,7 @@ import { type RevalidatingStorage, revalidatingStorage } from '../../../app/_ser
 
 const CATALOGUE = 'catalogue.json'
 const KEPT = `lorelei-64/${'0123456789abcdef'.repeat(4)}/model.json`
-const START = Date.UTC(2026, 0, 1, 14, 2)
+const START = new Date('2026-01-01T14:02:00Z')
 const SECOND = 1000
 const down = new GardenError('storage_unavailable', 'down')
 
@@ -19,11 +19,16 @@ const report = vi.fn()
 beforeEach(async () => {
   memory = memoryStorage()
   far = { ...memory, read: vi.fn(memory.read) }
-  now = START
+  now = 0
+  vi.useFakeTimers({ now: START, toFake: ['Date'] })
   report.mockClear()
   storage = revalidatingStorage(far, report, () => now)
   await write(CATALOGUE, 'first')
   await write(KEPT, 'model')
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 describe('a file of a release', () => {
@@ -66,6 +71,14 @@ describe('a file that may change', () => {
     expect(await text(CATALOGUE)).toBe('second')
   })
 
+  test('is read again as soon where the clock of the machine is set back', async () => {
+    await text(CATALOGUE)
+    await write(CATALOGUE, 'second')
+    now += 61 * SECOND
+    vi.setSystemTime(START.getTime() - 3600 * SECOND)
+    expect(await text(CATALOGUE)).toBe('second')
+  })
+
   test('is shown as it was when the store is too slow', async () => {
     await text(CATALOGUE)
     far.read.mockReturnValue(new Promise(() => {}))
@@ -97,8 +110,9 @@ describe('an outage', () => {
     expect(storage.outage()).toBeUndefined()
     goDown()
     now += 61 * SECOND
+    vi.setSystemTime(START.getTime() + 61 * SECOND)
     expect(await text(CATALOGUE)).toBe('first')
-    expect(storage.outage()).toEqual(new Date(START))
+    expect(storage.outage()).toEqual(START)
     far.read.mockImplementation(memory.read)
     await write(CATALOGUE, 'second')
     now += 16 * SECOND
