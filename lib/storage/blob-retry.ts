@@ -4,18 +4,21 @@ import type { Fault } from './blob-fault.ts'
 const FIRST_PAUSE = 200
 const LONGEST_PAUSE = 10_000
 
+/** Does something once; calls `heard` whenever some of the answer has come. */
+export type Attempt<T> = (signal: AbortSignal, heard: () => void) => Promise<T>
+
 /**
  * Repeats an action while it fails in a way that time may mend, waiting longer each time, or as long as it was told.
  *
  * @param patience milliseconds after which no repetition is begun any more
- * @param limit milliseconds after which an attempt's signal is aborted
+ * @param limit milliseconds after which an attempt's signal is aborted, counted from the last that it heard of the store
  * @param explain what went wrong, and whether to try again
  * @throws GardenError the last fault
  */
 export async function persist<T>(
   patience: number,
   limit: number,
-  action: (signal: AbortSignal) => Promise<T>,
+  action: Attempt<T>,
   explain: (cause: unknown) => Fault,
 ): Promise<T> {
   const deadline = performance.now() + patience
@@ -31,15 +34,17 @@ export async function persist<T>(
   }
 }
 
-async function limited<T>(
-  milliseconds: number,
-  action: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+async function limited<T>(milliseconds: number, action: Attempt<T>): Promise<T> {
   const controller = new AbortController()
   // Not AbortSignal.timeout: of its error the SDK makes something to try again.
-  const timer = setTimeout(() => controller.abort(), milliseconds)
+  const giveUp = () => controller.abort()
+  let timer = setTimeout(giveUp, milliseconds)
+  const heard = () => {
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, milliseconds)
+  }
   try {
-    return await action(controller.signal)
+    return await action(controller.signal, heard)
   } finally {
     clearTimeout(timer)
   }

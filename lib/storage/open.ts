@@ -9,12 +9,13 @@ import type { Storage } from './storage.ts'
  * AWS_ENDPOINT_URL_S3); and anything else a folder on this machine.
  *
  * @param options.patience milliseconds to go on trying while a far store does not answer; a minute unless given
+ * @param options.silence milliseconds without a byte of it until an attempt is given up; 15 s unless given
  * @throws GardenError `storage_denied` without a token or keys, `storage_failed` for a folder that cannot be
  */
 export async function openStorage(
   location: string,
   environment: Environment,
-  options: { patience?: number } = {},
+  options: Waits = {},
 ): Promise<Storage> {
   const blob = /^blob(?::(.*))?$/.exec(location)
   if (blob) return openBlob(blob[1], environment, options)
@@ -28,14 +29,11 @@ export function isFar(location: string): boolean {
   return /^(blob(:|$)|s3:)/.test(location)
 }
 
+type Waits = { patience?: number; silence?: number }
 type Environment = Record<string, string | undefined>
 
 /** The SDK is only loaded where a Blob store is used. */
-async function openBlob(
-  folder: string | undefined,
-  environment: Environment,
-  options: { patience?: number },
-) {
+async function openBlob(folder: string | undefined, environment: Environment, options: Waits) {
   const token = environment.BLOB_READ_WRITE_TOKEN?.trim()
   if (!token) throw noToken()
   if (folder !== undefined && !isStoragePath(folder)) throw badFolder(folder)
@@ -48,7 +46,7 @@ async function openBlob(
 /** Names of buckets as S3 allows them; what is left out is the prefix. */
 const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/?$/
 
-async function openS3(location: string, environment: Environment, options: { patience?: number }) {
+async function openS3(location: string, environment: Environment, options: Waits) {
   const [, bucket, prefix] = BUCKET.exec(location) ?? []
   if (!bucket || (prefix && !isStoragePath(prefix))) throw badBucket(location)
   const told = (name: string) => environment[name]?.trim() || undefined

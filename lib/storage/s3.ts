@@ -20,6 +20,8 @@ export type S3Options = {
   endpoint?: string
   /** Milliseconds to go on trying while the store does not answer; a minute unless given. */
   patience?: number
+  /** Milliseconds without a byte until a request counts as failed; 15 s unless given. */
+  silence?: number
 }
 
 /** Bytes from which on a file goes up in parts, as AWS advises; bytes of a part, and how many are under way at once. */
@@ -27,8 +29,7 @@ const LARGE = 64 * 2 ** 20
 const PART = 16 * 2 ** 20
 const PARTS_AT_ONCE = 4
 
-/** Milliseconds a request may take, and the bytes for which it gets another one. */
-const LEAST_TIME = 15_000
+/** Bytes of its own for which a request gets another millisecond. */
 const SLOWEST = 20
 
 type Headers = Record<string, string>
@@ -49,6 +50,7 @@ export function s3Storage({
   prefix,
   endpoint,
   patience = 60_000,
+  silence = 15_000,
   ...keys
 }: S3Options): Storage {
   const client = new AwsClient({ ...keys, service: 's3', retries: 0 })
@@ -81,11 +83,11 @@ export function s3Storage({
 
   /** Repeats a request until it is answered, and reads the answer to its end. */
   function asking<T>(path: string, ask: Ask, take: (answer: Response) => Promise<T>): Promise<T> {
-    const limit = LEAST_TIME + (ask.body?.length ?? 0) / SLOWEST
+    const limit = silence + (ask.body?.length ?? 0) / SLOWEST
     return persist(
       patience,
       limit,
-      async (signal) => take(await once(path, ask, signal)),
+      async (signal, heard) => take(overheard(await once(path, ask, signal), heard)),
       (cause) => s3Fault(cause, path),
     )
   }
@@ -178,6 +180,17 @@ export function s3Storage({
   }
 
   return { read, write, list, stat, delete: remove }
+}
+
+/** The same answer, which tells whenever some of it has come. */
+function overheard(answer: Response, heard: () => void): Response {
+  const listening = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      heard()
+      controller.enqueue(chunk)
+    },
+  })
+  return new Response(answer.body?.pipeThrough(listening) ?? null, answer)
 }
 
 function conditionOf(ifMatch: string | null | undefined): Headers {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStorage } from '#lib/storage/open.ts'
 import { startS3Server } from '../../s3/server.ts'
@@ -61,6 +64,32 @@ test('a server that does not answer is storage_unavailable', async () => {
   const dead = { ...KEYS, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }
   const store = await openStorage('s3://garden', dead, { patience: 0 })
   await expect(store.read('a')).rejects.toMatchObject({ code: 'storage_unavailable' })
+})
+
+describe('a file that comes in pieces', () => {
+  /** Of a server that pauses before each of eight bytes. */
+  const readPausing = async (pause: number) => {
+    const answers = createServer(async (_, response) => {
+      for (let i = 0; i < 8; i++) {
+        await sleep(pause)
+        response.write('x')
+      }
+      response.end()
+    })
+    await once(answers.listen(0, '127.0.0.1'), 'listening')
+    const { port } = answers.address() as AddressInfo
+    const slow = { ...KEYS, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` }
+    const store = await openStorage('s3://garden', slow, { patience: 0, silence: 500 })
+    return store.read('a').finally(() => answers.close())
+  }
+
+  test('is read to its end, however long that takes', async () => {
+    expect((await readPausing(100)).bytes).toHaveLength(8)
+  })
+
+  test('is given up once no more comes', async () => {
+    await expect(readPausing(2_000)).rejects.toMatchObject({ code: 'storage_unavailable' })
+  })
 })
 
 test.each(['s3:', 's3://', 's3://A', 's3://garden/../x', 's3://garden//x'])(
