@@ -35,7 +35,10 @@ export async function outage(): Promise<Date | undefined> {
 
 /** A folder is at hand, and shows a new release within a moment. */
 async function open(): Promise<Storage | RevalidatingStorage> {
-  const storage = await openStorage(location, process.env, { patience: PATIENCE })
+  const storage = await openStorage(location, process.env, {
+    patience: PATIENCE,
+    silence: PATIENCE,
+  })
   if (!isFar(location)) return momentary(storage)
   return revalidatingStorage(provenStorage(storage), (error) => console.error(error))
 }

@@ -14,10 +14,9 @@ export type BlobOptions = {
   folder?: string
   /** Milliseconds to go on trying while the store does not answer; a minute unless given. */
   patience?: number
+  /** Milliseconds without a byte until a request counts as failed; 15 s unless given. */
+  silence?: number
 }
-
-/** Milliseconds without a byte until a request counts as failed. */
-const SILENCE = 15_000
 
 /** Milliseconds for which to look for the current copy of a file that changed a moment ago, and between two looks. */
 const LOOKING = 6_000
@@ -25,9 +24,6 @@ const FIRST_PAUSE = 250
 
 /** Bytes from which on it pays to ask whether a new file is there already before sending it. */
 const LARGE = 1024 * 1024
-
-/** Reads give up on a silent store much sooner than the five minutes of the default. */
-const impatient = new Agent({ headersTimeout: SILENCE, bodyTimeout: SILENCE })
 
 /**
  * A public Vercel Blob store. Files whose path holds their digest are read from the CDN with one request. Others are
@@ -39,15 +35,26 @@ const impatient = new Agent({ headersTimeout: SILENCE, bodyTimeout: SILENCE })
  * @throws GardenError besides what every store throws: `storage_denied` for a token or store that is not accepted,
  *   `storage_unavailable` when there is no answer, or none but "later", for as long as `patience`
  */
-export function blobStorage({ token, folder, patience = 60_000 }: BlobOptions): Storage {
+export function blobStorage({
+  token,
+  folder,
+  patience = 60_000,
+  silence = 15_000,
+}: BlobOptions): Storage {
   const root = folder ? `${folder}/` : ''
+  // Reads give up on a silent store much sooner than the five minutes of the default.
+  const impatient = new Agent({
+    connectTimeout: silence,
+    headersTimeout: silence,
+    bodyTimeout: silence,
+  })
   /** Where the store's public files are, once it told. */
   let origin: string | undefined
 
   function trying<T>(
     path: string,
     action: (signal: AbortSignal) => Promise<T>,
-    limit = SILENCE,
+    limit = silence,
   ): Promise<T> {
     return persist(patience, limit, action, (cause) => blobFault(cause, path))
   }
@@ -59,7 +66,7 @@ export function blobStorage({ token, folder, patience = 60_000 }: BlobOptions): 
 
   async function readKept(path: string): Promise<Stored> {
     const address = origin && `${origin}/${encoded(root + path)}`
-    const kept = address && (await trying(path, () => download(address)))
+    const kept = address && (await trying(path, () => download(address, impatient)))
     // Only the store itself knows that there is no such file; the CDN may not have heard of it yet.
     return kept || readCurrent(path)
   }
@@ -72,7 +79,7 @@ export function blobStorage({ token, folder, patience = 60_000 }: BlobOptions): 
       origin = new URL(url).origin
       // Every version has an address of its own, at which no cache has an older one.
       const unseen = `${url}?tag=${encodeURIComponent(opaque(etag))}&look=${pause}`
-      const found = await trying(path, () => download(unseen))
+      const found = await trying(path, () => download(unseen, impatient))
       if (found && opaque(found.etag) === opaque(etag)) return { bytes: found.bytes, etag }
       if (performance.now() + pause > deadline) return oldCopy(path, found)
       await after(pause)
@@ -133,10 +140,10 @@ function oldCopy(path: string, found: Stored | undefined): Stored {
 }
 
 /** A public file; undefined where there is none. */
-async function download(address: string): Promise<Stored | undefined> {
+async function download(address: string, dispatcher: Agent): Promise<Stored | undefined> {
   // Compressed on the way, the file would come with a weak tag.
   const headers = { 'accept-encoding': 'identity' }
-  const answer = await fetch(address, { headers, dispatcher: impatient })
+  const answer = await fetch(address, { headers, dispatcher })
   if (answer.ok) {
     const etag = answer.headers.get('etag') ?? ''
     return { bytes: new Uint8Array(await answer.arrayBuffer()), etag }

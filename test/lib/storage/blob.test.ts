@@ -207,6 +207,15 @@ describe('what passes', () => {
     expect((await reading).bytes).toEqual(x)
   })
 
+  test.each(['head', 'get'] as const)('is a store that is silent at %s', async (action) => {
+    const storage = newStore({ patience: 0, silence: 500 })
+    await storage.write('a', x)
+    failFirst(action, Infinity, { pause: 10_000 })
+    const begun = performance.now()
+    await expect(storage.read('a')).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect(performance.now() - begun).toBeLessThan(9_000)
+  })
+
   test('is an answer that takes too long', async () => {
     await newStore().write('a', x)
     server.faults = () => ({ pause: 1_000 })
