@@ -94,6 +94,7 @@ test('a newer build waits while an older page is open, and comes when the visito
 test('a newer build holds what the one before held, and is no news on a page of its own', async ({
   page,
   request,
+  context,
   baseURL,
 }) => {
   const { id } = await firstModel(request)
@@ -107,7 +108,7 @@ test('a newer build holds what the one before held, and is no news on a page of 
   expect(await page.evaluate(isWaiting)).toBe(false)
   await expect(page.getByText('A newer version of the garden is here.')).toHaveCount(0)
 
-  deployed.answerPages(503)
+  await context.setOffline(true)
   await page.goto(`${deployed.url}/somewhere/never-seen`)
   await page.getByRole('link', { name: `Studio of ${id}` }).click()
   await expect(page.getByLabel('Seed or recipe')).toHaveValue('1')
