@@ -2,8 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { keeping } from '../_words/keeping.ts'
-import { unstored } from '../_words/unstored.ts'
-import { useWords } from '../_words/use-words.tsx'
+import { useLanguage, useWords } from '../_words/use-words.tsx'
 import { download } from './download.ts'
 import { openDropped } from './dropped.ts'
 import { put } from './shelf.ts'
@@ -13,7 +12,7 @@ import type { Say } from './use-notice.tsx'
 /** What is kept as one file, out and in; and a saved picture's way back to its page. */
 export function Exchange({ say }: { say: Say }) {
   const t = useWords(keeping)
-  const why = useWords(unstored)
+  const language = useLanguage()
   const shelf = useKept()
 
   async function exportAll(): Promise<void> {
@@ -23,15 +22,20 @@ export function Exchange({ say }: { say: Say }) {
   }
 
   async function importFile(file: File): Promise<void> {
-    const { newIn, readExport } = await import('./export.ts')
+    const [{ newIn, readExport }, { importing }] = await Promise.all([
+      import('./export.ts'),
+      import('../_words/importing.ts'),
+    ])
+    const words = importing[language]
     const read = readExport(await file.text())
-    if ('fault' in read) return say(t.importFailed(t[read.fault]))
+    if ('fault' in read) return say(words.importFailed(words[read.fault]))
     const kept = newIn(read.kept, shelf.kept)
     const history = newIn(read.history, shelf.history)
     const failed = [await put('kept', kept), await put('history', history)].find(Boolean)
-    if (failed) return say(why[failed])
+    // The page says why, above.
+    if (failed) return
     const added = kept.length + history.length
-    say(t.imported(added, read.kept.length + read.history.length - added))
+    say(words.imported(added, read.kept.length + read.history.length - added))
   }
 
   return (

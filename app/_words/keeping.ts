@@ -15,12 +15,6 @@ export const keeping = spoken({
     undone: 'They are back.',
     exportFile: 'Export as a file',
     importFile: 'Import a file',
-    imported: (added: number, known: number) =>
-      `${added} added${known > 0 ? `, ${known} were here already` : ''}.`,
-    importFailed: (reason: string) => `Nothing was imported, and nothing is lost. ${reason}`,
-    notJson: 'The file is not JSON.',
-    notOurs: 'It is not a file that this page exports.',
-    newerFile: 'A newer version of this page exported it. Reload the page and try again.',
     openPicture: 'Open a saved picture',
   },
   zh: {
@@ -35,12 +29,6 @@ export const keeping = spoken({
     undone: '已恢复。',
     exportFile: '导出为文件',
     importFile: '导入文件',
-    imported: (added, known) =>
-      `已添加 ${added} 项${known > 0 ? `，另有 ${known} 项早已在此` : ''}。`,
-    importFailed: (reason) => `没有导入任何内容，原有收藏完好无损。${reason}`,
-    notJson: '该文件不是 JSON。',
-    notOurs: '它不是本页导出的文件。',
-    newerFile: '它由本页的更新版本导出。请刷新页面后重试。',
     openPicture: '打开保存过的图片',
   },
   ja: {
@@ -56,13 +44,6 @@ export const keeping = spoken({
     undone: '元に戻しました。',
     exportFile: 'ファイルに書き出す',
     importFile: 'ファイルを読み込む',
-    imported: (added, known) =>
-      `${added} 件を追加しました${known > 0 ? `（${known} 件はすでにありました）` : ''}。`,
-    importFailed: (reason) => `何も読み込まず、何も失われていません。${reason}`,
-    notJson: 'ファイルが JSON ではありません。',
-    notOurs: 'このページが書き出したファイルではありません。',
-    newerFile:
-      'このページの新しい版が書き出したファイルです。ページを再読み込みしてからお試しください。',
     openPicture: '保存した画像を開く',
   },
 })

@@ -1,7 +1,7 @@
 import { formatKey, type Key, seedOf } from '#lib/latent/key.ts'
 import type { Amount } from '#lib/latent/move.ts'
 import type { Recipe } from '#lib/latent/recipe.ts'
-import { directionName, directionWords, type ToldDirection } from './directions.ts'
+import { directionWords, type ToldDirection } from './directions.ts'
 import { type Language, spoken } from './language.ts'
 import { formatSigned } from './numbers.ts'
 
@@ -68,6 +68,6 @@ export function describeAmount(
   known: readonly ToldDirection[] = [],
 ): string {
   const direction = known.find((one) => one.name === name)
-  const told = direction ? directionWords(direction, language).name : directionName(name, language)
+  const told = direction ? directionWords(direction, language).name : name
   return `${told} ${amount < 0 ? '−' : '+'}${Math.abs(amount)}`
 }

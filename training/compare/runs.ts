@@ -27,7 +27,7 @@ export async function readCompared(folders: readonly string[]): Promise<Compared
       info: await readRun(folder),
       summary: await summaryOf(folder),
       ticks: await readStats(folder),
-      records: await readRecords(folder),
+      records: byAge(await readRecords(folder)),
       sheet: await newestSheet(folder),
     })),
   )
@@ -88,4 +88,9 @@ function dataName({ data }: RunInfo): string {
 function text(value: unknown): string {
   if (Array.isArray(value)) return value.join(', ') || '–'
   return String(value)
+}
+
+/** Of each age what was measured by most pictures. */
+function byAge(records: readonly MetricsRecord[]): MetricsRecord[] {
+  return [...new Map(records.map((record) => [record.kimg, record])).values()]
 }

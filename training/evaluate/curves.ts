@@ -22,7 +22,8 @@ export async function writeDistanceCurves(
 ): Promise<void> {
   const all = await readRecords(run)
   const records = all.filter((record) => sameBasis(record.basis, basis))
-  const others = all.length - records.length
+  const shown = new Set(records.map(({ kimg }) => kimg))
+  const others = new Set(all.map(({ kimg }) => kimg).filter((kimg) => !shown.has(kimg))).size
   if (others > 0)
     print(
       `left out of the curves: ${others} ${others === 1 ? 'age' : 'ages'} measured with other samples than these ${basis.samples}`,

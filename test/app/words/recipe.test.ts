@@ -9,8 +9,8 @@ describe('a recipe in words', () => {
     [
       '42~0.7+glasses:1.5!96',
       'Seed 42, ψ 0.7, glasses +1.5, at 96 kimg',
-      '种子 42，ψ 0.7，眼镜 +1.5，96 kimg 时',
-      '種 42、ψ 0.7、眼鏡 +1.5、96 kimg のとき',
+      '种子 42，ψ 0.7，glasses +1.5，96 kimg 时',
+      '種 42、ψ 0.7、glasses +1.5、96 kimg のとき',
     ],
     ['7-unheard:0.5', 'Seed 7, unheard −0.5', '种子 7，unheard −0.5', '種 7、unheard −0.5'],
     ['12,57', 'Walk 12 → 57', '漫步 12 → 57', '散歩 12 → 57'],
@@ -32,23 +32,22 @@ it('calls directions as the model that is told of calls them', () => {
   const ja = { name: '紙の色み', minus: '紙を寒色に', plus: '紙を暖色に' }
   const warm = { name: 'warm', minus: 'cooler paper', plus: 'warmer paper', words: { ja } }
   const recipe = parseRecipe('42+hair:2+warm:1')
-  expect(describeRecipe(recipe, 'ja', [warm])).toBe('種 42、髪の長さ +2、紙の色み +1')
+  expect(describeRecipe(recipe, 'ja', [warm])).toBe('種 42、hair +2、紙の色み +1')
   expect(describeRecipe(recipe, 'en', [warm])).toBe('Seed 42, hair +2, warm +1')
 })
 
 describe('a direction', () => {
-  it('is translated where it is known, and called as it was published where it is not', () => {
-    const known = { name: 'hair', minus: 'shorter hair', plus: 'longer hair' }
-    const unknown = { name: 'toString', minus: 'less of it', plus: 'constructor' }
-    expect(directionWords(known, 'zh')).toEqual({
-      name: '发长',
-      minus: '头发更短',
-      plus: '头发更长',
-    })
-    expect(directionWords(known, 'en')).toEqual(known)
-    expect(directionWords(unknown, 'ja')).toEqual(unknown)
-    const ja = { name: '耳', minus: '耳なし', plus: '耳あり' }
-    expect(directionWords({ ...unknown, words: { ja } }, 'ja')).toEqual(ja)
-    expect(directionWords({ ...unknown, words: { ja } }, 'zh')).toEqual(unknown)
+  it('is called as it was published, in a language or in English', () => {
+    const hair = { name: 'hair', minus: 'shorter hair', plus: 'constructor' }
+    expect(directionWords(hair, 'en')).toEqual(hair)
+    expect(directionWords(hair, 'ja')).toEqual(hair)
+    const ja = { name: '髪', minus: '髪を短く', plus: '髪を長く' }
+    expect(directionWords({ ...hair, words: { ja } }, 'ja')).toEqual(ja)
+    expect(directionWords({ ...hair, words: { ja } }, 'zh')).toEqual(hair)
+  })
+
+  it('that was found and not looked for has ends in every language', () => {
+    const found = { name: 'sefa1', minus: 'one way', plus: 'the other' }
+    expect(directionWords(found, 'zh')).toEqual({ ...found, minus: '这一头', plus: '那一头' })
   })
 })
