@@ -4,6 +4,7 @@ import { lastingRef, type PublishedModel } from '../_server/catalogue.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
+import { picture } from '../_words/picture.ts'
 import { cardFile, pictureFile } from '../address.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
@@ -32,6 +33,7 @@ export async function PicturePlate({
   title: string
 }) {
   const language = await pageLanguage()
+  const t = picture[language]
   const directions = await directionsIn(model, [recipe])
   const seed = seedOf(recipe.key)
   const side = multiple(model.manifest.resolution, 256)
@@ -54,6 +56,7 @@ export async function PicturePlate({
         <ShareLink
           url={link}
           lasting={!model.release.growing}
+          label={model.release.growing ? t.passing : t.lasting}
           title={title}
           card={cardFile(model.pinned, recipe)}
           embed={pictureFile(lastingRef(model), recipe, side, 'png', 'smooth')}

@@ -6,8 +6,16 @@ import { link } from '../_words/link.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { useWholeAddress } from './whole-address.tsx'
 
-/** The link, to select by hand, to copy or to share. It lasts when it is pinned to a finished release. */
-export function ShareLink({ url, lasting, ...shared }: { url: string } & Omit<Shared, 'href'>) {
+/**
+ * The link, to select by hand, to copy or to share.
+ *
+ * @param label what the link is, whether it lasts
+ */
+export function ShareLink({
+  url,
+  label,
+  ...shared
+}: { url: string; label: string } & Omit<Shared, 'href'>) {
   const t = useWords(link)
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
@@ -16,7 +24,7 @@ export function ShareLink({ url, lasting, ...shared }: { url: string } & Omit<Sh
   return (
     <div>
       <label htmlFor={id} className="text-ink-soft">
-        {lasting ? t.lasting : t.passing}
+        {label}
       </label>
       <div className="mt-1 flex gap-2">
         <input
@@ -34,7 +42,7 @@ export function ShareLink({ url, lasting, ...shared }: { url: string } & Omit<Sh
         >
           {t.copy}
         </button>
-        <ShareMenu {...shared} lasting={lasting} href={url} />
+        <ShareMenu {...shared} href={url} />
       </div>
       <p role="status" className="min-h-6 text-ink-soft">
         {said}

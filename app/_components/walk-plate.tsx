@@ -56,6 +56,7 @@ export async function WalkPlate({
         <ShareLink
           url={link}
           lasting={!model.release.growing}
+          label={model.release.growing ? t.passing : t.lasting}
           title={title}
           card={cardFile(lastingRef(model), recipe)}
           embed={walkFile(lastingRef(model), recipe, {
