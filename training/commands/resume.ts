@@ -19,6 +19,11 @@ export const resume = defineCommand({
         'makes the schedule so long, in thousand real images shown; as it is unless given',
     },
     ...limitArgs,
+    precision: {
+      type: 'enum',
+      options: limitArgs.precision.options,
+      description: 'of convolutions; as the run was trained last unless given',
+    },
     ...boardArg,
     ...liveArgs,
   },

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { overridden } from '../../../training/config.ts'
 import { findPreset, resolvePreset } from '../../../training/presets/presets.ts'
-import { startRun } from '../../../training/train/session.ts'
+import { appendSession, readSessions } from '../../../training/run/sessions.ts'
+import { lastPrecision, startRun } from '../../../training/train/session.ts'
 import { backends, best } from '../backends.ts'
 import { type Done, runGan, signalGan } from '../gan.ts'
 import { checkpoint, checkpointFile, hasTicked, options, SMALL, steps } from '../runs.ts'
@@ -68,6 +69,14 @@ test('a reader that has read enough ends the output of a run, not the run', asyn
   })
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect((await steps(join(runs, String((await readdir(runs))[0]))))[0]).toBe(6)
+})
+
+test('a run goes on in the precision that it was trained in last, where the processor has it', async () => {
+  const run = await train(1)
+  await appendSession(run, { step: 1, backend: 'cpu', precision: 'bfloat16' })
+  const { code, errors } = await resume(run, 2)
+  expect(code === 0 ? await lastPrecision(run) : errors).toContain('bfloat16')
+  expect((await readSessions(run)).length).toBe(code === 0 ? 3 : 2)
 })
 
 test('a run stopped before its first step is there to be resumed', async () => {
