@@ -1,6 +1,6 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { isDigest, verifyFile } from '#lib/digest.ts'
+import { isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
   CATALOGUE_FILE,
@@ -8,10 +8,12 @@ import {
   type Entry,
   findRelease,
   growingOf,
+  provenManifest,
   type Release,
   readCard,
   readCatalogue,
   readCurves,
+  readListed,
   readManifest,
 } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent/recipe.ts'
@@ -119,11 +121,12 @@ export async function findPublished(
   const file = `${id}/${digest}/${path}`
   if (!isModelId(id) || !isDigest(digest) || !isStoragePath(file)) throw noFile(file)
   const manifest = manifests.get(digest) ?? (await readManifest(store, id, digest))
-  const published = manifest.files.find((known) => known.path === path)
-  if (!published && path !== MANIFEST_FILE) throw noFile(file)
+  const isManifest = path === MANIFEST_FILE
+  const isListed = isManifest || manifest.files.some((known) => known.path === path)
+  if (manifest.id !== id || !isListed) throw noFile(file)
   return async () => {
-    const { bytes } = await needed(store.read(file))
-    await verifyFile(published ?? { path, bytes: bytes.length, sha256: digest }, bytes)
+    const bytes = await needed(readListed(store, manifest, digest, path))
+    if (isManifest) await provenManifest(digest, bytes)
     return new Uint8Array(bytes)
   }
 }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { type Digest, isDigest, verifyFile } from '#lib/digest.ts'
-import { readManifest } from '#lib/gallery/catalogue.ts'
+import { type Digest, isDigest } from '#lib/digest.ts'
+import { provenManifest, readManifest, verifyListed } from '#lib/gallery/catalogue.ts'
 import { isModelId, type ModelId } from '#lib/model/id.ts'
-import { MANIFEST_FILE, type Manifest, parseManifest } from '#lib/model/manifest.ts'
+import { MANIFEST_FILE, type Manifest } from '#lib/model/manifest.ts'
 import type { Storage, Stored } from '#lib/storage/storage.ts'
 
 /**
@@ -21,16 +21,12 @@ export function provenStorage(storage: Storage): Storage {
   }
 
   async function prove(id: ModelId, digest: Digest, path: string, bytes: Uint8Array) {
-    if (path === MANIFEST_FILE) return proveManifest(digest, bytes)
-    const manifest = manifests.get(digest) ?? (await readManifest(storage, id, digest))
+    const isManifest = path === MANIFEST_FILE
+    const manifest = isManifest
+      ? await provenManifest(digest, bytes)
+      : (manifests.get(digest) ?? (await readManifest(storage, id, digest)))
     manifests.set(digest, manifest)
-    const published = manifest.files.find((file) => file.path === path)
-    if (published) await verifyFile(published, bytes)
-  }
-
-  async function proveManifest(digest: Digest, bytes: Uint8Array) {
-    await verifyFile({ path: MANIFEST_FILE, bytes: bytes.length, sha256: digest }, bytes)
-    manifests.set(digest, parseManifest(bytes))
+    await verifyListed(manifest, path, bytes)
   }
 
   return { ...storage, read }

@@ -108,6 +108,20 @@ export function releaseFolder(id: ModelId, digest: Digest): string {
 }
 
 /**
+ * A manifest, proven by the digest of its release.
+ *
+ * @throws GardenError `corrupt_file`, `invalid_manifest`
+ */
+export async function provenManifest(
+  digest: Digest,
+  bytes: Uint8Array,
+  path: string = MANIFEST_FILE,
+): Promise<Manifest> {
+  await verifyFile({ path, bytes: bytes.length, sha256: digest }, bytes)
+  return parseManifest(bytes)
+}
+
+/**
  * The manifest of a release, proven by the release's digest.
  *
  * @throws GardenError `not_found`, `corrupt_file`, `invalid_manifest`
@@ -119,8 +133,7 @@ export async function readManifest(
 ): Promise<Manifest> {
   const path = `${releaseFolder(id, digest)}/${MANIFEST_FILE}`
   const { bytes } = await storage.read(path)
-  await verifyFile({ path, bytes: bytes.length, sha256: digest }, bytes)
-  const manifest = parseManifest(bytes)
+  const manifest = await provenManifest(digest, bytes, path)
   if (manifest.id === id) return manifest
   throw new GardenError('invalid_manifest', `${path} is the manifest of ${manifest.id}.`, {
     suggestion: 'Publish the model again instead of moving its folder.',
@@ -256,7 +269,20 @@ export async function readListed(
   path: string,
 ): Promise<Uint8Array> {
   const { bytes } = await storage.read(`${releaseFolder(manifest.id, digest)}/${path}`)
-  const published = manifest.files.find((file) => file.path === path)
-  if (published) await verifyFile(published, bytes)
+  await verifyListed(manifest, path, bytes)
   return bytes
+}
+
+/**
+ * Proves a file of a release by what its manifest says of it; what is not listed there is not proven.
+ *
+ * @throws GardenError `corrupt_file`
+ */
+export async function verifyListed(
+  { files }: Manifest,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const published = files.find((file) => file.path === path)
+  if (published) await verifyFile(published, bytes)
 }
