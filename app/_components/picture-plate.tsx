@@ -4,8 +4,7 @@ import { lastingRef, type PublishedModel } from '../_server/catalogue.ts'
 import { directionsIn } from '../_server/directions.ts'
 import { pageLanguage } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
-import { picture } from '../_words/picture.ts'
-import { cardFile, pictureFile } from '../address.ts'
+import { pictureFile } from '../address.ts'
 import { Ages } from './ages.tsx'
 import { Directions } from './directions.tsx'
 import { Ingredients } from './ingredients.tsx'
@@ -14,9 +13,9 @@ import { Neighbours } from './neighbours.tsx'
 import { PixelsSwitch } from './pixels-switch.tsx'
 import { Plate } from './plate.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
+import { RecipeLink } from './recipe-link.tsx'
 import { SaveLinks } from './save-links.tsx'
 import { multiple } from './scale.ts'
-import { ShareLink } from './share-link.tsx'
 import { Truncations } from './truncations.tsx'
 
 /** One picture, its label, and what lies around it. */
@@ -33,7 +32,6 @@ export async function PicturePlate({
   title: string
 }) {
   const language = await pageLanguage()
-  const t = picture[language]
   const directions = await directionsIn(model, [recipe])
   const seed = seedOf(recipe.key)
   const side = multiple(model.manifest.resolution, 256)
@@ -53,12 +51,11 @@ export async function PicturePlate({
         }
       >
         <RecipeLabel model={model} recipe={recipe} />
-        <ShareLink
+        <RecipeLink
+          model={model}
+          recipe={recipe}
           url={link}
-          lasting={!model.release.growing}
-          label={model.release.growing ? t.passing : t.lasting}
           title={title}
-          card={cardFile(model.pinned, recipe)}
           embed={pictureFile(lastingRef(model), recipe, side, 'png', 'smooth')}
           side={side}
         />

@@ -7,22 +7,15 @@ import { pageLanguage, wordsOf } from '../_server/words.ts'
 import { link as linkWords } from '../_words/link.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
-import {
-  cardFile,
-  keyPictures,
-  optionsFor,
-  stripFile,
-  type WalkOptions,
-  walkFile,
-} from '../address.ts'
+import { keyPictures, optionsFor, stripFile, type WalkOptions, walkFile } from '../address.ts'
 import { keyName } from './key-name.ts'
 import { MotionSwitch } from './motion-switch.tsx'
 import { Mount } from './mount.tsx'
 import { PixelsSwitch } from './pixels-switch.tsx'
 import { RecipeLabel } from './recipe-label.tsx'
+import { RecipeLink } from './recipe-link.tsx'
 import { SaveWalk } from './save-walk.tsx'
 import { multiple } from './scale.ts'
-import { ShareLink } from './share-link.tsx'
 import { Strip } from './strip.tsx'
 
 /** A walk, its label, and its key frames. */
@@ -53,12 +46,11 @@ export async function WalkPlate({
           <MotionSwitch />
           <PixelsSwitch label={(await wordsOf(linkWords)).pixels} />
         </p>
-        <ShareLink
+        <RecipeLink
+          model={model}
+          recipe={recipe}
           url={link}
-          lasting={!model.release.growing}
-          label={model.release.growing ? t.passing : t.lasting}
           title={title}
-          card={cardFile(lastingRef(model), recipe)}
           embed={walkFile(lastingRef(model), recipe, {
             ...options,
             size: multiple(resolution, 256),
