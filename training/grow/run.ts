@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Config, kimgAfter } from '../config.ts'
+import { type Config, stepsFor } from '../config.ts'
 import { checkpointSteps } from '../run/checkpoint.ts'
 import { configHash, readRun } from '../run/folder.ts'
 
@@ -28,5 +28,5 @@ export async function findRun(
 /** Whether a run has come to the end of its schedule. */
 export async function isGrown(run: string, config: Config): Promise<boolean> {
   const [newest = 0] = (await checkpointSteps(run)).sort((a, b) => b - a)
-  return kimgAfter(config, newest) >= config.kimg
+  return newest >= stepsFor(config, config.kimg)
 }
