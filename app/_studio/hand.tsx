@@ -127,7 +127,7 @@ function Leading({
         href={inLanguage(language, recipePage(linked, recipe, shown))}
         lasting={!growing}
         title={named}
-        card={cardFile(pinned, recipe)}
+        card={cardFile(linked, recipe)}
         embed={
           recipe.kind === 'walk'
             ? walkFile(linked, recipe, { ...shown, size: side })
