@@ -95,6 +95,15 @@ const fields = z.strictObject({
     .max(64)
     .refine((pictures) => pictures !== 1, 'one picture has no deviation: 0 for none, or 2 and more')
     .describe('pictures whose standard deviation it sees beside their features; 0 for none'),
+  conditions: z
+    .array(z.string().min(1))
+    .describe(
+      'facts of the data set that the critic is told of each picture; several with + between',
+    ),
+  conditionKinds: z
+    .int()
+    .min(0)
+    .describe('kinds that these facts tell apart in all, which the data set sets'),
   objective: z.enum(['wasserstein', 'minimax', 'relativistic', 'least-squares']),
   driftWeight: z.number().min(0).describe('weight of the mean squared real score'),
   penalty: z.enum(['none', 'weight-clipping', 'gradient', 'one-sided', 'dragan', 'r1', 'r1-r2']),

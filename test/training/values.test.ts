@@ -6,6 +6,7 @@ import { findPreset, PRESET_NAMES, resolvePreset } from '../../training/presets/
 // is silent the value stands in brackets in the comment, and the preset says so under "assumed".
 
 const NONE: Config['deviations'] = []
+const UNTOLD: Config['conditions'] = []
 
 type Values = Omit<Config, 'preset'>
 
@@ -28,6 +29,8 @@ const UNUSED = {
   modulationHidden: 0,
   criticHidden: 0,
   criticDeviation: 0,
+  conditions: UNTOLD,
+  conditionKinds: 0,
   perturbation: 'mixed',
   clip: 0.01,
   clipped: 'weights',

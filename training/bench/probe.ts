@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import { toTensor } from '../data/batches.ts'
+import type { Pictures } from '../train/penalties.ts'
 import { createState, disposeState, type TrainingState } from '../train/state.ts'
 import { trainStep } from '../train/step.ts'
 
@@ -22,7 +23,9 @@ const WARM_UP = 2
  */
 export async function probeSteps(config: Config, steps: number): Promise<Probe> {
   const state = createState(config)
-  const reals = Array.from({ length: config.criticSteps }, (_, i) => noise(config, i))
+  const reals = Array.from({ length: config.criticSteps }, (_, i) => ({
+    pictures: noise(config, i),
+  }))
   const times: number[] = []
   try {
     const peakBytes = await peakOfStep(config, state, reals)
@@ -41,7 +44,7 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
 async function peakOfStep(
   config: Config,
   state: TrainingState,
-  reals: tf.Tensor4D[],
+  reals: Pictures[],
 ): Promise<number> {
   const { peakBytes } = await tf.profile(async () => {
     await trainStep(config, state, 1, reals)

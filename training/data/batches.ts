@@ -19,15 +19,20 @@ export function batches(
   const { count } = dataset.info
   const perEpoch = batchesPerEpoch(config, count)
   let known: { epoch: number; order: Uint32Array } = { epoch: -1, order: new Uint32Array() }
-  return { read }
+  return { read, numbers }
 
   /**
    * @param update counts from 1
    * @returns uint8 bytes; `toTensor` makes them pictures
    */
   function read(update: number): Promise<Uint8Array> {
-    const indices = Array.from(placesOf(update - 1), ([epoch, place]) => pictureAt(epoch, place))
+    const indices = numbers(update)
     return dataset.read(indices, mirror ? mirroredAt(update, indices.length) : [])
+  }
+
+  /** Of an update's pictures in the data set. */
+  function numbers(update: number): number[] {
+    return Array.from(placesOf(update - 1), ([epoch, place]) => pictureAt(epoch, place))
   }
 
   /** Epoch and place in it of each picture. */

@@ -32,6 +32,7 @@ export const datasetSchema = z.strictObject({
 export type DatasetInfo = z.infer<typeof datasetSchema>
 
 export type Dataset = {
+  folder: string
   info: DatasetInfo
   /**
    * Pictures by number, uint8 [indices.length, resolution, resolution, channels].
@@ -58,7 +59,7 @@ export async function openDataset(folder: string): Promise<Dataset> {
     return { path: join(folder, file), first: first - count }
   })
   const { resolution, channels } = info
-  return { info, ...startReader({ shards, resolution, channels }) }
+  return { folder, info, ...startReader({ shards, resolution, channels }) }
 }
 
 type Answer = { call: number; pictures?: Uint8Array; error?: string }

@@ -6,6 +6,9 @@ import type { Critic } from '../networks/critic.ts'
 import { LOSSES } from '../train/losses.ts'
 import { requireSameCount } from './sliced.ts'
 
+/** Pictures, and what the critic is told of them, if it is. */
+type Scored = { pictures: readonly Raster[]; conditions?: tf.Tensor2D | undefined }
+
 /** The critic's loss against the same generated pictures, with real ones it learned from and others. */
 export type CriticLosses = { trained: number; heldOut: number }
 
@@ -18,11 +21,11 @@ export type CriticLosses = { trained: number; heldOut: number }
 export async function criticLosses(
   critic: Critic,
   config: Config,
-  sets: { trained: readonly Raster[]; heldOut: readonly Raster[]; generated: readonly Raster[] },
+  sets: { trained: Scored; heldOut: Scored; generated: Scored },
 ): Promise<CriticLosses> {
   const { trained, heldOut, generated } = sets
-  requireSameCount(trained.length, generated.length)
-  requireSameCount(heldOut.length, generated.length)
+  requireSameCount(trained.pictures.length, generated.pictures.length)
+  requireSameCount(heldOut.pictures.length, generated.pictures.length)
   const fakes = scores(critic, config, generated)
   const losses = [trained, heldOut].map((reals) =>
     tf.tidy(() => LOSSES[config.objective].critic(scores(critic, config, reals), fakes)),
@@ -33,7 +36,7 @@ export async function criticLosses(
 }
 
 /** In batches as in training, which a norm over the batch depends on. */
-function scores(critic: Critic, config: Config, pictures: readonly Raster[]): tf.Tensor1D {
+function scores(critic: Critic, config: Config, { pictures, conditions }: Scored): tf.Tensor1D {
   const starts = Array.from(
     { length: Math.ceil(pictures.length / config.batch) },
     (_, i) => i * config.batch,
@@ -43,7 +46,11 @@ function scores(critic: Critic, config: Config, pictures: readonly Raster[]): tf
       starts.map((start) => {
         const batch = pictures.slice(start, start + config.batch)
         const bytes = Buffer.concat(batch.map(({ data }) => data))
-        return tf.tidy(() => critic.score(toTensor(bytes, config)))
+        return tf.tidy(() =>
+          critic.score(toTensor(bytes, config), {
+            conditions: conditions && tf.slice(conditions, [start, 0], [batch.length, -1]),
+          }),
+        )
       }),
     ),
   )

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
@@ -8,6 +9,7 @@ import type { Progress } from '../progress.ts'
 import { requireRunData } from '../run/data.ts'
 import { type RunInfo, readRun } from '../run/folder.ts'
 import { knownSets, OTHER_REALS } from './calibrate.ts'
+import { conditionsOfSets } from './conditions.ts'
 import { criticLosses } from './critic.ts'
 import { writeDistanceCurves } from './curves.ts'
 import {
@@ -80,6 +82,7 @@ type Reference = {
   basis: Basis
   space: FeatureSpace | undefined
   reals: Sample
+  trained: Reals
   heldOut: Reals | undefined
   /** What as many other real pictures have. */
   others?: Measured | undefined
@@ -100,13 +103,14 @@ export async function evaluate(options: EvaluateOptions, session: Session): Prom
   const moved = options.data ?? data.folder
   await requireRunData(data, moved)
   const needed = calibrate ? 2 * count : count
-  const { pictures } = await readReals(moved, config, needed, seed, calibrate ? 0 : count)
+  const trained = await readReals(moved, config, needed, seed, calibrate ? 0 : count)
+  const { pictures } = trained
   const heldOut = await readHeldOut(options, info)
   const space = await featureSpace(options, session)
   try {
     const basis = { samples: count, seed, data: { name: data.name, sha256: data.sha256 } }
     const reals = sampleOf(pictures.slice(0, count), space, session.progress, 'real pictures seen')
-    const reference = { options, config, basis, space, reals, heldOut }
+    const reference = { options, config, basis, space, reals, trained, heldOut }
     const known = await knownOf(reference, pictures.slice(count), session)
     const records = await evaluateAges({ ...reference, others: known[0]?.measured }, session)
     await writeDistanceCurves(run, basis, session.print)
@@ -238,14 +242,21 @@ export async function tellsAll(
 }
 
 async function measureCritic(
-  { config, reals, heldOut }: Reference,
+  { config, reals, trained, heldOut }: Reference,
   { critic }: Subject,
   generated: readonly Raster[],
 ): Promise<Measured['critic']> {
   if (!heldOut || !critic) return undefined
-  const sets = { trained: reals.pictures, heldOut: heldOut.pictures, generated }
+  const conditions = await conditionsOfSets(config, trained, heldOut, generated.length)
+  const sets = {
+    trained: { pictures: reals.pictures, conditions: conditions.trained },
+    heldOut: { pictures: heldOut.pictures, conditions: conditions.heldOut },
+    generated: { pictures: generated, conditions: conditions.generated },
+  }
+  const losses = await criticLosses(critic, config, sets)
+  tf.dispose(Object.values(conditions))
   const { name, sha256 } = heldOut.info
-  return { ...(await criticLosses(critic, config, sets)), data: { name, sha256 } }
+  return { ...losses, data: { name, sha256 } }
 }
 
 /** @returns what to tell of it */

@@ -5,7 +5,13 @@ import type { Config } from '../config.ts'
 import { type DatasetInfo, openDataset } from '../data/dataset.ts'
 import { PART } from './parts.ts'
 
-export type Reals = { info: DatasetInfo; pictures: Raster[] }
+/** Pictures of a data set, and their numbers in it. */
+export type Reals = {
+  folder: string
+  info: DatasetInfo
+  pictures: Raster[]
+  numbers: number[]
+}
 
 /**
  * Real pictures of a packed data set, picked by the seed, none twice.
@@ -36,7 +42,7 @@ export async function readReals(
       channels,
       data: bytes.subarray(i * size, (i + 1) * size),
     }))
-    return { info, pictures }
+    return { folder, info, pictures, numbers: [...order.subarray(0, length)] }
   } finally {
     await dataset.close()
   }

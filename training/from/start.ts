@@ -1,8 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import type { Config } from '../config.ts'
+import { PROJECTION } from '../networks/critic.ts'
+import type { NamedVariable } from '../networks/variables.ts'
 import { assignAll } from '../run/checkpoint.ts'
 import type { RunOrigin } from '../run/folder.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../run/safetensors.ts'
@@ -86,11 +89,23 @@ export function requireFitting({ arrays, from }: Start, state: TrainingState): v
   }
 }
 
-/** Moments of the optimizers, and a critic that there is not, stay fresh. */
+/** Moments of the optimizers, a critic that there is not, and what a critic makes of other conditions stay fresh. */
 function assign(arrays: readonly NamedArray[], state: TrainingState): void {
   const networks = new Set(arrays.map(({ name }) => name.split('/')[0]))
-  const variables = stateVariables(state).filter(({ name }) => networks.has(name.split('/')[0]))
+  const variables = stateVariables(state).filter(
+    (variable) =>
+      networks.has(variable.name.split('/')[0]) &&
+      (!isOfConditions(variable) || arrays.some((array) => isLike(array, variable))),
+  )
   assignAll(arrays, variables)
+}
+
+function isOfConditions({ name }: NamedVariable): boolean {
+  return name === `critic/${PROJECTION}`
+}
+
+function isLike({ name, shape }: NamedArray, like: NamedVariable): boolean {
+  return name === like.name && tf.util.arraysEqual(shape, like.variable.shape)
 }
 
 async function isRun(folder: string): Promise<boolean> {

@@ -15,6 +15,9 @@ const TOLERANCE = 0.05
  */
 const STEPS = [1e-4, 1e-3]
 
+/** A critic that is told the same of all pictures. */
+type Checked = { variables: readonly NamedVariable[]; score(pictures: tf.Tensor4D): tf.Tensor1D }
+
 const PICTURES = 2
 
 /** Weights drawn anew: with batch norm over two pictures one draw may be all jumps, a wrong gradient is wrong in each. */
@@ -31,35 +34,43 @@ const DIRECTIONS = 3
  * The critic's weights are overwritten: give it a small one of the same build.
  *
  * @param shape [height, width, channels] of the pictures it scores
+ * @param kinds that it is told of each
  * @returns the largest relative error over all weights
  * @throws GardenError `gradient_unsound` naming the operation at fault
  */
 export async function checkGradients(
   critic: Critic,
   shape: [number, number, number],
+  kinds = 0,
 ): Promise<number> {
   const pictures = tf.tensor4d(draw(0, PICTURES * tf.util.sizeFromShape(shape)), [
     PICTURES,
     ...shape,
   ])
+  const conditions =
+    kinds > 0 ? tf.tensor2d(draw(1, PICTURES * kinds), [PICTURES, kinds]) : undefined
+  const checked: Checked = {
+    variables: critic.variables,
+    score: (x) => critic.score(x, { conditions }),
+  }
   try {
     let worst = Infinity
     for (let attempt = 0; attempt < ATTEMPTS && worst >= TOLERANCE; attempt++) {
       for (const [i, weight] of critic.variables.entries())
         assignRandom(weight, 10_000 * attempt + i + 1)
-      worst = Math.min(worst, await worstError(critic, pictures))
+      worst = Math.min(worst, await worstError(checked, pictures))
     }
     if (worst < TOLERANCE) return worst
     throw unsound(
       `its second-order gradient is off by ${(worst * 100).toFixed(0)} %`,
-      await suspectOperations(critic, pictures),
+      await suspectOperations(checked, pictures),
     )
   } finally {
-    pictures.dispose()
+    tf.dispose([pictures, ...(conditions ? [conditions] : [])])
   }
 }
 
-async function worstError(critic: Critic, pictures: tf.Tensor4D): Promise<number> {
+async function worstError(critic: Checked, pictures: tf.Tensor4D): Promise<number> {
   const { value, grads } = await penaltyGradients(critic, pictures)
   const scale = Math.max(...(await Promise.all(Object.values(grads).map(norm))))
   let worst = 0
@@ -74,11 +85,11 @@ async function worstError(critic: Critic, pictures: tf.Tensor4D): Promise<number
   return worst
 }
 
-function penalty(critic: Critic, pictures: tf.Tensor4D): tf.Scalar {
+function penalty(critic: Checked, pictures: tf.Tensor4D): tf.Scalar {
   return twoSided(slopes((x) => critic.score(x), pictures))
 }
 
-async function penaltyGradients(critic: Critic, pictures: tf.Tensor4D) {
+async function penaltyGradients(critic: Checked, pictures: tf.Tensor4D) {
   const variables = critic.variables.map(({ variable }) => variable)
   try {
     // The last bias has no part in any slope, and TF.js wants every variable to have one.
@@ -96,7 +107,7 @@ async function penaltyGradients(critic: Critic, pictures: tf.Tensor4D) {
 
 /** Along the gradient itself, where a wrong one shows most, and a random direction, where a lacking one does. */
 async function relativeError(
-  critic: Critic,
+  critic: Checked,
   pictures: tf.Tensor4D,
   variable: tf.Variable,
   gradient: tf.Tensor,
@@ -123,7 +134,7 @@ async function relativeError(
 }
 
 async function centralDifference(
-  critic: Critic,
+  critic: Checked,
   pictures: tf.Tensor4D,
   variable: tf.Variable,
   direction: tf.Tensor,
@@ -141,7 +152,7 @@ async function centralDifference(
 }
 
 /** Operations whose gradient saves their own output, which the second-order pass takes for a constant; else all of them. */
-async function suspectOperations(critic: Critic, pictures: tf.Tensor4D): Promise<string[]> {
+async function suspectOperations(critic: Checked, pictures: tf.Tensor4D): Promise<string[]> {
   const { kernelNames } = await tf.profile(() => critic.score(pictures))
   const saving = kernelNames.filter((name) => tf.getGradient(name)?.outputsToSave?.some(Boolean))
   return saving.length > 0 ? saving : kernelNames

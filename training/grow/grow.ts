@@ -1,6 +1,5 @@
 import { GardenError } from '../../lib/error.ts'
 import type { withBar } from '../commands/bar.ts'
-import { scheduled } from '../config.ts'
 import type { DatasetInfo } from '../data/dataset.ts'
 import { madeSource } from '../data/made.ts'
 import { pack } from '../data/pack.ts'
@@ -17,6 +16,7 @@ import { metricsTable } from '../evaluate/table.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { openGenerator } from '../pictures/generator.ts'
 import type { Limits } from '../train/loop.ts'
+import { plannedFor } from '../train/planned.ts'
 import { type Precision, resumeRun, startRun } from '../train/session.ts'
 import type { GardenModel } from './model.ts'
 import { findRun, isGrown } from './run.ts'
@@ -125,12 +125,13 @@ function isFound({ from }: GardenModel['data']): boolean {
 async function trainModel(
   { id, config: wanted }: GardenModel,
   data: string,
-  { sha256, count }: DatasetInfo,
+  info: DatasetInfo,
   { runs, backend, precision, limits, signal }: GrowOptions,
   { print }: Watch,
 ): Promise<string | undefined> {
   const session = { backend, precision, limits, signal, print }
-  const config = scheduled(wanted, count)
+  const { sha256 } = info
+  const config = await plannedFor(wanted, { folder: data, info })
   const begun = await findRun(runs, config, sha256)
   if (begun === undefined) await startRun(config, data, runs, session)
   else if (!(await isGrown(begun, config))) await resumeRun(begun, session)

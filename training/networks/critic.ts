@@ -6,8 +6,8 @@ import { criticNorm } from './norm.ts'
 import { doublingsOf, kernelOf } from './shape.ts'
 import { type NamedVariable, zeros } from './variables.ts'
 
-/** Scores pictures: [n, height, width, channels] in −1 … 1 → [n]. */
-export type Score = (pictures: tf.Tensor4D) => tf.Tensor1D
+/** Scores pictures: [n, height, width, channels] in −1 … 1 → [n]. What is told of them is [n, conditionKinds]. */
+export type Score = (pictures: tf.Tensor4D, conditions?: tf.Tensor2D) => tf.Tensor1D
 
 /** What drops out after each level, counted from 0. */
 export type Drop = (x: tf.Tensor4D, level: number) => tf.Tensor4D
@@ -15,11 +15,16 @@ export type Drop = (x: tf.Tensor4D, level: number) => tf.Tensor4D
 /** A network that scores pictures: a critic's scores, or a discriminator's logits. */
 export type Critic = {
   readonly variables: readonly NamedVariable[]
-  /**
-   * @param drop without it nothing drops out
-   * @param isTwice whether the scores may be differentiated twice; true unless given
-   */
-  score(pictures: tf.Tensor4D, drop?: Drop, isTwice?: boolean): tf.Tensor1D
+  score(pictures: tf.Tensor4D, how?: Scoring): tf.Tensor1D
+}
+
+export type Scoring = {
+  /** Without it nothing drops out. */
+  drop?: Drop | undefined
+  /** Whether the scores may be differentiated twice; true unless given. */
+  isTwice?: boolean
+  /** What is told of the pictures, [n, conditionKinds]; without it they are scored by their looks alone. */
+  conditions?: tf.Tensor2D | undefined
 }
 
 export type CriticShape = Pick<
@@ -34,6 +39,7 @@ export type CriticShape = Pick<
   | 'criticHead'
   | 'criticHidden'
   | 'criticDeviation'
+  | 'conditionKinds'
   | 'normEpsilon'
   | 'initialisation'
   | 'gammaDeviation'
@@ -50,6 +56,9 @@ export function looksAcross(
 
 const SLOPE = 0.2
 
+/** The vectors of kinds that a critic may be told. */
+export const PROJECTION = 'projection/kernel'
+
 /**
  * The DCGAN critic: convolutions of stride 2 down to n × n, leaky relu, one score. The first
  * convolution has no norm, unless `criticFirstNorm` says so. With `criticDeviation` it sees how far so many pictures in a row
@@ -59,7 +68,8 @@ const SLOPE = 0.2
  * penalty's inner pass, where nobody asks for it.
  *
  * Source: Radford, Metz and Chintala, arXiv:1511.06434; no norm as in Gulrajani et al., arXiv:1704.00028; minibatch standard
- * deviation as in Karras et al., "Progressive growing of GANs", arXiv:1710.10196, section 3, with groups.
+ * deviation as in Karras et al., "Progressive growing of GANs", arXiv:1710.10196, section 3, with groups; what is told by a projection of
+ * the last features, as in Miyato and Koyama, "cGANs with projection discriminator", arXiv:1802.05637.
  */
 export function createCritic(config: CriticShape): Critic {
   const levels = Array.from({ length: doublingsOf(config.resolution) }, (_, level) =>
@@ -70,13 +80,16 @@ export function createCritic(config: CriticShape): Critic {
   initialise(variables, config, 'critic')
   return { variables, score }
 
-  function score(pictures: tf.Tensor4D, drop?: Drop, isTwice = true): tf.Tensor1D {
+  function score(
+    pictures: tf.Tensor4D,
+    { drop, isTwice = true, conditions }: Scoring = {},
+  ): tf.Tensor1D {
     let x = pictures
     for (const [i, level] of levels.entries()) {
       x = level.apply(x, isTwice)
       if (drop !== undefined) x = drop(x, i)
     }
-    return head.apply(x)
+    return head.apply(x, conditions)
   }
 }
 
@@ -105,18 +118,33 @@ function createHead(config: CriticShape) {
   const features = config.criticHead === 'average' ? width : root ** 2 * width
   const hidden =
     config.criticHidden > 0 ? [createDense(config, 'hidden', features, config.criticHidden)] : []
-  const score = createDense(config, 'score', config.criticHidden || features, 1)
+  const last = config.criticHidden || features
+  const score = createDense(config, 'score', last, 1)
+  const projection =
+    config.conditionKinds > 0 ? [zeros(PROJECTION, [config.conditionKinds, last])] : []
   return {
-    variables: [...hidden, score].flatMap(({ variables }) => variables),
-    apply(x: tf.Tensor4D): tf.Tensor1D {
+    variables: [...[...hidden, score].flatMap(({ variables }) => variables), ...projection],
+    apply(x: tf.Tensor4D, conditions?: tf.Tensor2D): tf.Tensor1D {
       const seen = config.criticDeviation > 0 ? withDeviation(x, config.criticDeviation) : x
       const means = config.criticHead === 'average' ? tf.mean(seen, [1, 2]) : seen
       let flat = tf.reshape(means, [-1, features]) as tf.Tensor2D
       for (const layer of hidden)
         flat = tf.leakyRelu(layer.apply(flat) as tf.Tensor, SLOPE) as tf.Tensor2D
-      return tf.reshape(score.apply(flat), [-1])
+      const looks = tf.reshape(score.apply(flat), [-1]) as tf.Tensor1D
+      return conditions && projection[0]
+        ? tf.add(looks, matched(flat, conditions, projection[0]))
+        : looks
     },
   }
+}
+
+/** How well features go with what is told: the scalar product with the sum of its kinds' vectors. */
+function matched(
+  features: tf.Tensor2D,
+  conditions: tf.Tensor2D,
+  { variable }: NamedVariable,
+): tf.Tensor1D {
+  return tf.sum(tf.mul(features, tf.matMul(conditions, variable as tf.Tensor2D)), 1)
 }
 
 /** Keeps the square root's derivative finite where pictures are all the same. */

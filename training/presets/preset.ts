@@ -67,6 +67,8 @@ export const DEFAULTS: Omit<Config, 'preset'> = {
   criticHead: 'dense',
   criticHidden: 0,
   criticDeviation: 0,
+  conditions: [],
+  conditionKinds: 0,
   objective: 'wasserstein',
   driftWeight: 1e-3,
   penalty: 'gradient',

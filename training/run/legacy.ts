@@ -27,6 +27,8 @@ export const BEFORE: Partial<Config> = {
   criticHead: 'dense',
   criticHidden: 0,
   criticDeviation: 0,
+  conditions: [],
+  conditionKinds: 0,
   objective: 'wasserstein',
   penalty: 'gradient',
   perturbation: 'whole',

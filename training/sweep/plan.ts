@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Config, overridden, scheduled } from '../config.ts'
+import { type Config, overridden } from '../config.ts'
 import { readInfo } from '../data/dataset.ts'
 import { readJson } from '../json.ts'
 import { findPreset, resolvePreset } from '../presets/presets.ts'
+import { plannedFor } from '../train/planned.ts'
 
 const planSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not lower-case letters, digits and hyphens'),
@@ -72,13 +73,14 @@ export async function plannedRuns(plan: Plan): Promise<PlannedRun[]> {
   const configs = plan.configs.map(({ preset, set }) =>
     overridden(resolvePreset(findPreset(preset)), set),
   )
-  const runs = configs.flatMap((config) =>
-    plan.seeds.flatMap((seed) =>
-      sets.map(({ folder, info: { sha256, count } }) => ({
-        config: scheduled({ ...config, seed }, count),
-        data: { folder, sha256 },
-      })),
-    ),
+  const wanted = configs.flatMap((config) =>
+    plan.seeds.flatMap((seed) => sets.map((set) => ({ config: { ...config, seed }, set }))),
+  )
+  const runs = await Promise.all(
+    wanted.map(async ({ config, set }) => ({
+      config: await plannedFor(config, set),
+      data: { folder: set.folder, sha256: set.info.sha256 },
+    })),
   )
   const hashes = runs.map(({ config, data }) => hashOf([config, data.sha256]))
   const { name, keepBest } = plan

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
+import { type Conditioning, openConditioning } from '../conditions/conditioning.ts'
 import { type Config, deviates, kimgAfter, stepsFor, stepsPerEpoch } from '../config.ts'
 import { batches, toTensor } from '../data/batches.ts'
 import { fixedSheet } from '../pictures/sheet.ts'
@@ -9,6 +10,7 @@ import { keepAge, realSheet, writeCurves, writeReals, writeSheet } from '../run/
 import { appendStats, readStats, type Tick } from '../run/stats.ts'
 import { alarmsAt, divergence, rateScale } from './health.ts'
 import { addStep, startMeter, summarise } from './meter.ts'
+import type { Pictures } from './penalties.ts'
 import { rollBack, save } from './progress.ts'
 import type { TrainingRun } from './state.ts'
 import { type StepStats, trainStep } from './step.ts'
@@ -57,7 +59,9 @@ type Course = {
   lastStep: number
   tickSteps: number
   isOver: (step: number) => boolean
-  read: (update: number) => Promise<Uint8Array>
+  batches: ReturnType<typeof batches>
+  /** What the critic is told, if it is. */
+  conditioning: Conditioning | undefined
   /** How much the first real pictures differ from each other. */
   realSpread: number | null
   /** Tensors at the end of the first tick. */
@@ -75,7 +79,8 @@ async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Prom
     lastStep,
     tickSteps: tickSteps(config, dataset.info.count),
     isOver: (step) => step >= stopAt || signal.aborted || isLate(),
-    read: batches(dataset, config).read,
+    batches: batches(dataset, config),
+    conditioning: await openConditioning(config, dataset),
     realSpread: spreadOf(sheet, config.resolution, count),
   }
 }
@@ -129,7 +134,7 @@ async function trainOn(run: TrainingRun, course: Course, watch: Watch): Promise<
       const waited = secondsSince(started)
       run.step += 1
       next = readAhead(run, course)
-      const stats = await stepOn(run, bytes)
+      const stats = await stepOn(run, bytes, course)
       addStep(run.meter, stats, { seconds: secondsSince(started), waited })
       if (isTickEnd(run, course)) await watch.tick(await endTick(run, course))
       // Lets signals and timers through: on native backends a step never yields by itself.
@@ -142,26 +147,37 @@ async function trainOn(run: TrainingRun, course: Course, watch: Watch): Promise<
 }
 
 /** The bytes of the next step's batches: one for each critic update, or one for all. */
-function readAhead({ config, step }: TrainingRun, { read }: Course): Promise<Uint8Array[]> {
-  const count = deviates(config, 'reused-reals') ? 1 : config.criticSteps
-  const reading = Promise.all(
-    Array.from({ length: count }, (_, turn) => read(step * count + turn + 1)),
-  )
+function readAhead({ config, step }: TrainingRun, { batches }: Course): Promise<Uint8Array[]> {
+  const reading = Promise.all(updatesOf(config, step + 1).map(batches.read))
   // Whoever awaits it gets the error; until then it is not unhandled.
   reading.catch(() => {})
   return reading
 }
 
-async function stepOn(run: TrainingRun, bytes: Uint8Array[]): Promise<StepStats> {
+/** The batches of a step, by the critic updates that see them first. */
+function updatesOf(config: Config, step: number): number[] {
+  const count = deviates(config, 'reused-reals') ? 1 : config.criticSteps
+  return Array.from({ length: count }, (_, turn) => (step - 1) * count + turn + 1)
+}
+
+async function stepOn(
+  run: TrainingRun,
+  bytes: Uint8Array[],
+  { batches: { numbers }, conditioning }: Course,
+): Promise<StepStats> {
   const { config, state, step } = run
-  const batches = bytes.map((batch) => toTensor(batch, config))
+  const batches = updatesOf(config, step).map((update, i) => ({
+    pictures: toTensor(bytes[i] as Uint8Array, config),
+    conditions: conditioning?.ofReals(numbers(update)),
+  }))
   const reals = Array.from(
     { length: config.criticSteps },
-    (_, turn) => batches[turn % batches.length] as tf.Tensor4D,
+    (_, turn) => batches[turn % batches.length] as Pictures,
   )
   const stats = await trainStep(config, state, step, reals, {
     rateScale: rateScale(run.rollbacks),
     rests: kimgAfter(config, step) <= run.rest,
+    conditioning,
   })
   tf.dispose(batches)
   if (Object.values(stats).every(Number.isFinite)) return stats

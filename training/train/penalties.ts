@@ -4,11 +4,14 @@ import { looksAcross, type Score } from '../networks/critic.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import type { Chance } from './chance.ts'
 
-/** In batches of their own. */
-type Points = (config: Config, batch: Batch, chance: Chance) => tf.Tensor4D[]
+/** Pictures [n, height, width, channels] in −1 … 1, and what is told of them: [n, conditionKinds]. */
+export type Pictures = { pictures: tf.Tensor4D; conditions?: tf.Tensor2D | undefined }
 
-/** Real and generated pictures [n, height, width, channels] in −1 … 1 of one critic update, which counts from 1. */
-export type Batch = { reals: tf.Tensor4D; fakes: tf.Tensor4D; update: number }
+/** In batches of their own. */
+type Points = (config: Config, batch: Batch, chance: Chance) => Pictures[]
+
+/** Real and generated pictures of one critic update, which counts from 1. */
+export type Batch = { reals: Pictures; fakes: Pictures; update: number }
 
 /** Where each penalty looks at the critic's slopes, and what it makes of them, still to be weighted. */
 const PENALTIES: Record<
@@ -36,12 +39,27 @@ export function slopePenalty(
   const { points, of } = PENALTIES[config.penalty as keyof typeof PENALTIES]
   const axes = deviates(config, 'one-axis-slope') ? [1] : [1, 2, 3]
   const batches = points(config, batch, chance)
-  const passes = looksAcross(config, batch.reals.shape[0]) ? batches : [joined(batches)]
-  const norms = joined(passes.map((pictures) => slopes(score, pictures, axes)))
+  const passes = looksAcross(config, sizeOf(batch)) ? batches : [together(batches)]
+  const norms = joined(
+    passes.map(({ pictures, conditions }) => slopes((x) => score(x, conditions), pictures, axes)),
+  )
   const penalty = of(norms)
   return {
     penalty: deviates(config, 'constant-penalty') ? withoutGradient(penalty) : penalty,
     slope: tf.mean(norms),
+  }
+}
+
+function sizeOf({ reals }: Batch): number {
+  return reals.pictures.shape[0]
+}
+
+/** One batch of several: of each is told what of all is. */
+export function together(parts: readonly Pictures[]): Pictures {
+  const conditions = parts.flatMap((part) => part.conditions ?? [])
+  return {
+    pictures: joined(parts.map(({ pictures }) => pictures)),
+    conditions: conditions.length > 0 ? joined(conditions) : undefined,
   }
 }
 
@@ -64,10 +82,25 @@ export function slopes(score: Score, pictures: tf.Tensor4D, axes = [1, 2, 3]): t
   return tf.sqrt(tf.add(tf.sum(tf.square(gradients), axes), FLOOR))
 }
 
-/** Points on the straight lines between real and generated pictures (arXiv:1704.00028, algorithm 1). */
-function interpolates(_: Config, { reals, fakes, update }: Batch, chance: Chance): tf.Tensor4D[] {
-  const alpha = chance.mixtures(update, reals.shape[0])
-  return [tf.add(reals, tf.mul(alpha, tf.sub(fakes, reals)))]
+/**
+ * Points on the straight lines between real and generated pictures (arXiv:1704.00028, algorithm 1), and between what is told of
+ * the two.
+ */
+function interpolates(_: Config, batch: Batch, chance: Chance): Pictures[] {
+  const { reals, fakes, update } = batch
+  const alpha = chance.mixtures(update, sizeOf(batch))
+  const pictures = between(reals.pictures, fakes.pictures, alpha)
+  if (!reals.conditions || !fakes.conditions) return [{ pictures }]
+  return [
+    {
+      pictures,
+      conditions: between(reals.conditions, fakes.conditions, tf.reshape(alpha, [-1, 1])),
+    },
+  ]
+}
+
+function between<T extends tf.Tensor>(from: T, to: T, alpha: tf.Tensor): T {
+  return tf.add(from, tf.mul(alpha, tf.sub(to, from)))
 }
 
 const SPREAD = 0.5
@@ -78,12 +111,15 @@ const SPREAD = 0.5
  *
  * Source: Kodali et al., "On convergence and stability of GANs", arXiv:1705.07215, and its code.
  */
-function perturbed(config: Config, { reals, update }: Batch, chance: Chance): tf.Tensor4D[] {
-  const deviation = tf.sqrt(tf.moments(reals).variance)
-  const full = tf.mul(chance.perturbation(update, reals.shape), tf.mul(SPREAD, deviation))
+function perturbed(config: Config, { reals, update }: Batch, chance: Chance): Pictures[] {
+  const { pictures, conditions } = reals
+  const deviation = tf.sqrt(tf.moments(pictures).variance)
+  const full = tf.mul(chance.perturbation(update, pictures.shape), tf.mul(SPREAD, deviation))
   const near =
-    config.perturbation === 'mixed' ? tf.mul(chance.mixtures(update, reals.shape[0]), full) : full
-  return [tf.add(reals, near)]
+    config.perturbation === 'mixed'
+      ? tf.mul(chance.mixtures(update, pictures.shape[0]), full)
+      : full
+  return [{ pictures: tf.add(pictures, near), conditions }]
 }
 
 /** mean (slope − 1)²: Gulrajani et al., "Improved training of Wasserstein GANs", arXiv:1704.00028, equation 3. */

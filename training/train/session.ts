@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import type { Hold } from '../../lib/storage/lock.ts'
 import { useBfloat16 } from '../backend/bfloat16.ts'
-import { type Config, deviates, kimgAfter, looksAtSlopes, scheduled } from '../config.ts'
+import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import {
   encodeStart,
@@ -42,6 +42,7 @@ import { openBoard } from '../tensorboard/board.ts'
 import { alarmLines } from './health.ts'
 import { type Limits, type Outcome, trainLoop } from './loop.ts'
 import { startMeter } from './meter.ts'
+import { plannedFor } from './planned.ts'
 import { restore } from './progress.ts'
 import { createState, disposeState, type TrainingRun } from './state.ts'
 
@@ -86,7 +87,7 @@ export async function startRun(
   return withDataset(dataFolder, async (dataset) => {
     requireFit(config, dataset)
     const { name, sha256 } = dataset.info
-    const planned = scheduled(config, dataset.info.count)
+    const planned = await plannedFor(config, dataset)
     if (start) requireStart(planned, start)
     const data = { folder: resolve(dataFolder), name, sha256 }
     const from = start && originOf(start, planned)
@@ -269,7 +270,7 @@ function watchTicks(
 async function criticError(config: Config): Promise<number> {
   const critic = createCritic({ ...config, resolution: 16, criticWidth: 4 })
   try {
-    return await checkGradients(critic, [16, 16, config.channels])
+    return await checkGradients(critic, [16, 16, config.channels], config.conditionKinds)
   } finally {
     tf.dispose(critic.variables.map(({ variable }) => variable))
   }

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import { augment } from '../augment/augment.ts'
+import type { Conditioning } from '../conditions/conditioning.ts'
 import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
-import { looksAcross } from '../networks/critic.ts'
+import { type Drop, looksAcross } from '../networks/critic.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { averageDecay, updateAverage } from './average.ts'
 import { type Chance, chanceOf, type Pass } from './chance.ts'
 import { drift, LOSSES } from './losses.ts'
-import { type Batch, clipWeights, slopePenalty } from './penalties.ts'
+import { type Batch, clipWeights, type Pictures, slopePenalty, together } from './penalties.ts'
 import type { TrainingState } from './state.ts'
 
 /** What one step measured, at its last updates; the penalty and the mean slope only where a penalty was due. */
@@ -32,6 +33,14 @@ type Place = {
   step: number
   rate: number
   generatorRate: number
+  conditioning: Conditioning | undefined
+}
+
+type StepOptions = {
+  rateScale?: number
+  rests?: boolean
+  chance?: Chance
+  conditioning?: Conditioning | undefined
 }
 
 /**
@@ -41,23 +50,20 @@ type Place = {
  * saves a pass. All random numbers are functions of their place, so a step can be taken again.
  *
  * @param step counts from 1
- * @param reals a batch for each critic update, [n, resolution, resolution, channels] in −1 … 1
+ * @param reals a batch for each critic update, and what is told of it, if anything is
  * @param options.rateScale multiplies both learning rates, beside the schedule
  * @param options.rests the critic learns alone
+ * @param options.conditioning what is told of generated pictures, where it is of real ones
  */
 export async function trainStep(
   config: Config,
   state: TrainingState,
   step: number,
-  reals: readonly tf.Tensor4D[],
-  {
-    rateScale = 1,
-    rests = false,
-    chance = chanceOf(config),
-  }: { rateScale?: number; rests?: boolean; chance?: Chance } = {},
+  reals: readonly Pictures[],
+  { rateScale = 1, rests = false, chance = chanceOf(config), conditioning }: StepOptions = {},
 ): Promise<StepStats> {
   const rate = rateScale * rateAt(config, kimgAfter(config, step - 1))
-  const place = { config, state, chance, step, rate, generatorRate: rests ? 0 : rate }
+  const place = { config, state, chance, step, rate, generatorRate: rests ? 0 : rate, conditioning }
   const figures = ORDERS[config.order](place, reals)
   updateAverage(
     modelVariables(state.generatorEma),
@@ -73,49 +79,67 @@ function rateAt({ kimg: total, decayFrom }: Config, kimg: number): number {
   return kimg <= start ? 1 : Math.max(0, (total - kimg) / (total - start))
 }
 
-const ORDERS = { 'generator-first': generatorFirst, 'critic-first': criticFirst }
+const ORDERS: Record<Config['order'], (place: Place, reals: readonly Pictures[]) => Figures> = {
+  'generator-first': generatorFirst,
+  'critic-first': criticFirst,
+}
 
-function generatorFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
+function generatorFirst(place: Place, reals: readonly Pictures[]): Figures {
   const { generatorSteps, criticSteps } = place.config
   const first = (place.step - 1) * (generatorSteps - 1 + criticSteps) + 1
-  const { figures, pictures } = updateGenerators(place, first, reals[0] as tf.Tensor4D)
+  const { figures, grown } = updateGenerators(place, first, reals[0] as Pictures)
   for (const [turn, batch] of reals.entries()) {
     const draw = first + generatorSteps - 1 + turn
-    const fakes = turn === 0 ? pictures : growForCritic(place, draw, batch.shape[0])
+    const fakes = turn === 0 ? grown : growForCritic(place, draw, countOf(batch))
     replace(figures, updateCritic(place, turn, batch, fakes))
-    fakes.dispose()
+    tf.dispose(fakes)
   }
   return figures
 }
 
-function criticFirst(place: Place, reals: readonly tf.Tensor4D[]): Figures {
+function criticFirst(place: Place, reals: readonly Pictures[]): Figures {
   const { generatorSteps, criticSteps } = place.config
   const first = (place.step - 1) * (criticSteps + generatorSteps) + 1
   const figures: Figures = {}
   for (const [turn, batch] of reals.entries()) {
-    const fakes = growForCritic(place, first + turn, batch.shape[0])
+    const fakes = growForCritic(place, first + turn, countOf(batch))
     replace(figures, updateCritic(place, turn, batch, fakes))
-    fakes.dispose()
+    tf.dispose(fakes)
   }
   const next = first + criticSteps - (deviates(place.config, 'reused-latents') ? 1 : 0)
-  const generator = updateGenerators(place, next, reals.at(-1) as tf.Tensor4D)
-  generator.pictures.dispose()
+  const generator = updateGenerators(place, next, reals.at(-1) as Pictures)
+  tf.dispose(generator.grown)
   return replace(figures, generator.figures)
 }
 
-function growForCritic({ config, state, chance }: Place, draw: number, count: number): tf.Tensor4D {
-  const follow = config.momentsFollow === 'all'
-  return tf.tidy(() => growInTraining(state.generator, chance.latents(draw, count), follow))
+function countOf({ pictures }: Pictures): number {
+  return pictures.shape[0]
 }
 
-type GeneratorUpdate = { figures: Figures; pictures: tf.Tensor4D }
+function growForCritic(place: Place, draw: number, count: number): Pictures {
+  return tf.tidy(() => grow(place, draw, count, place.config.momentsFollow === 'all'))
+}
+
+/** Pictures of a draw's latents, and what these say of them. */
+function grow(
+  { state, chance, conditioning }: Place,
+  draw: number,
+  count: number,
+  follow: boolean,
+) {
+  const latents = chance.latents(draw, count)
+  const pictures = growInTraining(state.generator, latents, follow)
+  return { pictures, ...(conditioning && { conditions: conditioning.ofLatents(latents) }) }
+}
+
+type GeneratorUpdate = { figures: Figures; grown: Pictures }
 
 /** @returns what the last update measured, and the pictures it made */
-function updateGenerators(place: Place, firstDraw: number, reals: tf.Tensor4D): GeneratorUpdate {
+function updateGenerators(place: Place, firstDraw: number, reals: Pictures): GeneratorUpdate {
   for (let turn = 0; ; turn++) {
     const done = updateGenerator(place, turn, firstDraw + turn, reals)
     if (turn === place.config.generatorSteps - 1) return done
-    tf.dispose([done.figures, done.pictures])
+    tf.dispose([done.figures, done.grown])
   }
 }
 
@@ -123,18 +147,17 @@ function updateGenerator(
   place: Place,
   turn: number,
   draw: number,
-  reals: tf.Tensor4D,
+  reals: Pictures,
 ): GeneratorUpdate {
   const { config, state, chance, step, generatorRate } = place
   const { gradients, seen } = differentiate(state.generatorWeights, () => {
-    const latents = chance.latents(draw, reals.shape[0])
-    const pictures = growInTraining(state.generator, latents, true)
-    const score = (seen: tf.Tensor4D, pass: Pass) =>
-      state.critic.score(shown(place, seen, draw, pass), chance.drop(draw, pass), false)
-    const generatorLoss = LOSSES[config.objective].generator(score(pictures, 'generator'), () =>
+    const grown = grow(place, draw, countOf(reals), true)
+    const score = (seen: Pictures, pass: Pass) =>
+      scored(place, shown(place, seen, draw, pass), chance.drop(draw, pass))
+    const generatorLoss = LOSSES[config.objective].generator(score(grown, 'generator'), () =>
       score(reals, 'opponents'),
     )
-    return { loss: generatorLoss, seen: { figures: { generatorLoss }, pictures } }
+    return { loss: generatorLoss, seen: { figures: { generatorLoss }, grown } }
   })
   const update = (step - 1) * config.generatorSteps + turn + 1
   state.generatorOptimizer.update(gradients, update, config.generatorRate * generatorRate)
@@ -142,7 +165,7 @@ function updateGenerator(
   return seen
 }
 
-function updateCritic(place: Place, turn: number, reals: tf.Tensor4D, fakes: tf.Tensor4D): Figures {
+function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictures): Figures {
   const { config, state, step, rate } = place
   const update = (step - 1) * config.criticSteps + turn + 1
   const batch = tf.tidy(() => ({
@@ -158,20 +181,25 @@ function updateCritic(place: Place, turn: number, reals: tf.Tensor4D, fakes: tf.
     tf.dispose(gradients)
     replace(figures, seen)
   }
-  if (config.augment) tf.dispose(batch)
+  if (config.augment) tf.dispose([batch.reals.pictures, batch.fakes.pictures])
   if (config.penalty === 'weight-clipping') clipWeights(state.critic.variables, config)
   return figures
 }
 
 /** Pictures as the critic is shown them. */
-function shown(
-  { config, chance }: Place,
-  pictures: tf.Tensor4D,
-  draw: number,
-  pass: Pass,
-): tf.Tensor4D {
-  if (!config.augment) return pictures
-  return augment(pictures, chance.augmentation(draw, pass, pictures.shape[0]))
+function shown({ config, chance }: Place, seen: Pictures, draw: number, pass: Pass): Pictures {
+  if (!config.augment) return seen
+  const numbers = chance.augmentation(draw, pass, countOf(seen))
+  return { ...seen, pictures: augment(seen.pictures, numbers) }
+}
+
+/** For a gradient of the first order. */
+function scored(
+  { state }: Place,
+  { pictures, conditions }: Pictures,
+  drop: Drop | undefined,
+): tf.Tensor1D {
+  return state.critic.score(pictures, { drop, isTwice: false, conditions })
 }
 
 type Term = (place: Place, batch: Batch) => { loss: tf.Scalar; seen: Figures }
@@ -196,36 +224,34 @@ function whole(place: Place, batch: Batch): ReturnType<Term> {
 
 function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType<Term> {
   const drop = chance.drop(batch.update, 'penalty')
-  const { penalty, slope } = slopePenalty(config, (x) => state.critic.score(x, drop), batch, chance)
+  const { penalty, slope } = slopePenalty(
+    config,
+    (x, conditions) => state.critic.score(x, { drop, conditions }),
+    batch,
+    chance,
+  )
   const weight = config.gradientPenaltyWeight * config.gradientPenaltyInterval
   return { loss: tf.mul(penalty, weight), seen: { gradientPenalty: penalty, slope } }
 }
 
-function fakeTerm({ state, chance }: Place, { fakes, update }: Batch): ReturnType<Term> {
-  const fakeScore = mean(state.critic.score(fakes, chance.drop(update, 'fakes'), false))
+function fakeTerm(place: Place, { fakes, update }: Batch): ReturnType<Term> {
+  const fakeScore = mean(scored(place, fakes, place.chance.drop(update, 'fakes')))
   return { loss: fakeScore, seen: { fakeScore } }
 }
 
-function realTerm({ state, chance }: Place, { reals, update }: Batch): ReturnType<Term> {
-  const realScore = mean(state.critic.score(reals, chance.drop(update, 'reals'), false))
+function realTerm(place: Place, { reals, update }: Batch): ReturnType<Term> {
+  const realScore = mean(scored(place, reals, place.chance.drop(update, 'reals')))
   return { loss: tf.neg(realScore), seen: { realScore } }
 }
 
 /** One pass over both batches, unless something looks across the pictures of both. */
-function scoreBoth(
-  { config, state: { critic }, chance }: Place,
-  { reals, fakes, update }: Batch,
-): [tf.Tensor1D, tf.Tensor1D] {
+function scoreBoth(place: Place, { reals, fakes, update }: Batch): [tf.Tensor1D, tf.Tensor1D] {
+  const { config, chance } = place
   const drop = chance.drop(update, 'reals')
-  if (looksAcross(config, reals.shape[0]))
-    return [
-      critic.score(reals, drop, false),
-      critic.score(fakes, chance.drop(update, 'fakes'), false),
-    ]
-  return tf.split(critic.score(tf.concat([reals, fakes]), drop, false), 2) as [
-    tf.Tensor1D,
-    tf.Tensor1D,
-  ]
+  if (looksAcross(config, countOf(reals)))
+    return [scored(place, reals, drop), scored(place, fakes, chance.drop(update, 'fakes'))]
+  const both = scored(place, together([reals, fakes]), drop)
+  return tf.split(both, 2) as [tf.Tensor1D, tf.Tensor1D]
 }
 
 /**

@@ -76,7 +76,7 @@ async function train(backend: BackendName) {
   const tensors: number[] = []
   for (let step = 1; step <= STEPS; step++) {
     const reals = randomPictures(config, step)
-    stats.push(await trainStep(config, state, step, [reals]))
+    stats.push(await trainStep(config, state, step, [{ pictures: reals }]))
     reals.dispose()
     tensors.push(tf.memory().numTensors)
   }

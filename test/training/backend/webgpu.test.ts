@@ -35,7 +35,7 @@ describe.skipIf(webgpuMissing !== undefined)('with a GPU', { timeout: 300_000 },
           network === 'critic' ? state.critic.variables : modelVariables(state.generator)
         spoil(weights[0]?.variable, value)
         const reals = randomPictures(tiny, 1)
-        const stats = await trainStep(tiny, state, 1, [reals])
+        const stats = await trainStep(tiny, state, 1, [{ pictures: reals }])
         expect(Object.values(stats).every(Number.isFinite), JSON.stringify(stats)).toBe(false)
         tf.dispose(reals)
         disposeState(state)

@@ -24,11 +24,12 @@ onEachBackend((backend) => {
     ['a mean over space before its score', { criticHead: 'average' }],
     ['a hidden layer before its score', { criticHidden: 8 }],
     ['the deviation of its pictures', { criticDeviation: 2 }],
+    ['what it is told of pictures', { conditionKinds: 5, criticHidden: 8 }],
     ['a root of 6 × 6', { resolution: 24 }],
   ])('so is that of a critic with %s', async (_, changes) => {
     const config = { ...tiny, ...changes }
     const side = config.resolution
-    const worst = await checkGradients(createCritic(config), [side, side, 3])
+    const worst = await checkGradients(createCritic(config), [side, side, 3], config.conditionKinds)
     console.log(`${backend}: off by at most ${worst.toExponential(1)}`)
     expect(worst).toBeLessThan(0.05)
   })

@@ -77,7 +77,7 @@ onEachBackend(() => {
     const [critic, chance] = [createCritic(config), chanceOf(config)]
     const pictures = randomTensor([4, 16, 16, 3], 1) as tf.Tensor4D
     const scores = (draw: number, pass: Pass = 'reals') => [
-      ...critic.score(pictures, chance.drop(draw, pass)).dataSync(),
+      ...critic.score(pictures, { drop: chance.drop(draw, pass) }).dataSync(),
     ]
     expect(scores(7)).toEqual(scores(7))
     expect(scores(7)).not.toEqual(scores(8))

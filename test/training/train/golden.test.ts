@@ -55,7 +55,13 @@ onEachBackend((backend) => {
       fill(state)
       for (const [i, expected] of steps.entries()) {
         const reals = realsOf(config, name, i + 1)
-        const stats = await trainStep(config, state, i + 1, reals, { chance: chanceOf(config) })
+        const stats = await trainStep(
+          config,
+          state,
+          i + 1,
+          reals.map((pictures) => ({ pictures })),
+          { chance: chanceOf(config) },
+        )
         tf.dispose(reals)
         for (const [figure, value] of Object.entries(expected))
           expectClose(stats[figure as keyof StepStats], value, `${figure} of step ${i + 1}`)

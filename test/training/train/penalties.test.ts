@@ -24,7 +24,7 @@ onEachBackend(() => {
     const { penalty, slope } = slopePenalty(
       config,
       score,
-      { reals, fakes, update },
+      { reals: { pictures: reals }, fakes: { pictures: fakes }, update },
       chanceOf(config),
     )
     return { penalty: penalty.dataSync()[0], slope: slope.dataSync()[0] }
@@ -99,7 +99,13 @@ onEachBackend(() => {
       const config = { ...tiny, deviations }
       const [reals, fakes] = [randomPictures(tiny, 1), randomPictures(tiny, 2)]
       const { value, grads } = tf.variableGrads(
-        () => slopePenalty(config, score, { reals, fakes, update: 1 }, chanceOf(config)).penalty,
+        () =>
+          slopePenalty(
+            config,
+            score,
+            { reals: { pictures: reals }, fakes: { pictures: fakes }, update: 1 },
+            chanceOf(config),
+          ).penalty,
         [weight],
       )
       return { value: value.dataSync()[0], gradient: grads[weight.name]?.dataSync()[0] }

@@ -106,7 +106,8 @@ onEachBackend(() => {
     const reals = tf.tidy(() =>
       tf.add(tf.zeros([config.batch, 16, 16, 3]), tf.tensor1d([0.8, -0.8, 0])),
     ) as tf.Tensor4D
-    for (let step = 1; step <= 30; step++) await trainStep(config, state, step, [reals])
+    for (let step = 1; step <= 30; step++)
+      await trainStep(config, state, step, [{ pictures: reals }])
     reals.dispose()
     const { data } = await fixedSheet(state.generatorEma, config)
     expect(mean(data.filter((_, i) => i % 3 === 0))).toBeGreaterThan(180)
@@ -142,9 +143,9 @@ onEachBackend(() => {
   async function steps(config: Config, count: number, from = 0): Promise<StepStats[]> {
     const stats: StepStats[] = []
     for (let step = from + 1; step <= from + count; step++) {
-      const reals = Array.from({ length: config.criticSteps }, (_, turn) =>
-        randomPictures(config, 100 * turn + step),
-      )
+      const reals = Array.from({ length: config.criticSteps }, (_, turn) => ({
+        pictures: randomPictures(config, 100 * turn + step),
+      }))
       stats.push(await trainStep(config, state, step, reals))
       tf.dispose(reals)
     }
