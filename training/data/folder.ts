@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { GardenError } from '../../lib/error.ts'
 import {
+  areInClasses,
   type Item,
   isLookedAt,
   isSpelled,
@@ -45,6 +46,7 @@ export async function folderSource(path: string): Promise<Source> {
     item: (index) => items[index] as Item,
     digest: hash.digest('hex'),
     passedOver,
+    ...(areInClasses(items) && { tellsFacts: true }),
   }
 }
 

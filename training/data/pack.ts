@@ -10,7 +10,7 @@ import { looks } from './crew.ts'
 import { DATASET_FILE, type DatasetInfo, datasetSchema } from './dataset.ts'
 import { factsFile, writeFacts } from './facts.ts'
 import { hash, type Look, type Shape, shapeSchema } from './picture.ts'
-import type { Facts, Source } from './source.ts'
+import { classFacts, type Facts, type Source } from './source.ts'
 
 /** Bytes a shard, which is held in memory until it is full: 2,000 pictures of 64 × 64. */
 const SHARD = 2000 * 64 ** 2 * 3
@@ -120,12 +120,13 @@ async function packRest(
     await hold.require()
     await save(options.folder, packing, shard, upTo)
   }
+  const classOf = source.tellsFacts ? classFacts : () => undefined
   let done = packing.next
   for await (const batch of looks(source, options.shape, done)) {
     for (const { look, picture } of batch) {
       done += 1
       const reason = reasonToLeaveOut(look, options, known)
-      if (reason === undefined) shard.add(picture ?? new Uint8Array(), look.facts)
+      if (reason === undefined) shard.add(picture ?? new Uint8Array(), look.facts ?? classOf(look))
       else packing.leftOut.push({ name: look.name, reason })
       if (shard.isFull()) await keep(done)
     }

@@ -40,13 +40,36 @@ export type Source = {
   digest: string
   /** Files that are no pictures by their names: how many of each kind. */
   passedOver: ReadonlyMap<string, number>
-  /** Whether what is drawn in each picture is known, and comes with it. */
+  /** Whether what each picture shows is known: it comes with what is drawn, and of files their folder tells it. */
   tellsFacts?: true
 }
 
 /** What is known of a picture by name: a variant, a #hex colour, an amount, whether it is there; null for none. */
 export type Facts = Record<string, Fact>
 export type Fact = string | number | boolean | null
+
+/** More folders than that are no classes. */
+const MOST_CLASSES = 64
+
+/** Whether files lie in a folder for each of some classes, which then is what is known of each. */
+export function areInClasses(items: readonly Item[]): boolean {
+  const folders = new Set<string>()
+  for (const { name } of items) {
+    folders.add(folderOf(name))
+    if (folders.size > MOST_CLASSES) return false
+  }
+  return folders.size > 1
+}
+
+/** What is known of a file that lies in a folder of its class. */
+export function classFacts({ name }: Pick<Item, 'name'>): Facts {
+  return { folder: folderOf(name) }
+}
+
+/** That a file lies in, without those above it: `daisy` of `train/daisy/1.jpg`. */
+function folderOf(name: string): string {
+  return name.split('/').at(-2) ?? ''
+}
 
 /** A picture that was drawn, with what is in it. */
 export type Drawn = Raster & { facts: Facts }

@@ -6,6 +6,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { crc32 } from '../../lib/crc.ts'
 import { GardenError } from '../../lib/error.ts'
 import {
+  areInClasses,
   type Item,
   isLookedAt,
   LARGEST_FILE,
@@ -51,6 +52,7 @@ export async function zipSource(path: string): Promise<Source> {
     item: (index) => items[index] as Item,
     digest: hash.digest('hex'),
     passedOver,
+    ...(areInClasses(items) && { tellsFacts: true }),
   }
 }
 
