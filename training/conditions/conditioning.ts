@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
+import { GardenError } from '../../lib/error.ts'
 import type { Config } from '../config.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { readFacts } from '../data/facts.ts'
 import type { Facts } from '../data/source.ts'
-import { type Condition, conditionsOf, kindsByFacts } from './conditions.ts'
+import { type Condition, conditionsOf, kindsByFacts, kindsIn } from './conditions.ts'
 
 /** What a critic is told of pictures, 1 for each kind that they are of and 0 else: [n, conditionKinds]. */
 export type Conditioning = {
@@ -18,15 +19,17 @@ export type Conditioning = {
 /**
  * Undefined for a critic that is told nothing.
  *
- * @throws GardenError `invalid_dataset` when the data set does not tell what it is to be told
+ * @throws GardenError `invalid_dataset` when the data set does not tell what it is to be told, or other kinds of it
  */
 export async function openConditioning(
-  config: Pick<Config, 'conditions' | 'prior'>,
+  config: Pick<Config, 'conditions' | 'conditionKinds' | 'prior'>,
   { folder, info }: Pick<Dataset, 'folder' | 'info'>,
 ): Promise<Conditioning | undefined> {
   if (config.conditions.length === 0) return undefined
   const facts = (await readFacts(folder, info, info.count)) ?? []
   const conditions = conditionsOf(facts, config)
+  const found = kindsIn(conditions)
+  if (found !== config.conditionKinds) throw otherKinds(folder, config, found)
   return conditioningOn(conditions, facts)
 }
 
@@ -65,4 +68,16 @@ function encoded(
     })
     return parts.length > 1 ? tf.concat(parts, 1) : (parts[0] as tf.Tensor2D)
   })
+}
+
+function otherKinds(
+  folder: string,
+  { conditions, conditionKinds }: Pick<Config, 'conditions' | 'conditionKinds'>,
+  found: number,
+): GardenError {
+  return new GardenError(
+    'invalid_dataset',
+    `${folder} tells ${found} kinds of ${conditions.join(', ')} apart, and the critic was told of ${conditionKinds}.`,
+    { suggestion: 'Put back the .jsonl files that it had when the run began.' },
+  )
 }

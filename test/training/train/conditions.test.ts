@@ -51,6 +51,17 @@ test('a run whose critic is told something goes on to the last bit where it stop
   expect([config.conditions, config.conditionKinds]).toEqual([['shade'], 2])
 })
 
+test('a run whose data set has come to tell other kinds goes on no more', async () => {
+  const run = await train('retold', CONDITIONAL, '--max-steps', '4')
+  const retold = join(root, 'retold-data')
+  await cp(data, retold, { recursive: true })
+  const file = join(retold, 'shard-0.jsonl')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('dark', 'grey'))
+  const { code, errors } = await runGan('resume', run, '--backend', best, '--data', retold)
+  expect(code).toBe(2)
+  expect(errors).toContain('tells 3 kinds of shade apart, and the critic was told of 2')
+})
+
 test('what it is told changes what a critic learns', async () => {
   const told = await train('told', CONDITIONAL)
   const untold = await train('untold', CONDITIONAL.replace('conditions=shade,', ''))
