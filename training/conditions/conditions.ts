@@ -3,7 +3,7 @@ import { drawPrior, type Prior } from '../../lib/latent/sample.ts'
 import { naturalLogarithm } from '../../lib/random/gaussian.ts'
 import { PURPOSE, stream } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
-import type { Facts } from '../data/source.ts'
+import type { Fact, Facts } from '../data/source.ts'
 
 /** Kinds that one fact may tell apart: an amount tells more, and is no condition. */
 const MOST = 64
@@ -13,7 +13,7 @@ const MOST = 64
  * a component of its own, and what a latent says is the kind whose component with its bias is the greatest, so that every
  * seed says something, as often as the data set does.
  */
-export type Condition = { fact: string; kinds: string[]; biases: Float32Array }
+export type Condition = { fact: string; kinds: Fact[]; biases: Float32Array }
 
 /**
  * What there is to tell by these facts, in their order.
@@ -26,13 +26,18 @@ export function conditionsOf(
 ): Condition[] {
   return conditions.map((fact) => {
     if (facts.length === 0 || facts.some((one) => !(fact in one))) throw untold(fact, facts)
-    const counts = new Map<string, number>()
-    for (const one of facts) counts.set(String(one[fact]), (counts.get(String(one[fact])) ?? 0) + 1)
+    const counts = new Map<Fact, number>()
+    for (const { [fact]: kind = null } of facts) counts.set(kind, (counts.get(kind) ?? 0) + 1)
     if (counts.size < 2 || counts.size > MOST) throw noKinds(fact, counts.size)
-    const kinds = [...counts.keys()].sort()
+    const kinds = [...counts.keys()].sort(byName)
     const shares = kinds.map((kind) => (counts.get(kind) ?? 0) / facts.length)
     return { fact, kinds, biases: biasesFor(shares, prior) }
   })
+}
+
+/** By code units, so that every system and language gives the same order. */
+function byName(a: Fact, b: Fact): number {
+  return String(a) < String(b) ? -1 : 1
 }
 
 /** Kinds in all: numbers that are told of a picture. */
@@ -46,7 +51,7 @@ export function kindsByFacts(
   facts: readonly Facts[],
 ): Uint8Array {
   return Uint8Array.from(
-    facts.flatMap((one) => conditions.map(({ fact, kinds }) => kinds.indexOf(String(one[fact])))),
+    facts.flatMap((one) => conditions.map(({ fact, kinds }) => kinds.indexOf(one[fact] ?? null))),
   )
 }
 

@@ -3,12 +3,14 @@ import { encodeVector } from '../../lib/latent/directions.ts'
 import { type Prior, sampleLatent } from '../../lib/latent/sample.ts'
 import { toSeed } from '../../lib/latent/seed.ts'
 import { gaussians, PURPOSE, stream } from '../../lib/random/stream.ts'
+import type { Condition } from '../conditions/conditions.ts'
 import type { Config } from '../config.ts'
 import { openGenerator } from '../pictures/generator.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import type { Progress } from '../progress.ts'
 import { EPOCHS, type Recogniser } from '../recognition/network.ts'
 import type { Attribute, Wanted } from './attributes.ts'
+import { conditionsToldBy, saidDirection } from './conditions.ts'
 import { type Effect, measureEffect } from './effect.ts'
 import { type Examples, readExamples } from './examples.ts'
 import { learnDirections } from './learn.ts'
@@ -58,6 +60,10 @@ export type DirectionsOptions = {
   /** Attributes to look for, by the names of their directions; all that the data set tells unless given. */
   wanted?: Readonly<Record<string, Wanted>> | undefined
 }
+
+/** How a direction of a condition was found. */
+const SAID =
+  "The latent's own components: while it learned, the critic was told which kind a picture is, and latents said it of those grown."
 
 type Watch = { progress: Progress; print: (line: string) => void }
 
@@ -133,6 +139,8 @@ type Known = {
   /** Of the judge, for each attribute: correlation of what it reads off unseen pictures with what is known. */
   skills: number[]
   learned: NonNullable<DirectionsRecord['learned']>
+  /** What latents say, in the order in which they do. */
+  conditions: Condition[]
 }
 
 /** Undefined, which is said, where the data set tells nothing of its pictures. */
@@ -164,8 +172,9 @@ async function learnToRead(
   const scores = await judge.read(unseen.pictures)
   const skills = attributes.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
   const learned = { data: all.data, count, heldOut }
+  const conditions = await conditionsToldBy(folder, config)
   return {
-    ...{ attributes, learner, judge, skills, learned },
+    ...{ attributes, learner, judge, skills, learned, conditions },
     sought: wanted ? all.asked : attributes.length,
   }
 }
@@ -177,7 +186,7 @@ function part({ pictures, values }: Examples, from: number, to: number): Example
 async function learn(
   generator: tf.LayersModel,
   config: Config,
-  { attributes, sought, learner, skills, learned }: Known,
+  { attributes, sought, learner, skills, learned, conditions }: Known,
   { pictures }: DirectionsOptions,
   { progress }: Watch,
 ): Promise<Candidate[]> {
@@ -196,9 +205,12 @@ async function learn(
   const isKnown = (k: number) => (skills[k] ?? 0) >= LEAST.skill
   const told = attributes.map(({ group }, k) => ({ group, isKnown: isKnown(k) }))
   const vectors = learnDirections(latents, scores, told)
-  return attributes.slice(0, sought).map(({ name, minus, plus, words }, k) => {
-    const vector = asLong(vectors[k] ?? new Float32Array(), config.prior)
-    return { name, kind: 'attribute', minus, plus, ...(words && { words }), found, vector }
+  return attributes.slice(0, sought).map((attribute, k) => {
+    const { name, minus, plus, words } = attribute
+    const said = saidDirection(attribute, conditions, config.latentSize)
+    const vector = asLong(said ?? vectors[k] ?? new Float32Array(), config.prior)
+    const how = said ? SAID : found
+    return { name, kind: 'attribute', minus, plus, ...(words && { words }), found: how, vector }
   })
 }
 

@@ -23,7 +23,7 @@ test.each(['normal', 'uniform'] as const)(
     const conditions = conditionsOf(FACTS, { conditions: ['colour', 'hat'], prior })
     expect(conditions.map(({ kinds }) => kinds)).toEqual([
       ['blue', 'green', 'red'],
-      ['false', 'true'],
+      [false, true],
     ])
     const latents = Array.from({ length: 4000 }, (_, i) => sampleLatent(toSeed(i), 8, prior))
     const said = latents.map((latent) => saidBy(latent, conditions))
