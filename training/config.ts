@@ -65,6 +65,10 @@ const fields = z.strictObject({
     .min(0)
     .max(4096)
     .describe('units of a layer of the latent that shifts see beside it; 0 for none'),
+  modulationDeviation: z
+    .number()
+    .min(0)
+    .describe('standard deviation that shifts start with; 0 for kernels as all others'),
   normMomentum: share.describe("of the generator's running moments"),
   normEpsilon: z.number().positive().describe("added to a norm's variance"),
   normScale: z.boolean().describe("a gain γ in the generator's norms"),

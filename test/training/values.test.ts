@@ -27,6 +27,7 @@ const UNUSED = {
   augment: false,
   selfModulation: false,
   modulationHidden: 0,
+  modulationDeviation: 0,
   criticHidden: 0,
   criticDeviation: 0,
   conditions: UNTOLD,

@@ -17,6 +17,7 @@ type Shape = Pick<
   | 'generatorBias'
   | 'selfModulation'
   | 'modulationHidden'
+  | 'modulationDeviation'
   | 'normMomentum'
   | 'normEpsilon'
   | 'normScale'

@@ -9,7 +9,8 @@ const NETWORKS = { generator: 0, critic: 1000 } as const
 
 type Network = keyof typeof NETWORKS
 
-type Rules = Pick<Config, 'seed' | 'initialisation' | 'gammaDeviation' | 'network' | 'resolution'>
+type Rules = Pick<Config, 'seed' | 'initialisation' | 'gammaDeviation' | 'network' | 'resolution'> &
+  Partial<Pick<Config, 'modulationDeviation'>>
 
 /**
  * Fills kernels and gains; biases and β stay 0.
@@ -18,6 +19,9 @@ type Rules = Pick<Config, 'seed' | 'initialisation' | 'gammaDeviation' | 'networ
  * The others are what a framework draws where nothing is said: `glorot` Keras and TensorFlow (Glorot and
  * Bengio, 2010), `pytorch` PyTorch since 1.2, `pytorch-1.0` the same with gains uniform in (0, 1), `paddle`
  * PaddlePaddle 1.
+ *
+ * With `modulationDeviation` the shifts of self-modulation start with that deviation over latents, where N(0, 0.02) would make it
+ * a third or less, and the hidden layer of the latent as He et al. draw (arXiv:1502.01852), so that its units are as large as latents.
  *
  * @param weights in the network's order; each draws from a stream of its own
  */
@@ -31,10 +35,24 @@ export function initialise(
     const from = stream(rules.seed, PURPOSE.weights, NETWORKS[network] + index)
     const values =
       variable.rank > 1
-        ? kernel(from, variable.size, fansOf(weight, rules, network), rules)
+        ? (modulation(from, weight, rules) ??
+          kernel(from, variable.size, fansOf(weight, rules, network), rules))
         : name.endsWith('/gamma') && gains(from, variable.size, rules)
     if (values) tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
   }
+}
+
+/** Undefined for a kernel that has no part in self-modulation, or none of its own. */
+function modulation(
+  from: Stream,
+  { name, variable }: NamedVariable,
+  { modulationDeviation: deviation = 0 }: Rules,
+): Float32Array | undefined {
+  if (deviation === 0) return undefined
+  const [inputs = 1] = variable.shape
+  if (name.startsWith(STYLE)) return normal(from, variable.size, Math.sqrt(2 / inputs))
+  if (!name.endsWith(SHIFT)) return undefined
+  return normal(from, variable.size, deviation / Math.sqrt(inputs))
 }
 
 type Fans = { inputs: number; outputs: number; area: number; kind: 'dense' | 'down' | 'up' }
@@ -55,6 +73,10 @@ function fansOf({ name, variable }: NamedVariable, rules: Rules, network: Networ
 }
 
 const DEVIATION = 0.02
+
+/** How the generator's layers of self-modulation are called. */
+const STYLE = 'style/'
+const SHIFT = '_shift/kernel'
 
 function kernel(
   from: Stream,

@@ -52,6 +52,7 @@ export const DEFAULTS: Omit<Config, 'preset'> = {
   generatorBias: 'picture',
   selfModulation: false,
   modulationHidden: 0,
+  modulationDeviation: 0,
   normMomentum: 0.9,
   normEpsilon: 1e-5,
   normScale: true,

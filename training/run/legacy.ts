@@ -13,6 +13,7 @@ export const BEFORE: Partial<Config> = {
   generatorBias: 'picture',
   selfModulation: false,
   modulationHidden: 0,
+  modulationDeviation: 0,
   normMomentum: 0.9,
   normEpsilon: 1e-5,
   normScale: true,

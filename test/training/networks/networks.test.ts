@@ -61,6 +61,21 @@ onEachBackend(() => {
     },
   )
 
+  test.each([0, 64])(
+    'shifts start with the deviation that they are given (hidden layer of %d)',
+    (modulationHidden) => {
+      const modulated = { ...tiny, latentSize: 64, generatorWidth: 16, selfModulation: true }
+      const config = { ...modulated, modulationHidden, modulationDeviation: 0.5 }
+      const generator = createGenerator(config)
+      const outputs = generator.getLayer('up1_shift').output as tf.SymbolicTensor
+      const shifts = tf.model({ inputs: generator.inputs, outputs })
+      const latents = randomTensor([256, config.latentSize], 1) as tf.Tensor2D
+      const [, spread] = momentsOf([...(shifts.predict(latents) as tf.Tensor).dataSync()])
+      expect(spread).toBeGreaterThan(0.4)
+      expect(spread).toBeLessThan(0.6)
+    },
+  )
+
   test('a critic that sees deviations scores pictures by those of their own group alone', () => {
     const critic = createCritic({ ...tiny, criticDeviation: 2 })
     const scoresOf = (...seeds: number[]) => {
