@@ -13,6 +13,7 @@ export const garden64: Preset = {
     generatorWidth: 24,
     selfModulation: true,
     modulationHidden: 128,
+    modulationDeviation: 1,
     criticHidden: 128,
     criticDeviation: 8,
     generatorRate: 4e-4,
