@@ -16,7 +16,7 @@ import { storeArg } from './store.ts'
 
 /** All of it in seconds: what a real one needs is there, and each step runs. */
 const REHEARSAL = {
-  set: 'resolution=16,latentSize=8,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.032,kimg=0.064',
+  set: 'resolution=16,generatorWidth=4,criticWidth=4,batch=8,gridColumns=2,tick=0.032,kimg=0.064',
   count: 64,
   options: { samples: 16, metrics: ['swd'], examples: 60, pictures: 60 },
   walks: ['1,2'],

@@ -67,7 +67,8 @@ export function completed(config: Record<string, unknown>): Record<string, unkno
 export function beyond(config: Config): Record<string, unknown> {
   const { deviations, ...others } = config
   const said: [string, unknown][] = Object.entries(others).filter(
-    ([key, value]) => value !== before(config, key),
+    // Lists of names are compared, too.
+    ([key, value]) => String(value) !== String(before(config, key)),
   )
   if (deviations.length === 1) said.push(['flaw', deviations[0]])
   else if (deviations.length > 1) said.push(['deviations', deviations])
