@@ -415,7 +415,10 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
     },
     [name, [...bytes]] as const,
   )
-  await page.dispatchEvent('main', 'dragenter', { dataTransfer: held })
-  await expect(page.getByText('Drop a picture that was saved here')).toBeVisible()
+  // Until the page listens.
+  await expect(async () => {
+    await page.dispatchEvent('main', 'dragenter', { dataTransfer: held })
+    await expect(page.getByText('Drop a picture that was saved here')).toBeVisible({ timeout: 500 })
+  }).toPass()
   await page.dispatchEvent('main', 'drop', { dataTransfer: held })
 }
