@@ -10,11 +10,17 @@ import { type Condition, conditionsOf, kindsByFacts, kindsIn } from './condition
 export type Conditioning = {
   /** @param numbers of pictures of the data set */
   ofReals(numbers: readonly number[]): tf.Tensor2D
-  /** The same of another data set's pictures, by their facts. */
+  /**
+   * The same of another data set's pictures, by their facts.
+   *
+   * @throws GardenError `invalid_dataset` when these do not tell what is to be told
+   */
   like(facts: readonly Facts[]): Conditioning
   /** @param latents [n, latentSize] */
   ofLatents(latents: tf.Tensor2D): tf.Tensor2D
 }
+
+type Told = Pick<Config, 'conditions' | 'conditionKinds' | 'prior'>
 
 /**
  * Undefined for a critic that is told nothing.
@@ -22,15 +28,28 @@ export type Conditioning = {
  * @throws GardenError `invalid_dataset` when the data set does not tell what it is to be told, or other kinds of it
  */
 export async function openConditioning(
-  config: Pick<Config, 'conditions' | 'conditionKinds' | 'prior'>,
-  { folder, info }: Pick<Dataset, 'folder' | 'info'>,
+  config: Told,
+  dataset: Pick<Dataset, 'folder' | 'info'>,
 ): Promise<Conditioning | undefined> {
   if (config.conditions.length === 0) return undefined
+  const { conditions, facts } = await readConditions(config, dataset)
+  return conditioningOn(conditions, facts)
+}
+
+/**
+ * The conditions of a run, as its data set tells them, and all that it tells.
+ *
+ * @throws GardenError as `openConditioning`
+ */
+export async function readConditions(
+  config: Told,
+  { folder, info }: Pick<Dataset, 'folder' | 'info'>,
+): Promise<{ conditions: Condition[]; facts: Facts[] }> {
   const facts = (await readFacts(folder, info, info.count)) ?? []
   const conditions = conditionsOf(facts, config)
   const found = kindsIn(conditions)
-  if (found !== config.conditionKinds) throw otherKinds(folder, config, found)
-  return conditioningOn(conditions, facts)
+  if (found === config.conditionKinds) return { conditions, facts }
+  throw otherKinds(folder, config, found)
 }
 
 /** @param facts of the pictures that numbers are of */
@@ -72,7 +91,7 @@ function encoded(
 
 function otherKinds(
   folder: string,
-  { conditions, conditionKinds }: Pick<Config, 'conditions' | 'conditionKinds'>,
+  { conditions, conditionKinds }: Told,
   found: number,
 ): GardenError {
   return new GardenError(

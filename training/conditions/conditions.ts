@@ -25,7 +25,7 @@ export function conditionsOf(
   { conditions, prior }: Pick<Config, 'conditions' | 'prior'>,
 ): Condition[] {
   return conditions.map((fact) => {
-    if (facts.length === 0 || facts.some((one) => !(fact in one))) throw untold(fact, facts)
+    requireTold(fact, facts)
     const counts = new Map<Fact, number>()
     for (const { [fact]: kind = null } of facts) counts.set(kind, (counts.get(kind) ?? 0) + 1)
     if (counts.size < 2 || counts.size > MOST) throw noKinds(fact, counts.size)
@@ -45,11 +45,16 @@ export function kindsIn(conditions: readonly Condition[]): number {
   return conditions.reduce((sum, { kinds }) => sum + kinds.length, 0)
 }
 
-/** Which kind of each condition pictures are of: [facts.length, conditions]; a kind that there is not is none of them. */
+/**
+ * Which kind of each condition pictures are of: [facts.length, conditions]; a kind that there is not is none of them.
+ *
+ * @throws GardenError `invalid_dataset` when not all tell each condition's fact
+ */
 export function kindsByFacts(
   conditions: readonly Condition[],
   facts: readonly Facts[],
 ): Uint8Array {
+  for (const { fact } of conditions) requireTold(fact, facts)
   return Uint8Array.from(
     facts.flatMap((one) => conditions.map(({ fact, kinds }) => kinds.indexOf(one[fact] ?? null))),
   )
@@ -107,9 +112,10 @@ function countGreatest(draws: Float32Array, biases: Float32Array): Uint32Array {
   return counts
 }
 
-function untold(fact: string, facts: readonly Facts[]): GardenError {
+function requireTold(fact: string, facts: readonly Facts[]): void {
+  if (facts.length > 0 && facts.every((one) => fact in one)) return
   const told = Object.keys(facts[0] ?? {})
-  return new GardenError(
+  throw new GardenError(
     'invalid_dataset',
     `The data set does not tell "${fact}" of each picture.`,
     {

@@ -1,24 +1,23 @@
-import { type Condition, conditionsOf, kindsIn } from '../conditions/conditions.ts'
-import type { Config } from '../config.ts'
+import { readConditions } from '../conditions/conditioning.ts'
+import { type Condition, kindsIn } from '../conditions/conditions.ts'
 import { readInfo } from '../data/dataset.ts'
-import { readFacts } from '../data/facts.ts'
+import type { RunInfo } from '../run/folder.ts'
 import type { Attribute } from './attributes.ts'
 
 /**
  * What a run's critic was told, as the data set tells it; none where it was told nothing, or this is another data set.
  *
  * @param folder of a packed data set
+ * @throws GardenError `invalid_dataset` when the run's own does not tell it any more
  */
 export async function conditionsToldBy(
   folder: string,
-  config: Pick<Config, 'conditions' | 'conditionKinds' | 'prior'>,
+  { config, data }: Pick<RunInfo, 'config' | 'data'>,
 ): Promise<Condition[]> {
   if (config.conditions.length === 0) return []
   const info = await readInfo(folder)
-  const facts = (await readFacts(folder, info, info.count)) ?? []
-  if (!config.conditions.every((fact) => facts[0] && fact in facts[0])) return []
-  const conditions = conditionsOf(facts, config)
-  return kindsIn(conditions) === config.conditionKinds ? conditions : []
+  if (info.sha256 !== data.sha256) return []
+  return (await readConditions(config, { folder, info })).conditions
 }
 
 /**

@@ -9,6 +9,7 @@ import { openGenerator } from '../pictures/generator.ts'
 import { growPictures } from '../pictures/sheet.ts'
 import type { Progress } from '../progress.ts'
 import { EPOCHS, type Recogniser } from '../recognition/network.ts'
+import { readRun } from '../run/folder.ts'
 import type { Attribute, Wanted } from './attributes.ts'
 import { conditionsToldBy, saidDirection } from './conditions.ts'
 import { type Effect, measureEffect } from './effect.ts'
@@ -145,7 +146,7 @@ type Known = {
 
 /** Undefined, which is said, where the data set tells nothing of its pictures. */
 async function learnToRead(
-  { examples, wanted }: DirectionsOptions,
+  { run, examples, wanted }: DirectionsOptions,
   folder: string,
   config: Config,
   { progress, print }: Watch,
@@ -172,7 +173,7 @@ async function learnToRead(
   const scores = await judge.read(unseen.pictures)
   const skills = attributes.map((_, k) => correlation(column(scores, k), column(unseen.values, k)))
   const learned = { data: all.data, count, heldOut }
-  const conditions = await conditionsToldBy(folder, config)
+  const conditions = await conditionsToldBy(folder, await readRun(run))
   return {
     ...{ attributes, learner, judge, skills, learned, conditions },
     sought: wanted ? all.asked : attributes.length,

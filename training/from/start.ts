@@ -89,7 +89,7 @@ export function requireFitting({ arrays, from }: Start, state: TrainingState): v
   }
 }
 
-/** Moments of the optimizers, a critic that there is not, and what a critic makes of other conditions stay fresh. */
+/** Moments of the optimizers, a critic that there is not, and a critic's vectors of another number of kinds stay fresh. */
 function assign(arrays: readonly NamedArray[], state: TrainingState): void {
   const networks = new Set(arrays.map(({ name }) => name.split('/')[0]))
   const variables = stateVariables(state).filter(

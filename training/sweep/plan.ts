@@ -73,14 +73,20 @@ export async function plannedRuns(plan: Plan): Promise<PlannedRun[]> {
   const configs = plan.configs.map(({ preset, set }) =>
     overridden(resolvePreset(findPreset(preset)), set),
   )
-  const wanted = configs.flatMap((config) =>
-    plan.seeds.flatMap((seed) => sets.map((set) => ({ config: { ...config, seed }, set }))),
+  const planned = await Promise.all(
+    configs.map((config) =>
+      Promise.all(
+        sets.map(async (set) => ({
+          config: await plannedFor(config, set),
+          data: { folder: set.folder, sha256: set.info.sha256 },
+        })),
+      ),
+    ),
   )
-  const runs = await Promise.all(
-    wanted.map(async ({ config, set }) => ({
-      config: await plannedFor(config, set),
-      data: { folder: set.folder, sha256: set.info.sha256 },
-    })),
+  const runs = planned.flatMap((bySet) =>
+    plan.seeds.flatMap((seed) =>
+      bySet.map(({ config, data }) => ({ config: { ...config, seed }, data })),
+    ),
   )
   const hashes = runs.map(({ config, data }) => hashOf([config, data.sha256]))
   const { name, keepBest } = plan

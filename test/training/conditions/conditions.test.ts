@@ -42,6 +42,13 @@ test('each picture is of the kinds that its facts name', () => {
   expect([...known]).toEqual([1, 1, 0, 2, 0, 0])
 })
 
+test('pictures of which not all are known are refused', () => {
+  const conditions = conditionsOf(FACTS, { conditions: ['colour'], prior: 'normal' })
+  expect(() => kindsByFacts(conditions, [{ colour: 'red' }, { hat: true }])).toThrow(
+    expect.objectContaining({ code: 'invalid_dataset' }),
+  )
+})
+
 test('a configuration knows how many kinds its critic is told', () => {
   const config = { ...tiny, conditions: ['colour', 'hat'] }
   expect(conditioned(config, FACTS).conditionKinds).toBe(5)
