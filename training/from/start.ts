@@ -53,6 +53,12 @@ export function originOf({ from }: Start, { kimg }: Pick<Config, 'kimg'>): RunOr
   return { ...from, rest: from.critic ? 0 : Math.min(REST.kimg, REST.share * kimg) }
 }
 
+/** Without what a critic knows of kinds, where it is to be told of others. */
+export function fitStart(start: Start, { conditions }: Pick<Config, 'conditions'>): Start {
+  if (start.config.conditions.join() === conditions.join()) return start
+  return { ...start, arrays: start.arrays.filter((array) => !isOfConditions(array)) }
+}
+
 export function encodeStart({ arrays }: Start): Uint8Array {
   return encodeSafetensors({ metadata: {}, arrays })
 }
@@ -100,7 +106,7 @@ function assign(arrays: readonly NamedArray[], state: TrainingState): void {
   assignAll(arrays, variables)
 }
 
-function isOfConditions({ name }: NamedVariable): boolean {
+function isOfConditions({ name }: Pick<NamedVariable, 'name'>): boolean {
   return name === `critic/${PROJECTION}`
 }
 

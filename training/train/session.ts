@@ -7,6 +7,7 @@ import { type Config, deviates, kimgAfter, looksAtSlopes } from '../config.ts'
 import { type Dataset, openDataset } from '../data/dataset.ts'
 import {
   encodeStart,
+  fitStart,
   originOf,
   requireFitting,
   START_FILE,
@@ -74,7 +75,7 @@ export type Session = {
 /**
  * Starts a new run below `root` and trains it; the backend must be started.
  *
- * @param start networks to go on from
+ * @param found networks to go on from
  * @throws GardenError `invalid_dataset` when the data set is missing or of another resolution; as `trainLoop`
  */
 export async function startRun(
@@ -82,12 +83,13 @@ export async function startRun(
   dataFolder: string,
   root: string,
   session: Session,
-  start?: Start,
+  found?: Start,
 ): Promise<Outcome> {
   return withDataset(dataFolder, async (dataset) => {
     requireFit(config, dataset)
     const { name, sha256 } = dataset.info
     const planned = await plannedFor(config, dataset)
+    const start = found && fitStart(found, planned)
     if (start) requireStart(planned, start)
     const data = { folder: resolve(dataFolder), name, sha256 }
     const from = start && originOf(start, planned)

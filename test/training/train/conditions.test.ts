@@ -7,6 +7,7 @@ import { toSeed } from '#lib/latent/seed.ts'
 import { startBackend } from '../../../training/backend/backend.ts'
 import { openGenerator } from '../../../training/pictures/generator.ts'
 import { growPictures } from '../../../training/pictures/sheet.ts'
+import { decodeSafetensors } from '../../../training/run/safetensors.ts'
 import { best } from '../backends.ts'
 import { runGan } from '../gan.ts'
 import { checkpoint, options, SMALL, steps } from '../runs.ts'
@@ -97,6 +98,22 @@ test('networks that were told nothing begin a run whose critic is told', async (
   expect((await steps(join(runs, '00001-lorelei-64-noise')))[0]).toBe(12)
 })
 
+test('what a critic knows of kinds is left behind where it is told of others, and taken along where not', async () => {
+  const told = await train('of-shades', CONDITIONAL)
+  const begin = async (name: string, fact: string) => {
+    const runs = join(root, name)
+    const set = `conditions=${fact}`
+    const line = options({ from: told, backend: best, data, runs, set })
+    expect((await runGan('train', ...line, '--max-steps', '1')).code).toBe(0)
+    const bytes = await readFile(join(runs, '00001-lorelei-64-noise', 'start.safetensors'))
+    return decodeSafetensors(new Uint8Array(bytes)).arrays.map((array) => array.name)
+  }
+  expect(await begin('as-before', 'shade')).toContain('critic/projection/kernel')
+  const names = await begin('otherwise', 'tone')
+  expect(names).toContain('critic/score/kernel')
+  expect(names).not.toContain('critic/projection/kernel')
+})
+
 test('a run asks for what its data set tells', async () => {
   const line = ['train', '--preset', 'lorelei-64', '--backend', best, '--data', data]
   const set = CONDITIONAL.replace('shade', 'mood')
@@ -115,6 +132,7 @@ async function writeShades(folder: string, parity = 0): Promise<void> {
   for (const [shard, count] of counts.entries()) {
     const lines = Array.from({ length: count }, (_, i) => ({
       shade: isLight(i) ? 'light' : 'dark',
+      tone: i % 4 < 2 ? 'warm' : 'cold',
     }))
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
     await writeFile(join(folder, `shard-${shard}.jsonl`), text)
