@@ -45,7 +45,7 @@ export async function readConditions(
   config: Told,
   { folder, info }: Pick<Dataset, 'folder' | 'info'>,
 ): Promise<{ conditions: Condition[]; facts: Facts[] }> {
-  const facts = (await readFacts(folder, info, info.count)) ?? []
+  const facts = (await readFacts(folder, info)) ?? []
   const conditions = conditionsOf(facts, config)
   const found = kindsIn(conditions)
   if (found === config.conditionKinds) return { conditions, facts }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { GardenError } from '../../lib/error.ts'
+import { PURPOSE, permutation, stream } from '../../lib/random/stream.ts'
 import { readJson } from '../json.ts'
 
 export const DATASET_FILE = 'dataset.json'
@@ -63,6 +64,16 @@ export async function openDataset(folder: string): Promise<Dataset> {
 }
 
 type Answer = { call: number; pictures?: Uint8Array; error?: string }
+
+/**
+ * Numbers of pictures from all over a data set, at most so many, in an order of chance that is always the same: neighbours are
+ * often of one kind.
+ *
+ * @param count of the data set
+ */
+export function picked(count: number, most: number): number[] {
+  return [...permutation(stream(0, PURPOSE.shuffle, 0), count).subarray(0, most)]
+}
 
 /** A thread that reads; it keeps the process alive only while something is asked of it. */
 function startReader(workerData: object): Pick<Dataset, 'read' | 'close'> {

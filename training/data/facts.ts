@@ -19,18 +19,16 @@ export function writeFacts(folder: string, shard: string, facts: readonly Facts[
 }
 
 /**
- * What is known of the first pictures of a packed data set, in their order; undefined where nothing is.
+ * What is known of the pictures of a packed data set, in their order; undefined where nothing is.
  *
  * @throws GardenError `invalid_dataset` naming the file and line that cannot be read
  */
 export async function readFacts(
   folder: string,
   { shards }: Pick<DatasetInfo, 'shards'>,
-  count: number,
 ): Promise<Facts[] | undefined> {
   const all: Facts[] = []
   for (const shard of shards) {
-    if (all.length >= count) break
     const file = factsFile(folder, shard.file)
     const text = await readFile(file, 'utf8').catch(() => undefined)
     if (text === undefined) return undefined
@@ -39,7 +37,7 @@ export async function readFacts(
       throw unreadable(file, `it has ${lines.length} lines for ${shard.count} pictures`)
     all.push(...lines.map((line, i) => parsed(line, `${file}:${i + 1}`)))
   }
-  return all.slice(0, count)
+  return all
 }
 
 function parsed(line: string, where: string): Facts {

@@ -23,7 +23,7 @@ export async function conditionsOfSets(
 ): Promise<Conditions> {
   const conditioning = await openConditioning(config, trained)
   if (!conditioning) return {}
-  const facts = await readFacts(heldOut.folder, heldOut.info, heldOut.info.count)
+  const facts = await readFacts(heldOut.folder, heldOut.info)
   if (!facts) throw untold(heldOut, config)
   const { latentSize, prior } = config
   const latents = Array.from({ length: count }, (_, i) =>

@@ -1,5 +1,5 @@
 import type { Raster } from '../../lib/image/raster.ts'
-import { openDataset } from '../data/dataset.ts'
+import { openDataset, picked } from '../data/dataset.ts'
 import { readFacts } from '../data/facts.ts'
 import type { Facts } from '../data/source.ts'
 
@@ -10,7 +10,7 @@ export type Known = { pictures: Raster[]; facts: Facts[]; data: string }
 const CHUNK = 512
 
 /**
- * The first pictures of a packed data set with their facts; undefined where it tells none.
+ * Pictures from all over a packed data set with their facts; undefined where it tells none.
  *
  * @param count at most so many
  * @throws GardenError `invalid_dataset`
@@ -18,23 +18,20 @@ const CHUNK = 512
 export async function readKnown(folder: string, count: number): Promise<Known | undefined> {
   const { info, read, close } = await openDataset(folder)
   try {
-    const known = Math.min(count, info.count)
-    const facts = await readFacts(folder, info, known)
+    const facts = await readFacts(folder, info)
     if (!facts) return undefined
+    const known = picked(info.count, count)
     const { resolution, channels } = info
     const shape = { width: resolution, height: resolution, channels }
     const size = resolution ** 2 * channels
     const pictures: Raster[] = []
-    while (pictures.length < known) {
-      const numbers = Array.from(
-        { length: Math.min(CHUNK, known - pictures.length) },
-        (_, i) => pictures.length + i,
-      )
+    while (pictures.length < known.length) {
+      const numbers = known.slice(pictures.length, pictures.length + CHUNK)
       const bytes = await read(numbers)
       for (const i of numbers.keys())
         pictures.push({ ...shape, data: bytes.slice(i * size, (i + 1) * size) })
     }
-    return { pictures, facts, data: info.sha256 }
+    return { pictures, facts: known.map((i) => facts[i] as Facts), data: info.sha256 }
   } finally {
     await close()
   }

@@ -4,6 +4,7 @@ import { grid } from '../../lib/image/grid.ts'
 import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
+import { picked } from '../data/dataset.ts'
 import { modelVariables } from '../networks/variables.ts'
 import { stateVariables, type TrainingRun } from '../train/state.ts'
 import { saveVariables } from './checkpoint.ts'
@@ -12,14 +13,15 @@ import { readStats } from './stats.ts'
 
 const CHART = { width: 720, height: 360 }
 
-/** The first pictures of the data set, laid out like the grids; `count` may be fewer than a sheet holds. */
+/** Pictures from all over the data set, laid out like the grids; `count` may be fewer than a sheet holds. */
 export async function realSheet({
   config,
   dataset,
 }: Pick<TrainingRun, 'config' | 'dataset'>): Promise<{ sheet: Raster; count: number }> {
   const { resolution: side, channels, gridColumns } = config
-  const count = Math.min(gridColumns ** 2, dataset.info.count)
-  const bytes = await dataset.read(Array.from({ length: count }, (_, i) => i))
+  const numbers = picked(dataset.info.count, gridColumns ** 2)
+  const count = numbers.length
+  const bytes = await dataset.read(numbers)
   const size = side ** 2 * channels
   const pictures = Array.from({ length: count }, (_, i) => ({
     width: side,

@@ -15,5 +15,5 @@ export async function plannedFor(
 ): Promise<Config> {
   const planned = scheduled(config, info.count)
   if (config.conditions.length === 0) return planned
-  return conditioned(planned, await readFacts(folder, info, info.count))
+  return conditioned(planned, await readFacts(folder, info))
 }

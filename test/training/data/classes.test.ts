@@ -49,7 +49,7 @@ async function factsOf(source: string): Promise<Facts[] | undefined> {
   const line = ['dataset', 'pack', source, '--resolution', '16', '--out', out]
   expect((await runGan(...line)).code).toBe(0)
   const info = await readInfo(out)
-  return readFacts(out, info, info.count)
+  return readFacts(out, info)
 }
 
 function inFolder(folder: string): Facts {

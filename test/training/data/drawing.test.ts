@@ -55,7 +55,7 @@ test('pictures of a style are the same on every machine, and so is what is told 
   const folder = join(root, 'planets')
   const info = await readInfo(folder)
   expect(info.sha256).toBe(PLANETS)
-  const facts = (await readFacts(folder, info, 8)) ?? []
+  const facts = (await readFacts(folder, info)) ?? []
   expect(facts).toHaveLength(8)
   const dataset = await openDataset(folder)
   const pictures = await dataset.read(facts.map((_, i) => i))
@@ -77,7 +77,7 @@ test('a part that is not there, and its colour, are told as none', async () => {
   })
   await make('planets', '--count', '3', '--options', options, '--out', join(root, 'ringed'))
   const folder = join(root, 'ringed')
-  for (const facts of (await readFacts(folder, await readInfo(folder), 3)) ?? [])
+  for (const facts of (await readFacts(folder, await readInfo(folder))) ?? [])
     expect(facts).toMatchObject({ moonsVariant: null, moonColor: null, ringVariant: 'bold' })
 })
 
@@ -98,7 +98,7 @@ test('a set that was drawn before facts came with it is told of by the same call
   const facts = join(folder, 'shard-00000.jsonl')
   const [text, shard] = [await readFile(facts), await readFile(join(folder, 'shard-00000.bin'))]
   await rm(facts)
-  expect(await readFacts(folder, await readInfo(folder), 4)).toBeUndefined()
+  expect(await readFacts(folder, await readInfo(folder))).toBeUndefined()
   expect((await make(...line)).code).toBe(0)
   expect(await readFile(facts)).toEqual(text)
   expect(await readFile(join(folder, 'shard-00000.bin'))).toEqual(shard)

@@ -39,7 +39,7 @@ test('letters become a data set that names its typefaces and their licence', asy
 
 test('each picture shows its letter in two colours that are told', async () => {
   const dataset = await openDataset(folder)
-  const facts = (await readFacts(folder, dataset.info, 300)) ?? []
+  const facts = (await readFacts(folder, dataset.info)) ?? []
   expect(new Set(facts.map(({ glyph }) => glyph)).size).toBe(26)
   const size = 32 * 32 * 3
   const pictures = await dataset.read(facts.map((_, i) => i))
@@ -55,7 +55,7 @@ test('each picture shows its letter in two colours that are told', async () => {
 })
 
 test('typefaces come equally often, weights below 300 never', async () => {
-  const facts = (await readFacts(folder, await readInfo(folder), 300)) ?? []
+  const facts = (await readFacts(folder, await readInfo(folder))) ?? []
   const piazzolla = facts.filter(({ family }) => family === 'Piazzolla').length
   expect(piazzolla / 300).toBeCloseTo(0.5, 1)
   expect(Math.min(...facts.map(({ weight }) => Number(weight)))).toBe(300)
@@ -72,7 +72,7 @@ test('fonts of a folder are taken too, once their licence is told', async () => 
   expect(untold.code).toBe(2)
   expect(untold.errors).toContain('--licence')
   expect((await make('--fonts', fonts, '--licence', 'OFL-1.1', '--out', out)).code).toBe(0)
-  const [first] = (await readFacts(out, await readInfo(out), 1)) ?? []
+  const [first] = (await readFacts(out, await readInfo(out))) ?? []
   expect(first).toMatchObject({ weight: 500, italic: false })
 })
 

@@ -79,7 +79,7 @@ describe('a data set of portraits', () => {
   })
 
   test('tells what is in each portrait, in the order of its shards', async () => {
-    const facts = await readFacts(folder, await readInfo(folder), COUNT)
+    const facts = await readFacts(folder, await readInfo(folder))
     expect(facts).toHaveLength(COUNT)
     for (const index of [0, 30, 31, COUNT - 1]) {
       const { background, glasses } = portraitAttributes(SEED, index)

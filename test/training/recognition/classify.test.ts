@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readInfo } from '../../../training/data/dataset.ts'
+import { readKnown } from '../../../training/recognition/known.ts'
 import { best as backend } from '../backends.ts'
 import { runGan } from '../gan.ts'
 import { SMALL } from '../runs.ts'
@@ -11,7 +12,7 @@ import { writeNoise } from '../tiny.ts'
 const COUNT = 120
 
 /** Two of three pictures are dark. */
-const isLight = (picture: number) => picture % 3 === 0
+const isEveryThird = (picture: number) => picture % 3 === 0
 
 let root: string
 let run: string
@@ -39,6 +40,18 @@ test('learns classes that a data set tells of, and names what the generator grow
   expect(dark.generated + light.generated).toBeCloseTo(1)
 })
 
+test('pictures to learn from and to be tested with are from all over a data set, each with its facts', async () => {
+  const folder = join(root, 'sorted')
+  await writeShades(folder, (picture) => picture >= COUNT / 5)
+  const { pictures, facts } = (await readKnown(folder, COUNT / 2)) ?? { pictures: [], facts: [] }
+  expect([pictures.length, new Set(facts.map(({ number }) => number)).size]).toEqual([60, 60])
+  for (const [i, { data }] of pictures.entries())
+    expect(facts[i]?.shade).toBe((data[0] ?? 0) >= 160 ? 'light' : 'dark')
+  const sixth = facts.slice(0, 10).filter(({ shade }) => shade === 'light')
+  expect(sixth.length).toBeGreaterThan(1)
+  expect(sixth.length).toBeLessThan(9)
+})
+
 test('says it as a table', async () => {
   const { output } = await classify('--of', 'shade')
   expect(output).toMatch(/class +real +0\.0 kimg\ndark +66\.7 %/)
@@ -60,7 +73,7 @@ function classify(...line: string[]) {
   return runGan('classify', run, ...how, ...line)
 }
 
-async function writeShades(folder: string): Promise<void> {
+async function writeShades(folder: string, isLight = isEveryThird): Promise<void> {
   await writeNoise(folder, COUNT, 16, (word, picture) => (word % 96) + (isLight(picture) ? 160 : 0))
   const { shards } = await readInfo(folder)
   let number = 0
