@@ -112,7 +112,7 @@ export async function writeRecord(run: string, fresh: MetricsRecord): Promise<Me
   const files = await recordFiles(run)
   const [name, before] = [...files].find(([, record]) => isReplacedBy(record, fresh)) ?? []
   const known = before?.generator === fresh.generator ? before : undefined
-  const reals = fresh.reals && merged(known?.reals ?? {}, fresh.reals)
+  const reals = fresh.reals ? merged(known?.reals ?? {}, fresh.reals) : known?.reals
   const record = {
     ...fresh,
     measured: merged(known?.measured ?? {}, fresh.measured),

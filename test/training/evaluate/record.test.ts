@@ -47,3 +47,11 @@ test('the same measured again takes the place of what was known, and so does wha
   await writeRecord(run, record('c', 16, 500, 41))
   expect(await kept()).toEqual(['c 16 500 41', 'b 16.2 500 39', 'b 16.2 2000 30'])
 })
+
+test('what other real pictures came to stays when something else is measured', async () => {
+  const whole = record('d', 20, 500, 35)
+  await writeRecord(run, { ...whole, reals: { swd: { mean: 12, levels: [] } } })
+  const told = { error: 0.4, low: 0.3, high: 0.5, samples: 500, bits: 0.1 }
+  await writeRecord(run, { ...whole, measured: { told } })
+  expect((await readRecords(run)).at(-1)).toMatchObject({ reals: { swd: { mean: 12 } } })
+})
