@@ -21,7 +21,7 @@ export async function drawByOnnx(
 ): Promise<Sample> {
   const { graph } = decodeModel(bytes)
   const held = new Set(graph.initializers.map(({ name }) => name))
-  const dims = graph.inputs.find(({ name }) => !held.has(name))?.dims.slice(1) ?? []
+  const dims = graph.inputs.find(({ name }) => !held.has(name))?.dims ?? []
   const session = await openSession(bytes, dims)
   const latents = Array.from({ length: DRAWN }, (_, i) =>
     sampleLatent(toSeed(i), latentSizeOf(network), prior),

@@ -9,25 +9,43 @@ export type Session = {
 /**
  * Opens a model in ONNX Runtime, which is there unless optional packages were left out.
  *
- * @throws GardenError `invalid_model` when it is not there, or does not take the model
+ * @param dims of its input, the batch first; 0 is any number
+ * @throws GardenError `invalid_model` when it is not there, or does not take the model, also of what it draws
  */
-export async function openSession(bytes: Uint8Array, dims: readonly number[]): Promise<Session> {
+export async function openSession(
+  bytes: Uint8Array,
+  [batch = 0, ...dims]: readonly number[],
+): Promise<Session> {
+  const count = Math.max(1, batch)
+  const { runtime, session } = await coded(() => start(bytes))
+  const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? '']
+  return { draw: (latent) => coded(() => draw(latent)) }
+
+  /** Where the batch is fixed it is of one latent, and one of its pictures is kept. */
+  async function draw(latent: Float32Array): ReturnType<Session['draw']> {
+    const latents = new Float32Array(count * latent.length)
+    for (let i = 0; i < count; i++) latents.set(latent, i * latent.length)
+    const made = await session.run({
+      [input]: new runtime.Tensor('float32', latents, [count, ...dims]),
+    })
+    const pictures = made[output]
+    if (!pictures) throw new Error('it gives nothing')
+    const values = pictures.data as Float32Array
+    return { values: values.slice(0, values.length / count), dims: pictures.dims.slice(1) }
+  }
+}
+
+async function start(bytes: Uint8Array) {
+  const runtime = await import('onnxruntime-web')
+  runtime.env.wasm.numThreads = 1
+  runtime.env.logLevel = 'error'
+  const session = await runtime.InferenceSession.create(bytes, { executionProviders: ['wasm'] })
+  return { runtime, session }
+}
+
+async function coded<T>(work: () => Promise<T>): Promise<T> {
   try {
-    const runtime = await import('onnxruntime-web')
-    runtime.env.wasm.numThreads = 1
-    runtime.env.logLevel = 'error'
-    const session = await runtime.InferenceSession.create(bytes, { executionProviders: ['wasm'] })
-    const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? '']
-    return {
-      async draw(latent) {
-        const made = await session.run({
-          [input]: new runtime.Tensor('float32', latent, [1, ...dims]),
-        })
-        const picture = made[output]
-        if (!picture) throw new Error('it gives nothing')
-        return { values: picture.data as Float32Array, dims: picture.dims.slice(1) }
-      },
-    }
+    return await work()
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new GardenError('invalid_model', `ONNX Runtime cannot draw the model: ${why}`, {

@@ -151,7 +151,7 @@ test.each(['torch-dcgan-safetensors', 'torch-doubling-safetensors', 'keras-3-ker
     const latents = Array.from({ length: 6 }, (_, seed) => sampleLatent(toSeed(seed), 8, 'uniform'))
     const pictures = await grow(one, latents)
     expect(await grow(other, latents)).toEqual(pictures)
-    const session = await openSession(await readFile(file), [8])
+    const session = await openSession(await readFile(file), [0, 8])
     for (const [i, latent] of latents.entries()) {
       const { values, dims } = await session.draw(latent)
       const [channels = 0, height = 0, width = 0] = dims

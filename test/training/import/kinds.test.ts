@@ -162,7 +162,7 @@ test.each(KINDS)(
     const generator = buildGenerator(again)
     const layers = await expected(generator)
     generator.dispose()
-    const session = await openSession(bytes, [SIZE])
+    const session = await openSession(bytes, [0, SIZE])
     let start = 0
     for (const latent of latents) {
       const bytes = draw(program, latent)
@@ -177,6 +177,22 @@ test.each(KINDS)(
     }
   },
 )
+
+test('ONNX Runtime draws a model of a fixed batch too, and what it cannot draw is refused', async () => {
+  const model = programModel(programOf(signed(build(KINDS[0]?.[1] ?? []))), 'kind')
+  const [input] = model.graph.inputs
+  const [latent] = latents as [Float32Array]
+  const free = await openSession(encodeModel(model), [0, SIZE])
+  if (input) input.dims[0] = 3
+  const fixed = encodeModel(model)
+  const session = await openSession(fixed, [3, SIZE])
+  expect(await session.draw(latent)).toEqual(await free.draw(latent))
+  const wrong = await openSession(fixed, [2, SIZE])
+  await expect(wrong.draw(latent)).rejects.toMatchObject({
+    code: 'invalid_model',
+    suggestion: expect.stringContaining('--sample'),
+  })
+})
 
 test.each<[string, Activation[]]>([
   ['sigmoid', [{ curve: 'sigmoid' }]],
