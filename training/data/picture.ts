@@ -262,8 +262,12 @@ async function squarePicture(
   return side === resolution ? kept.data : pixels(resized(opened(kept), shape), channels)
 }
 
-function isFinished(input: Uint8Array | Raster, { resolution, channels, crop }: Shape): boolean {
+function isFinished(
+  input: Uint8Array | Raster,
+  { resolution, channels, crop, side }: Shape,
+): boolean {
   if (input instanceof Uint8Array || crop === 'face') return false
+  if (crop === 'centre' && side < resolution) return false
   return input.width === resolution && input.height === resolution && input.channels === channels
 }
 

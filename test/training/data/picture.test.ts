@@ -120,6 +120,15 @@ test('pixels of the shape wanted are taken as they are', async () => {
   expect(picture).toEqual(data)
 })
 
+test('pixels of the shape wanted are cut and enlarged where less of them is wanted', async () => {
+  const isInside = (i: number) => Math.abs((i % SIDE) - SIDE / 2 + 0.5) < SIDE / 4
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => (isInside(i) ? 255 : 0))
+  const raster = { width: SIDE, height: SIDE, channels: 1, data } as const
+  const cut = shape({ channels: 1, crop: 'centre', side: SIDE / 2 })
+  const { picture } = await lookAt('a', raster, cut)
+  expect(new Set(picture)).toEqual(new Set([255]))
+})
+
 test.each([
   [{ resolution: 8 }, 'resolution'],
   [{ channels: 2 }, 'channels'],
