@@ -119,11 +119,16 @@ export function isLookedAt(name: string, passedOver: Map<string, number>): boole
   const segments = name.split('/')
   const file = segments.at(-1) ?? ''
   const extension = /\.([^.]+)$/.exec(file)?.[1]?.toLowerCase()
-  const hidden = segments.some((segment) => segment.startsWith('.') || SYSTEM.has(segment))
+  const hidden = segments.some(isHidden)
   if (hidden) return passOver('hidden', passedOver)
   if (!isSpelled(name)) return passOver(UNSPELLED, passedOver)
   if (extension === undefined || PICTURES.test(extension)) return true
   return passOver(`.${extension}`, passedOver)
+}
+
+/** Archives may begin every name with the folder that they were made in: `./`. */
+function isHidden(segment: string): boolean {
+  return (segment.startsWith('.') && segment !== '.') || SYSTEM.has(segment)
 }
 
 /** False for a name that is no UTF-8: it has been given replacement characters, and leads to no file. */

@@ -63,6 +63,13 @@ describe('a hostile archive is refused, and the entry named', () => {
   })
 })
 
+test('an archive whose names begin with the folder that it was made in is read', async () => {
+  const path = await written(
+    ['./', './a.png', './.hidden/b.png'].map((name) => ({ ...plain, name })),
+  )
+  expect((await findSource(path)).count).toBe(1)
+})
+
 test('an entry that unpacks to more than it states is stopped there', async () => {
   const data = new Uint8Array(100_000).fill(1)
   const path = await written([{ name: 'a.png', data, deflated: true, length: 5_000 }])
