@@ -54,6 +54,7 @@ const FAINTEST = 0.02
 
 /** What a direction's name may be long, and starts with. */
 const NAME = only(DIRECTION)
+const LONGEST = 24
 
 /**
  * All that a data set's facts tell apart: for each part whether it is there, for each variant that is common enough
@@ -113,19 +114,23 @@ function ofFact(name: string, facts: readonly Facts[]): Attribute[] {
   return [there(), ...variants(name, short, values)]
 }
 
-/** Those of `mouthVariant` are called `smile` and so on; `mouth1` where a variant's name says nothing. */
+/** Those of `mouthVariant` are called `smile` and so on; `mouth1` where a variant's name says nothing, or what another's does. */
 function variants(
   name: string,
   subject: string,
   values: readonly (Fact | undefined)[],
 ): Attribute[] {
   const kinds = [...new Set(values.filter((value) => typeof value === 'string'))].sort()
-  return kinds.map((kind) => {
-    const said = words(kind)
+  const taken = new Set([subject])
+  return kinds.map((kind, i) => {
+    const said = words(kind) || kind
     const own = said.replaceAll(/[^a-z0-9]/g, '')
     const isTelling = NAME.test(own) && !/^(variant|default)?\d*$/.test(own) && own.length > 2
     const label = isTelling ? said : `${subject} ${said.replace(/^variant ?/, '')}`
-    const direction = isTelling ? own : (subject + own.replace('variant', '')).slice(0, 24)
+    const wanted = isTelling ? own : (subject + own.replace('variant', '')).slice(0, LONGEST)
+    const number = String(i + 1)
+    const direction = taken.has(wanted) ? wanted.slice(0, LONGEST - number.length) + number : wanted
+    taken.add(direction)
     return variant(direction, name, [kind], { minus: `no ${label}`, plus: label })
   })
 }

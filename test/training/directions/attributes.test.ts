@@ -49,6 +49,25 @@ test('attributes are found by what is asked for, and called as asked', () => {
   expect(values[3]).toEqual([0, expect.closeTo(0.9, 1), 3, 0])
 })
 
+test('kinds whose names no direction can have, or the same one, are told apart by a number', () => {
+  const kinds = [
+    '玫瑰',
+    '雏菊',
+    'golden retriever long haired',
+    'golden retriever long haired puppy',
+  ]
+  const facts = Array.from({ length: 100 }, (_, i) => ({ folder: kinds[i % 4] ?? '' }))
+  const attributes = attributesOf(facts)
+  expect(attributes.map(({ name, plus }) => [name, plus])).toEqual([
+    ['foldergoldenretrieverlon', 'folder golden retriever long haired'],
+    ['foldergoldenretrieverlo2', 'folder golden retriever long haired puppy'],
+    ['folder3', 'folder 玫瑰'],
+    ['folder4', 'folder 雏菊'],
+  ])
+  const sums = attributeValues(attributes, facts).map((values) => values.reduce((a, b) => a + b))
+  expect(new Set(sums)).toEqual(new Set([1]))
+})
+
 test('the colour of what is not there is the mean of the others', () => {
   const wanted = { red: { of: 'hatColor.red', minus: '', plus: '' } }
   const facts = FACTS.map((one, i) => (i === 2 ? { ...one, hatColor: '#2222cc' } : one))
