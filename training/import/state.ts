@@ -27,6 +27,15 @@ const PREFIXES = ['module', '_orig_mod', 'generator', 'netG', 'G', 'ema', 'ema_m
 /** Of a norm, or of training, which does not enter what is drawn. */
 const IGNORED = ['num_batches_tracked', 'weight_u', 'weight_v']
 
+/** Where PyTorch's newer spectral and weight norms keep what the older ones keep beside the weight. */
+const PARAMETRIZED: Record<string, string> = {
+  original: '.weight_orig',
+  '0._u': '.weight_u',
+  '0._v': '.weight_v',
+  original0: '.weight_g',
+  original1: '.weight_v',
+}
+
 /**
  * The modules of a PyTorch state dict. Tensors belong together by their names, as `main.3.weight` and `main.3.bias` do.
  *
@@ -36,9 +45,10 @@ const IGNORED = ['num_batches_tracked', 'weight_u', 'weight_v']
 export function readModules(arrays: readonly ForeignArray[]): Module[] {
   const groups = new Map<string, Map<string, ForeignArray>>()
   for (const array of withoutPrefix(arrays)) {
-    const plain = array.name
-      .replace('.parametrizations.weight.original0', '.weight_g')
-      .replace('.parametrizations.weight.original1', '.weight_v')
+    const plain = array.name.replace(
+      /\.parametrizations\.weight\.(.*)$/,
+      (all, part: string) => PARAMETRIZED[part] ?? all,
+    )
     const [, name = '', part = plain] = /^(.*)\.([^.]*)$/.exec(plain) ?? []
     groups.set(name, (groups.get(name) ?? new Map()).set(part, array))
   }

@@ -8,6 +8,7 @@ import { drawnByLayers } from '../../../training/import/compare.ts'
 import { buildGenerator } from '../../../training/import/layers.ts'
 import { recognise } from '../../../training/import/recognise.ts'
 import type { Sample } from '../../../training/import/sample.ts'
+import { readModules } from '../../../training/import/state.ts'
 import { lastAxes } from '../../../training/import/torch.ts'
 
 beforeAll(() => startBackend('wasm', () => {}))
@@ -63,6 +64,26 @@ test('transposed convolutions without padding, in numbered blocks, are found by 
   const arrays = kernels.map(({ name, shape, data }) => array(name, shape, data))
   const { words } = await recognise(arrays, {}, sample)
   expect(words).toBe('relu, tanh at the end')
+})
+
+test.each([
+  ['weight_orig', 'weight_u', 'weight_v'],
+  [
+    'parametrizations.weight.original',
+    'parametrizations.weight.0._u',
+    'parametrizations.weight.0._v',
+  ],
+])('a spectral norm that keeps %s is divided out', (original, left, right) => {
+  const arrays = [
+    array(`main.0.${original}`, [2, 3], Float32Array.of(2, 0, 0, 0, 1, 0)),
+    array(`main.0.${left}`, [2], Float32Array.of(1, 0)),
+    array(`main.0.${right}`, [3], Float32Array.of(1, 0, 0)),
+    array('main.0.bias', [2], Float32Array.of(5, 6)),
+  ]
+  const [module] = readModules(arrays)
+  expect(module).toMatchObject({ kind: 'linear', name: 'main.0' })
+  const { weight } = module as { weight: { data: Float32Array } }
+  expect([...weight.data]).toEqual([1, 0, 0, 0, 0.5, 0])
 })
 
 async function drawn(network: Network, side: number): Promise<Sample> {
