@@ -15,12 +15,13 @@ const STEPS = 20
  * What a run would be, without starting it: its configuration, its networks, what they take in
  * memory, and how long the schedule would last at the measured speed.
  *
- * @param pictures in the data set, which a schedule told in epochs depends on; undefined where it is not known
+ * @param pictures in the data set, which a schedule told in epochs and what a critic is told depend on; undefined where it is
+ *   not packed yet
  */
 export async function dryRun(
   config: Config,
-  precision: Precision,
   pictures: number | undefined,
+  precision: Precision,
 ): Promise<string> {
   const state = createState(config)
   const networks = networkTable(state)
@@ -29,7 +30,7 @@ export async function dryRun(
   if (precision === 'bfloat16') await useBfloat16()
   const probe = await probeSteps(config, STEPS)
   const figures = estimate(config, probe, checkpoint)
-  const course = schedule(config, probe, pictures)
+  const course = [...schedule(config, probe, pictures), ...conditions(config, pictures)]
   return [configTable(config), networks, columns(['estimate', ''], [...figures, ...course])].join(
     '\n\n',
   )
@@ -84,6 +85,11 @@ function schedule(config: Config, { seconds }: Probe, pictures: number | undefin
     ['the schedule', `${kimg} kimg, ${count(steps)} steps`],
     ['it would take', duration(steps * seconds)],
   ]
+}
+
+function conditions({ conditions }: Config, pictures: number | undefined): string[][] {
+  if (conditions.length === 0 || pictures !== undefined) return []
+  return [['left out', `what is told of ${conditions.join(', ')}: the data set is not packed yet`]]
 }
 
 function bytesOf(variables: readonly NamedVariable[]): number {

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { PURPOSE, stream, words } from '../../lib/random/stream.ts'
 import type { Config } from '../config.ts'
 import { toTensor } from '../data/batches.ts'
-import type { Pictures } from '../train/penalties.ts'
-import { createState, disposeState, type TrainingState } from '../train/state.ts'
+import { createState, disposeState } from '../train/state.ts'
 import { trainStep } from '../train/step.ts'
 
 export type Probe = {
@@ -25,13 +24,15 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
   const state = createState(config)
   const reals = Array.from({ length: config.criticSteps }, (_, i) => ({
     pictures: noise(config, i),
+    conditions: config.conditionKinds > 0 ? untold(config) : undefined,
   }))
+  const conditioning = config.conditionKinds > 0 ? { ofLatents: () => untold(config) } : undefined
   const times: number[] = []
   try {
-    const peakBytes = await peakOfStep(config, state, reals)
+    const peakBytes = await peakOf(() => trainStep(config, state, 1, reals, { conditioning }))
     for (let step = 2; step <= steps + WARM_UP; step++) {
       const started = performance.now()
-      await trainStep(config, state, step, reals)
+      await trainStep(config, state, step, reals, { conditioning })
       times.push((performance.now() - started) / 1000)
     }
     return { seconds: mean(times.slice(WARM_UP - 1)), peakBytes }
@@ -41,16 +42,17 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
   }
 }
 
-async function peakOfStep(
-  config: Config,
-  state: TrainingState,
-  reals: Pictures[],
-): Promise<number> {
+async function peakOf(step: () => Promise<unknown>): Promise<number> {
   const { peakBytes } = await tf.profile(async () => {
-    await trainStep(config, state, 1, reals)
+    await step()
     return []
   })
   return peakBytes
+}
+
+/** As large as what is told of a batch, and no kind of anything. */
+function untold({ batch, conditionKinds }: Config): tf.Tensor2D {
+  return tf.zeros([batch, conditionKinds])
 }
 
 function noise(config: Config, part: number): tf.Tensor4D {

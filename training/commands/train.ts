@@ -10,6 +10,7 @@ import { shapeOf } from '../data/picture.ts'
 import { findSource } from '../data/sources.ts'
 import { findStart, type Start } from '../from/start.ts'
 import { findPreset, PRESET_NAMES, resolvePreset } from '../presets/presets.ts'
+import { plannedFor } from '../train/planned.ts'
 import { startRun } from '../train/session.ts'
 import { withBar } from './bar.ts'
 import { boardArg, limitArgs, parseLimits, stopSignal } from './limits.ts'
@@ -69,7 +70,7 @@ export const train = defineCommand({
       args.from === undefined ? undefined : await findStart(args.from, args.store, print)
     const config = overridden(preset ?? (start as Start).config, args.set ?? '')
     const source = args.data ?? `data/${config.preset}`
-    if (args.dryRun) return print(await dryRun(config, precision, await countPacked(source)))
+    if (args.dryRun) return print(await dryRun(...(await foreseen(config, source)), precision))
     const data = await packed(source, config, print)
     const session = { backend, limits, precision, signal: stopSignal(), live, tensorboard, print }
     await startRun(config, data, args.runs, session, start)
@@ -116,10 +117,11 @@ function requireNamed({ from, publishEvery, id }: Args): void {
   })
 }
 
-/** Pictures of a packed data set; undefined when it is none. */
-async function countPacked(path: string): Promise<number | undefined> {
-  if (!(await isPacked(path))) return undefined
-  return (await readInfo(path)).count
+/** The configuration with what its data set decides and how many pictures that has, as far as it is packed. */
+async function foreseen(config: Config, path: string): Promise<[Config, number | undefined]> {
+  if (!(await isPacked(path))) return [config, undefined]
+  const info = await readInfo(path)
+  return [await plannedFor(config, { folder: path, info }), info.count]
 }
 
 /** The folder of the packed data set; pictures are packed first, unless an earlier call has. */

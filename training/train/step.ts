@@ -33,14 +33,14 @@ type Place = {
   step: number
   rate: number
   generatorRate: number
-  conditioning: Conditioning | undefined
+  conditioning: Pick<Conditioning, 'ofLatents'> | undefined
 }
 
 type StepOptions = {
   rateScale?: number
   rests?: boolean
   chance?: Chance
-  conditioning?: Conditioning | undefined
+  conditioning?: Pick<Conditioning, 'ofLatents'> | undefined
 }
 
 /**

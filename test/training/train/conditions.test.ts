@@ -114,6 +114,27 @@ test('what a critic knows of kinds is left behind where it is told of others, an
   expect(names).not.toContain('critic/projection/kernel')
 })
 
+test('a dry run tells what a critic would be told, and what a data set does not tell', async () => {
+  const line = ['train', '--preset', 'lorelei-64', '--backend', best, '--data', data, '--dry-run']
+  const { code, output } = await runGan(...line, '--set', CONDITIONAL)
+  expect(code).toBe(0)
+  expect(output).toMatch(/conditionKinds +2 /)
+  expect(output).toContain('critic projection/kernel')
+  const refused = await runGan(...line, '--set', CONDITIONAL.replace('shade', 'mood'))
+  expect(refused.code).toBe(2)
+  const nowhere = [
+    'train',
+    '--preset',
+    'lorelei-64',
+    '--backend',
+    best,
+    '--data',
+    join(root, 'none'),
+  ]
+  const unpacked = await runGan(...nowhere, '--dry-run', '--set', CONDITIONAL)
+  expect(unpacked.output).toContain('what is told of shade: the data set is not packed yet')
+})
+
 test('a run asks for what its data set tells', async () => {
   const line = ['train', '--preset', 'lorelei-64', '--backend', best, '--data', data]
   const set = CONDITIONAL.replace('shade', 'mood')
