@@ -23,7 +23,12 @@ export const columnsArg = {
 } as const
 
 export const options = {
-  truncation: z.coerce.number().min(0).max(MAX_TRUNCATION).default(1),
+  truncation: z.coerce
+    .number()
+    .min(0)
+    .max(MAX_TRUNCATION)
+    .refine((psi) => Number(psi.toFixed(2)) === psi, 'has two decimals at most, as in recipes')
+    .default(1),
   columns: z.coerce.number().int().min(1).max(1000).optional(),
   scale: z.coerce.number().int().min(1).max(16),
   kimg: z.coerce.number().int().min(0).optional(),

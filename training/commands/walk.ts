@@ -70,7 +70,7 @@ export const walk = defineCommand({
     const asked = parseOptions(schema, args)
     const suffix = asked.truncation === 1 ? '' : `~${asked.truncation}`
     const recipe = parseWalk(`${args.seeds}${suffix}`)
-    const out = args.out ?? join(args.run, 'pictures', `${formatRecipe(recipe)}.webp`)
+    const out = args.out ?? join(args.run, 'pictures', `${nameOf(recipe)}.webp`)
     const format = formatOf(out, FORMATS)
     const print = (line: string) => console.log(line)
     await startBackend(args.backend ?? 'auto', print)
@@ -88,6 +88,12 @@ export const walk = defineCommand({
     print(`${frames} frames at ${source.kimg.toFixed(0)} kimg in ${out}`)
   },
 })
+
+/** File systems take names of up to 255 characters. */
+function nameOf(recipe: ReturnType<typeof parseWalk>): string {
+  const name = formatRecipe(recipe)
+  return name.length > 60 ? `${recipe.keys.length}-seeds` : name
+}
 
 type Frames = { pictures: readonly Raster[]; scale: number; fps: number }
 

@@ -72,9 +72,11 @@ test('an age gives what the run was then, and says so', async () => {
 test('without --out pictures go into the run, named for what they show', async () => {
   await succeeds('sample', run, '--seeds', '1-3')
   await succeeds('walk', run, '4,5', '--frames', '2')
+  const long = Array.from({ length: 30 }, (_, i) => 4_000_000_000 + i).join()
+  await succeeds('walk', run, long, '--frames', '30')
   await succeeds('timelapse', run)
   expect((await readdir(join(run, 'pictures'))).sort()).toEqual(
-    ['1-3-at-4-kimg.png', '4,5.webp', 'timelapse.webp'].sort(),
+    ['1-3-at-4-kimg.png', '4,5.webp', '30-seeds.webp', 'timelapse.webp'].sort(),
   )
 })
 
@@ -208,6 +210,7 @@ test.each([
   [['sample', 'RUN', '--seeds', '9-1'], '"9-1" is neither a seed'],
   [['sample', 'RUN', '--seeds', '0-4294967295'], 'names 4294967296 seeds'],
   [['sample', 'RUN', '--truncation', '3'], 'truncation'],
+  [['sample', 'RUN', '--truncation', '0.755'], 'two decimals'],
   [['sample', 'RUN', '--kimg', '7'], 'It kept ages of 0, 1, 2, 3, 4 kimg.'],
   [['sample', 'RUN', '--out', 'x.jpg'], 'End it in .png.'],
   [['sample', 'RUN', '--count', '100000', '--scale', '16'], 'too many for one file'],
