@@ -82,7 +82,7 @@ const SAMPLES = 4096
 const ROUNDS = 40
 const STEP = 0.4
 
-/** With which the greatest of so many components is each of them as often as wanted, within a hundredth. */
+/** With which the greatest of so many components is each of them as often as wanted, within two hundredths. */
 function biasesFor(shares: readonly number[], prior: Prior): Float32Array {
   const size = shares.length
   const draws = drawPrior(stream(0, PURPOSE.evaluation, size), SAMPLES * size, prior)
