@@ -52,7 +52,7 @@ const anime96: Values = {
   prior: 'uniform', // np.random.uniform(low=-1, high=1)
   network: 'dcgan-5x5', // filter_size=5, the first 6 × 6 of a point
   generatorWidth: 64, // 512, 256, 128, 64, 3
-  generatorBias: 'all', // conv2d_transpose's default
+  generatorBias: 'none', // (conv2d_transpose's default, which batch_norm after each takes away)
   normMomentum: 0.8, // batch_norm(x, momentum=0.8)
   normEpsilon: 1e-5, // batch_norm's default
   normScale: true,

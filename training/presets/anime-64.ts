@@ -25,9 +25,10 @@ const shared: Partial<Config> = {
 }
 
 const SILENT = [
-  "its networks are those of an earlier article, which it does not show: taken to be a DCGAN's of width 64 with kernels of 4 × 4",
+  "its networks are those of an earlier article, which it does not show: taken to be a DCGAN's of width 64 with kernels of 4 × 4; the code that goes with it has 8 × 8 × 512 first, without norm, and a critic of 64, 128 and 128 without norms and with dropout",
   "what is not said is Keras' default: Glorot's kernels, biases everywhere, norms with momentum 0.99 and epsilon 1e-3",
-  '128 latents, as in the code that goes with it; all updates of a step on fresh ones',
+  '128 latents, as in the code that goes with it; that draws them once a step, here each update has its own',
+  '"gan dataset pack --resize linear" shrinks as it does, but cuts the middle square out of pictures that it squeezes',
 ]
 
 const FRESH_REALS: Correction = {

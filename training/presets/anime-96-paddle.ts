@@ -6,8 +6,11 @@ export const anime96Paddle: Preset = {
   source:
     'a PaddlePaddle 1 notebook on anime faces, "WGAN-GP 生成二次元原理与解析"; its penalty looks where that of DRAGAN does: Kodali et al., arXiv:1705.07215',
   assumed: [
-    "what is not said is PaddlePaddle's default: N(0, √(2 / inputs)) for convolutions, Xavier for all else, biases everywhere",
-    'the penalty has a second-order gradient through batch norm and dropout, as its mathematics has',
+    "what is not said is PaddlePaddle's default: N(0, √(2 / inputs)) for convolutions, Xavier for all else, biases in the critic",
+    "the generator's biases are left out: each is one of a channel, the first layer's too, and the norm that follows takes it away",
+    'the penalty has a second-order gradient through batch norm and dropout, as its mathematics has; in PaddlePaddle 1 it ends at the first batch norm and moves the first kernel alone',
+    'each of the three terms has the gradient of its formula; PaddlePaddle 1 mixes up passes that share names, as its networks do',
+    'pictures are of 96 pixels already; others are cut to their middle square and shrunk',
   ],
   config: {
     deviations: ['batch-norm-penalty', 'separate-updates', 'unscaled-dropout'],
@@ -17,7 +20,7 @@ export const anime96Paddle: Preset = {
     epochEnd: 'drop',
     network: 'dcgan-5x5',
     generatorWidth: 64,
-    generatorBias: 'all',
+    generatorBias: 'none',
     normMomentum: 0.8,
     momentsFollow: 'all',
     outputNorm: true,
@@ -54,8 +57,9 @@ export const anime96Paddle: Preset = {
       reason: 'dropout scales up what it lets through, so that the score keeps its size',
     },
     {
-      to: { epochs: 0 },
-      reason: '20,000 passes meant until somebody stops it, and no time left can be told from them',
+      to: { epochs: 0, kimg: 2000 },
+      reason:
+        '20,000 passes meant until somebody stops it, and no time left can be told from them: it ends at 2,000 kimg, and --kimg makes it longer',
     },
   ],
 }

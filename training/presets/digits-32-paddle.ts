@@ -28,15 +28,20 @@ const shared: Partial<Config> = {
   gridColumns: 10,
 }
 
-const SHEET =
-  'a sheet every 100 steps of 10 × 10 fixed latents; it shows 10 of the batch at hand, negative values as 0'
+const TOLD = [
+  '"gan dataset pack --resize linear" enlarges as it does',
+  'a sheet every 100 steps of 10 × 10 fixed latents; it shows 10 of the batch at hand, negative values as 0; ours are by the running moments, its by those of the batch',
+]
 
 export const digits32Paddle: Preset = {
   name: 'digits-32-paddle',
   purpose: 'MNIST with a DCGAN',
   source:
     'a PaddlePaddle 2 lesson on MNIST, "生成对抗网络介绍"; DCGAN: Radford et al., arXiv:1511.06434',
-  assumed: [SHEET],
+  assumed: [
+    ...TOLD,
+    'the cross-entropy is of the logits, and does not saturate as that of its sigmoid does in float32',
+  ],
   config: { ...shared, objective: 'minimax' },
   corrections: [],
 }
@@ -46,7 +51,7 @@ export const digits32PaddleLsgan: Preset = {
   purpose: 'MNIST with least squares',
   source: "the same lesson's exercise, its DCGAN as LSGAN; Mao et al., arXiv:1611.04076",
   assumed: [
-    SHEET,
+    ...TOLD,
     'the exercise is set, not solved: no sigmoid, squares in place of cross-entropy, each halved as in the paper; Adam does not mind',
   ],
   config: { ...shared, objective: 'least-squares' },
