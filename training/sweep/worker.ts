@@ -53,7 +53,9 @@ const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
 
 /**
  * Takes runs off the list, one after the other, and trains each to its end; a run that another worker has begun goes on
- * from the tick that one pushed last. Ends with the signal, or when nothing is left.
+ * from the tick that one pushed last. Ends when nothing is left.
+ *
+ * @throws GardenError `interrupted` by the signal, after the step under way: what is left is for others
  */
 export async function work(options: WorkOptions): Promise<void> {
   const { redis, untilEmpty, silence, signal, print } = options
@@ -90,6 +92,13 @@ export async function work(options: WorkOptions): Promise<void> {
   await worker.close()
   await queue.close()
   for (const one of [connection, waiting]) one.disconnect()
+  if (signal.aborted) throw interrupted()
+}
+
+function interrupted(): GardenError {
+  return new GardenError('interrupted', 'Interrupted; what is left stays on the list of work.', {
+    suggestion: 'Give the same command again: each run goes on from its newest tick.',
+  })
 }
 
 async function trainJob(

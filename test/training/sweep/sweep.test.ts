@@ -8,10 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
+import { memoryStorage } from '#lib/storage/memory.ts'
 import { openStorage } from '#lib/storage/open.ts'
 import { readInfo } from '../../../training/data/dataset.ts'
 import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
+import { work } from '../../../training/sweep/worker.ts'
 import { startProxy } from '../../proxy.ts'
 import { startRedis } from '../../redis.ts'
 import { startS3Server } from '../../s3/server.ts'
@@ -169,6 +171,15 @@ describe.skipIf(!server)('a sweep', () => {
     const { output } = await workHere(where)
     expect(output.match(/^run .*resumed/gm)).toHaveLength(1)
     expect((await watched('stopped')).map(({ state }) => state)).toEqual(['finished', 'finished'])
+  })
+
+  test('is not done for a worker that is told to end', async () => {
+    const how = { scratch: root, silence: 1000 * SILENCE, backend, precision: 'float32' } as const
+    const told = { signal: AbortSignal.timeout(100), print: () => {} }
+    const where = { redis: server?.url, store: memoryStorage() }
+    await expect(work({ ...where, ...how, ...told, untilEmpty: false })).rejects.toMatchObject({
+      code: 'interrupted',
+    })
   })
 
   test('with --keep-best in its plan lets only the best so far go on after a quarter', async () => {
