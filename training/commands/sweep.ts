@@ -40,7 +40,7 @@ export const sweep = defineCommand({
         await copyRun(store, `${of}/${name}`, join(args.fetch, `0${name}`))
       return console.log(`${runs.length} runs in ${args.fetch}`)
     }
-    const connection = connect(args.redis)
+    const connection = await connect(args.redis)
     const queue = openQueue(connection)
     try {
       if (args.stop)

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -23,6 +24,7 @@ import {
   type RunProgress,
   type RunResult,
   rank,
+  unlessAborted,
 } from './queue.ts'
 
 export type WorkOptions = {
@@ -59,10 +61,11 @@ const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
  */
 export async function work(options: WorkOptions): Promise<void> {
   const { redis, untilEmpty, silence, signal, print } = options
-  const connection = connect(redis)
+  const connection = await connect(redis)
   // BullMQ waits on it for work, and leaves what it was lent open.
   const waiting = connection.duplicate()
-  const queue = openQueue(connection)
+  // The worker says as much of its own.
+  const queue = openQueue(connection, () => {})
   const me = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
   let lost = new AbortController()
   const worker = new Worker<PlannedRun, RunResult>(
@@ -86,8 +89,8 @@ export async function work(options: WorkOptions): Promise<void> {
   while (!signal.aborted) {
     await setTimeout(500, undefined, { signal }).catch(() => {})
     if (!untilEmpty) continue
-    const counts = await queue.getJobCounts(...COUNTED)
-    if (COUNTED.every((state) => (counts[state] ?? 0) === 0)) break
+    const counts = await unlessAborted(signal, () => queue.getJobCounts(...COUNTED))
+    if (counts && COUNTED.every((state) => (counts[state] ?? 0) === 0)) break
   }
   await worker.close()
   await queue.close()
@@ -106,7 +109,7 @@ async function trainJob(
   token: string,
   options: WorkOptions,
   me: string,
-  connection: ReturnType<typeof connect>,
+  connection: Redis,
 ): Promise<RunResult> {
   const { data: run } = job
   const { store, scratch, print } = options
@@ -142,7 +145,7 @@ type Training = {
   lease: Lease
   options: WorkOptions
   me: string
-  connection: ReturnType<typeof connect>
+  connection: Redis
 }
 
 async function trainToEnd(training: Training): Promise<RunResult> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
@@ -14,11 +15,12 @@ import { readInfo } from '../../../training/data/dataset.ts'
 import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
 import { work } from '../../../training/sweep/worker.ts'
+import { freePort } from '../../port.js'
 import { startProxy } from '../../proxy.ts'
-import { startRedis } from '../../redis.ts'
+import { type RedisServer, startRedis } from '../../redis.ts'
 import { startS3Server } from '../../s3/server.ts'
 import { best as backend } from '../backends.ts'
-import { runGan } from '../gan.ts'
+import { runGan, signalGan } from '../gan.ts'
 import { checkpoint, options, SMALL } from '../runs.ts'
 import { writeNoise } from '../tiny.ts'
 
@@ -201,6 +203,53 @@ describe.skipIf(!server)('a sweep', () => {
       least = Math.min(least, value)
     }
     expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['finished', 'pruned']))
+  })
+})
+
+describe.skipIf(!server)('a Redis', () => {
+  let own: RedisServer
+
+  beforeAll(async () => {
+    own = (await startRedis()) as RedisServer
+  })
+
+  afterAll(() => own.stop())
+
+  test('that is gone keeps nobody from ending to watch', { timeout: 120_000 }, async () => {
+    const where = ['--store', join(root, 'unwatched'), '--redis', own.url]
+    await runGan('sweep', await writePlan('unwatched', { seeds: [1] }), ...where)
+    let frozen: number | undefined
+    const isAsked = (output: string) => {
+      if (frozen === undefined && output.includes('waiting')) {
+        own.freeze()
+        frozen = performance.now()
+      }
+      // Longer than it pauses between two looks.
+      return performance.now() - (frozen ?? Infinity) > 3_000
+    }
+    const done = await signalGan(['watch', '--redis', own.url], 'SIGTERM', isAsked)
+    own.thaw()
+    expect(done).toMatchObject({ code: 0 })
+  })
+
+  test('that lets nobody in without its password is told at once, in two lines', async () => {
+    const client = new Redis(own.url)
+    await client.config('SET', 'requirepass', 'right')
+    client.disconnect()
+    for (const address of [own.url, own.url.replace('//', '//:wrong@')]) {
+      const { code, errors } = await runGan('watch', '--redis', address)
+      expect(code).toBe(1)
+      expect(errors).toMatch(/^error \(storage_denied\): The Redis at 127.*\n.*password.*\n$/)
+    }
+    const allowed = await runGan('watch', '--redis', own.url.replace('//', '//:right@'), '--once')
+    expect(allowed.code, allowed.errors).toBe(0)
+  })
+
+  test('that is nowhere is told after ten seconds', { timeout: 60_000 }, async () => {
+    const nowhere = `redis://127.0.0.1:${await freePort()}`
+    const { code, errors } = await runGan('watch', '--redis', nowhere)
+    expect(code).toBe(1)
+    expect(errors).toMatch(/^error \(storage_unavailable\): .*ECONNREFUSED.*\n.*--redis.*\n$/)
   })
 })
 
