@@ -32,6 +32,8 @@ export type WorkOptions = {
   store: Storage
   /** A folder of this worker's own, for runs under way. */
   scratch: string
+  /** A folder for data sets that are fetched, which workers of one machine may share. */
+  cache: string
   /** Ends when nothing is left to do, also by others. */
   untilEmpty: boolean
   /** Milliseconds after which a worker that says nothing is taken for dead. */
@@ -112,14 +114,14 @@ async function trainJob(
   connection: Redis,
 ): Promise<RunResult> {
   const { data: run } = job
-  const { store, scratch, print } = options
+  const { store, scratch, cache, print } = options
   const root = join(scratch, run.sweep, run.name)
   await rm(root, { recursive: true, force: true })
   try {
     const lease = await takeRun(store, `${run.sweep}/${run.name}`, me)
     const { state, kimg } = lease.ledger()
     if (state !== 'running') return { state, kimg }
-    const data = await findData(store, run.data, scratch)
+    const data = await findData(store, run.data, cache)
     return await trainToEnd({ job, run, root, data, lease, options, me, connection })
   } catch (error) {
     if (!(error instanceof GardenError)) throw error

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -175,8 +175,33 @@ describe.skipIf(!server)('a sweep', () => {
     expect((await watched('stopped')).map(({ state }) => state)).toEqual(['finished', 'finished'])
   })
 
+  test('leaves nothing on a machine but the data sets it fetched, once each', async () => {
+    const where = ['--store', join(root, 'far'), '--redis', server?.url ?? '']
+    const [data, away, scratch] = [join(root, 'near'), join(root, 'away'), join(root, 'rented')]
+    await writeNoise(data, 30, 16)
+    const { sha256 } = await readInfo(data)
+    for (const seed of [1, 2]) {
+      const plan = await writePlan('fetched', { seeds: [seed], data: [data] })
+      await runGan('sweep', plan, ...where)
+      await rename(data, away)
+      // The second one has it from the first.
+      if (seed === 2) await rm(join(root, 'far', 'data'), { recursive: true })
+      await runGan('work', ...where, ...HOW, '--scratch', scratch)
+      await rename(away, data)
+      expect(await readdir(scratch)).toEqual(['data'])
+      expect(await readdir(join(scratch, 'data'))).toEqual([sha256])
+    }
+    expect((await watched('fetched')).map(({ state }) => state)).toEqual(['finished', 'finished'])
+  })
+
   test('is not done for a worker that is told to end', async () => {
-    const how = { scratch: root, silence: 1000 * SILENCE, backend, precision: 'float32' } as const
+    const how = {
+      scratch: root,
+      cache: root,
+      silence: 1000 * SILENCE,
+      backend,
+      precision: 'float32',
+    } as const
     const told = { signal: AbortSignal.timeout(100), print: () => {} }
     const where = { redis: server?.url, store: memoryStorage() }
     await expect(work({ ...where, ...how, ...told, untilEmpty: false })).rejects.toMatchObject({
