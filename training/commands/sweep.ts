@@ -36,9 +36,10 @@ export const sweep = defineCommand({
     const runs = await plannedRuns(plan)
     const store = await openStorage(args.store, process.env)
     if (args.fetch !== undefined) {
+      let copied = 0
       for (const { sweep: of, name } of runs)
-        await copyRun(store, `${of}/${name}`, join(args.fetch, `0${name}`))
-      return console.log(`${runs.length} runs in ${args.fetch}`)
+        if (await copyRun(store, `${of}/${name}`, join(args.fetch, `0${name}`))) copied += 1
+      return console.log(`${copied} of ${runs.length} runs in ${args.fetch}`)
     }
     const connection = await connect(args.redis)
     const queue = openQueue(connection)

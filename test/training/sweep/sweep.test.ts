@@ -11,8 +11,9 @@ import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { openStorage } from '#lib/storage/open.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import { readInfo } from '../../../training/data/dataset.ts'
-import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
+import { copyRun, readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
 import { work } from '../../../training/sweep/worker.ts'
 import { freePort } from '../../port.js'
@@ -81,7 +82,8 @@ describe.skipIf(!server)('a sweep', () => {
     expect((await runGan('sweep', plan, ...where)).output).toContain('0 of them new')
     expect(await workKilled(where)).toBeGreaterThan(0)
     expect((await watched('tiny')).map(({ state }) => state)).toEqual(seeds.map(() => 'finished'))
-    await runGan('sweep', plan, ...where, '--fetch', join(root, 'fetched'))
+    const { output } = await runGan('sweep', plan, ...where, '--fetch', join(root, 'fetched'))
+    expect(output).toContain(`${RUNS} of ${RUNS} runs in`)
     for (const { name, config } of await plannedRuns(await readPlan(plan)))
       await expectSerial(join(root, 'fetched', `0${name}`), config.seed)
     expect(await listed('fetched')).toEqual(await listed('serial'))
@@ -311,6 +313,41 @@ describe('a run in a store', () => {
     for await (const path of store.list('run/files/')) files.push(path)
     const kept = Object.values((await readLedger(store, 'run'))?.files ?? {})
     expect(files.sort()).toEqual(kept.map(({ sha256 }) => `run/files/${sha256}`).sort())
+  })
+})
+
+describe('a run that is copied out of a store', () => {
+  test('is copied whole, although its worker ends a tick meanwhile', async () => {
+    const store = memoryStorage()
+    const [folder, copy] = [join(root, 'ticking'), join(root, 'copied')]
+    await writeNoise(folder, 10, 16)
+    const lease = await takeRun(store, 'run', 'me')
+    const now = { state: 'running', step: 2, kimg: 1 } as const
+    await lease.push(folder, now)
+    await writeNoise(folder, 12, 16)
+    let reads = 0
+    const ticking: Storage = {
+      ...store,
+      async read(path) {
+        reads += 1
+        if (reads === 2) await lease.push(folder, { ...now, step: 4 })
+        return store.read(path)
+      },
+    }
+    expect(await copyRun(ticking, 'run', copy)).toBe(true)
+    expect(await readInfo(copy)).toEqual(await readInfo(folder))
+  })
+
+  test('is missed where a file is gone for good, and not counted before it has any', async () => {
+    const store = memoryStorage()
+    const copy = join(root, 'missed')
+    expect(await copyRun(store, 'run', copy)).toBe(false)
+    const lease = await takeRun(store, 'run', 'me')
+    expect(await copyRun(store, 'run', copy)).toBe(false)
+    await lease.push(join(root, 'data'), { state: 'running', step: 2, kimg: 1 })
+    const [lost] = Object.values(lease.ledger().files)
+    await store.delete(`run/files/${lost?.sha256}`)
+    await expect(copyRun(store, 'run', copy)).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
