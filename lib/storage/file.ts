@@ -13,7 +13,7 @@ const PATIENCE = 30_000
 /**
  * A folder as a store; it is made when the first file is written. Tags are SHA-256 digests. Names
  * that begin with a dot are the store's own: bytes on their way, and locks. Symbolic links are
- * followed by name but not listed.
+ * followed by name but not listed, nor is what others put there under names that no store could have.
  */
 export function fileStorage(root: string): Storage {
   const place = (path: string) => `${root}/${checkStoragePath(path)}`
@@ -118,9 +118,10 @@ async function* filesBelow(root: string, folder: string): AsyncGenerator<string>
   const entries = (await orMissing(reading)) ?? []
   const listed = entries.filter((entry) => entry.isFile() || entry.isDirectory())
   for (const name of listed.map(sortableName).sort()) {
-    if (name.startsWith('.')) continue
-    if (name.endsWith('/')) yield* filesBelow(root, folder + name)
-    else yield folder + name
+    const path = folder + name
+    if (!isStoragePath(path.replace(/\/$/, ''))) continue
+    if (path.endsWith('/')) yield* filesBelow(root, path)
+    else yield path
   }
 }
 

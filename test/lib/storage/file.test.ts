@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -13,7 +13,19 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
 })
 
-storageContract('file', async () => fileStorage(path.join(await newFolder(), 'made/when/needed')))
+let newest: string
+
+storageContract(
+  'file',
+  async () => {
+    newest = path.join(await newFolder(), 'made/when/needed')
+    return fileStorage(newest)
+  },
+  async (name) => {
+    await mkdir(path.dirname(path.join(newest, name)), { recursive: true })
+    await writeFile(path.join(newest, name), 'x')
+  },
+)
 
 describe('fileStorage', () => {
   const x = new TextEncoder().encode('x')
