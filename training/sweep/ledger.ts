@@ -67,7 +67,7 @@ export async function takeRun(store: Storage, place: string, owner: string): Pro
     } catch (error) {
       if (!(error instanceof GardenError) || error.code !== 'conflict') throw error
       await load()
-      if (JSON.stringify(current) !== JSON.stringify(next)) return false
+      if (!isDeepStrictEqual(current, next)) return false
     }
     current = next
     return true

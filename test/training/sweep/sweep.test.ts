@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GardenError } from '#lib/error.ts'
 import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
@@ -298,6 +299,20 @@ describe('a run in a store', () => {
     expect(await readFile(join(root, 'pulled', 'dataset.json'))).toEqual(
       await readFile(join(folder, 'dataset.json')),
     )
+  })
+
+  test("is still its own worker's after answers of the store were lost", async () => {
+    const whole = memoryStorage()
+    const store: Storage = { ...whole }
+    const lease = await takeRun(store, 'run', 'me')
+    store.write = async (path, bytes, how) => {
+      const written = await whole.write(path, bytes, how)
+      if (path !== 'run/ledger.json') return written
+      throw new GardenError('conflict', 'It was sent again, and had changed.')
+    }
+    for (const step of [2, 4])
+      await lease.push(join(root, 'data'), { state: 'running', step, kimg: 1 })
+    expect(await readLedger(store, 'run')).toMatchObject({ owner: 'me', step: 4 })
   })
 
   test('keeps only what its newest state takes', async () => {
