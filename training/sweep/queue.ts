@@ -135,7 +135,11 @@ async function standing(queue: Queue<PlannedRun, RunResult>, run: PlannedRun): P
   return false
 }
 
-/** Runs that no worker has yet leave the list; those under way stop after their tick. */
+/**
+ * Runs that no worker has yet leave the list; those under way stop after their tick.
+ *
+ * @returns how many left it
+ */
 export async function stopSweep(
   queue: Queue<PlannedRun, RunResult>,
   connection: Redis,
@@ -143,9 +147,10 @@ export async function stopSweep(
 ): Promise<number> {
   await connection.set(stopKey(sweep), '1', 'EX', 7 * 86_400)
   const waiting = await queue.getJobs(['waiting', 'prioritized', 'delayed'])
-  const ours = waiting.filter(({ data }) => data.sweep === sweep)
-  await Promise.all(ours.map((job) => job.remove()))
-  return ours.length
+  const ours = waiting.filter((job) => job?.data.sweep === sweep)
+  // One that a worker has taken meanwhile is locked, and under way.
+  const removals = await Promise.allSettled(ours.map((job) => job.remove()))
+  return removals.filter(({ status }) => status === 'fulfilled').length
 }
 
 export async function isStopped(connection: Redis, sweep: string): Promise<boolean> {

@@ -178,6 +178,28 @@ describe.skipIf(!server)('a sweep', () => {
     expect((await watched('stopped')).map(({ state }) => state)).toEqual(['finished', 'finished'])
   })
 
+  test('leaves the list but for what a worker has just taken, also where its data set is gone', async () => {
+    const where = ['--store', join(root, 'taken'), '--redis', server?.url ?? '']
+    const data = join(root, 'deleted')
+    await writeNoise(data, 30, 16)
+    const plan = await writePlan('taken', { seeds: [1, 2], data: [data] })
+    await runGan('sweep', plan, ...where)
+    await rm(data, { recursive: true })
+    const client = new Redis(server?.url ?? '')
+    await client.set(
+      `bull:gan:taken-${(await watched('taken'))[0]?.name}:lock`,
+      'a worker',
+      'EX',
+      1,
+    )
+    const stopped = await runGan('sweep', plan, ...where, '--stop')
+    expect(stopped.output, stopped.errors).toContain('1 runs taken off')
+    await sleep(1_100)
+    expect((await runGan('sweep', plan, ...where, '--stop')).output).toContain('1 runs taken off')
+    expect(await watched('taken')).toEqual([])
+    client.disconnect()
+  })
+
   test('leaves nothing on a machine but the data sets it fetched, once each', async () => {
     const where = ['--store', join(root, 'far'), '--redis', server?.url ?? '']
     const [data, away, scratch] = [join(root, 'near'), join(root, 'away'), join(root, 'rented')]
@@ -459,7 +481,9 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(20)
 }
 
-async function watched(sweep: string): Promise<{ state: string; kimg: number; why?: string }[]> {
+async function watched(
+  sweep: string,
+): Promise<{ name: string; state: string; kimg: number; why?: string }[]> {
   const { output } = await runGan('watch', sweep, '--json', '--redis', server?.url ?? '')
   return JSON.parse(output)
 }
