@@ -29,10 +29,26 @@ export function coded(error: unknown): unknown {
   })
 }
 
-/** The system's error when it is one of a disk that takes or gives nothing: full, read-only, closed, broken. */
+/** What is said of a disk that takes nothing more, whatever was to be done. */
+const TAKES_NOTHING: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'])
+
+/** Calls that only who writes makes; `access` asks whether a folder may be written. */
+const WRITING: ReadonlySet<string> = new Set([
+  ...['write', 'fsync', 'ftruncate', 'mkdir', 'rename', 'link', 'copyfile', 'unlink', 'access'],
+])
+
+/** The system's error when it is one of a disk that takes nothing: full, read-only, closed, broken. */
 export function refusalOf(error: unknown): Error | undefined {
   const found = systemError(error)
-  return found?.code !== undefined && found.code in ADVICE ? found : undefined
+  const { code = '', syscall = '' } = found ?? {}
+  if (TAKES_NOTHING.has(code)) return found
+  return code in ADVICE && WRITING.has(syscall) ? found : undefined
+}
+
+/** Whether a file is there, and its bytes cannot be had: a bad sector, or a folder of its name. */
+export function isUnreadable(error: unknown): error is Error {
+  const found = systemError(error)
+  return found?.syscall === 'read' || found?.code === 'EIO'
 }
 
 function systemError(error: unknown): NodeJS.ErrnoException | undefined {

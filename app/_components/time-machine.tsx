@@ -1,4 +1,4 @@
-import { type ChartLook, curvesChart, kimgSpan, type Panel } from '#lib/gallery/chart.ts'
+import { type ChartLook, curvesChart, kimgSpan, type Panel, panelsOf } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 import type { PublishedModel } from '../_server/catalogue.ts'
 import { momentsOf } from '../_server/story.ts'
@@ -10,8 +10,6 @@ import type { Chart } from './age-chart.tsx'
 import { AgeSlider } from './age-slider.tsx'
 
 const CHART = { width: 360, height: 224 }
-
-const PANELS = ['losses', 'slope'] as const
 
 const LOOK: ChartLook = {
   ink: 'var(--ink)',
@@ -62,7 +60,7 @@ export async function TimeMachine({ model, curves }: { model: PublishedModel; cu
           right: right / CHART.width,
           kimg: Math.max(...curves.kimg, 0),
         }}
-        charts={curves.kimg.length > 0 ? PANELS.map((panel) => chart(curves, panel, language)) : []}
+        charts={panelsOf(curves).map((panel) => chart(curves, panel, language))}
       />
     </section>
   )

@@ -61,6 +61,12 @@ export type Trace = {
   dashed?: boolean
 }
 
+/** The panels there is something to show in: not of every critic a slope was measured. */
+export function panelsOf({ criticLoss, slope }: Curves): Panel[] {
+  const measured = { losses: criticLoss, slope }
+  return (['losses', 'slope'] as const).filter((panel) => measured[panel].length > 0)
+}
+
 /**
  * How a model learned, against kimg: an SVG document whose text is 12 pixels high at `size`.
  *
@@ -75,7 +81,7 @@ export function curvesChart(
   words: ChartWords = ENGLISH,
 ): string {
   const title = panel === 'slope' ? words.slopes : words.losses
-  const traces = tracesOf(curves, panel, look, words)
+  const traces = tracesOf(curves, panel, look, words).filter(({ values }) => values.length > 0)
   return tracesChart(title, curves.kimg, traces, size, look, [], words.summary)
 }
 

@@ -53,8 +53,8 @@ export async function addRelease(storage: Storage, added: NewRelease): Promise<R
 }
 
 /**
- * Takes a release out of the catalogue, or the whole model where the reference has no pin; work in progress goes with
- * what it has outgrown. Links to it no longer lead anywhere. Files stay until `gan gc`.
+ * Takes a release out of the catalogue, or the whole model where the reference has no pin; a run's newest work in
+ * progress goes with what it has outgrown. Links to it no longer lead anywhere. Files stay until `gan gc`.
  *
  * A name that meant a release which a maintainer went back to falls to the next older finished one.
  *
@@ -63,12 +63,13 @@ export async function addRelease(storage: Storage, added: NewRelease): Promise<R
  */
 export async function removeRelease(storage: Storage, ref: ModelRef): Promise<Entry[]> {
   const catalogue = await readCatalogue(storage)
-  const { digest, growing } = findRelease(catalogue, ref)
+  const { digest, growing, outgrownAt } = findRelease(catalogue, ref)
+  const run = outgrownAt === undefined ? growing?.run : undefined
   const { releases } = modelOf(catalogue, ref.id)
   const gone = (entry: Entry) =>
     ref.pin === undefined ||
     entry.digest === digest ||
-    (growing !== undefined && entry.growing?.run === growing.run && entry.outgrownAt !== undefined)
+    (run !== undefined && entry.growing?.run === run && entry.outgrownAt !== undefined)
   const removed = releases.filter(gone)
   const digests = removed.map((entry) => entry.digest)
   await changeCatalogue(storage, (current) => withoutReleases(current, ref.id, digests))

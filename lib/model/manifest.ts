@@ -15,7 +15,7 @@ export type Manifest = z.infer<typeof manifestFields>
 /** Where the data came from, how the model was trained, how good it is. */
 export type Card = z.infer<typeof cardSchema>
 
-/** One value of each series at each kimg. */
+/** One value of each series at each kimg; none of what was never measured. */
 export type Curves = z.infer<typeof curvesSchema>
 
 /**
@@ -252,10 +252,12 @@ const curvesSchema = z
     criticLoss: series,
     generatorLoss: series,
     gradientPenalty: series,
-    /** Mean norm of the critic's gradient at the interpolates; its target is 1. */
+    /** Mean norm of the critic's gradient at the interpolates; its target is 1. As the penalty, not of every critic. */
     slope: series,
   })
   .refine(
-    (curves) => Object.values(curves).every(({ length }) => length === curves.kimg.length),
+    ({ kimg, criticLoss, generatorLoss, gradientPenalty, slope }) =>
+      [criticLoss, generatorLoss].every(({ length }) => length === kimg.length) &&
+      [gradientPenalty, slope].every(({ length }) => [0, kimg.length].includes(length)),
     'the series differ in length',
   )

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -28,10 +28,20 @@ export async function writeAtomically(
 /** What `writeAtomically` leaves in a folder when it is killed. */
 const ASIDE = /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Removes what killed writers left in a folder; the caller sees to it that nobody writes there now. */
-export async function sweepAside(folder: string): Promise<void> {
+/**
+ * Removes what killed writers left in a folder.
+ *
+ * @param age milliseconds that it has been there; 0 only where the caller sees to it that nobody writes there now
+ */
+export async function sweepAside(folder: string, age = 0): Promise<void> {
   const names = (await readdir(folder)).filter((name) => ASIDE.test(name))
-  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
+  await Promise.all(names.map((name) => removeAged(join(folder, name), age)))
+}
+
+async function removeAged(file: string, age: number): Promise<void> {
+  const found = await stat(file).catch(() => undefined)
+  if (!found || (age > 0 && Date.now() - found.mtimeMs < age)) return
+  await rm(file, { force: true })
 }
 
 export async function writeSynced(file: string, data: string | Uint8Array) {

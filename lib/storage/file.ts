@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { stat as fileStat, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { sha256 } from '../digest.ts'
 import { GardenError } from '../error.ts'
-import { writeAtomically } from './atomic.ts'
+import { sweepAside, writeAtomically } from './atomic.ts'
 import { withLock } from './lock.ts'
 import { checkStoragePath, isStoragePath } from './path.ts'
 import { orMissing, type Storage } from './storage.ts'
@@ -10,10 +10,13 @@ import { orMissing, type Storage } from './storage.ts'
 /** Milliseconds to wait for another process, whose own turn takes a few. */
 const PATIENCE = 30_000
 
+/** Milliseconds after which nobody can be at what a writer had on its way any more. */
+const LEFT = 6 * 60 * 60_000
+
 /**
  * A folder as a store; it is made when the first file is written. Tags are SHA-256 digests. Names
  * that begin with a dot are the store's own: bytes on their way, and locks. Symbolic links are
- * followed by name but not listed.
+ * followed by name but not listed, nor is what others put there under names that no store could have.
  */
 export function fileStorage(root: string): Storage {
   const place = (path: string) => `${root}/${checkStoragePath(path)}`
@@ -95,11 +98,22 @@ async function withoutFolder(replace: () => Promise<void>): Promise<void> {
 /** Takes away a folder, and those it lies in, that hold nothing any more. */
 async function removeEmpty(root: string, folder: string): Promise<void> {
   if (folder === root) return
-  const removed = await rmdir(folder).then(
+  const removed = await removeFolder(folder).then(
     () => true,
     () => false,
   )
   if (removed) await removeEmpty(root, folderOf(folder))
+}
+
+/** With what killed writers left in it and below; fails where anything else is. */
+async function removeFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const shown = entries.filter(({ name }) => !name.startsWith('.'))
+  if (shown.every((entry) => entry.isDirectory())) {
+    for (const { name } of shown) await removeFolder(`${folder}/${name}`)
+    await sweepAside(folder, LEFT)
+  }
+  await rmdir(folder)
 }
 
 function folderOf(file: string): string {
@@ -118,9 +132,10 @@ async function* filesBelow(root: string, folder: string): AsyncGenerator<string>
   const entries = (await orMissing(reading)) ?? []
   const listed = entries.filter((entry) => entry.isFile() || entry.isDirectory())
   for (const name of listed.map(sortableName).sort()) {
-    if (name.startsWith('.')) continue
-    if (name.endsWith('/')) yield* filesBelow(root, folder + name)
-    else yield folder + name
+    const path = folder + name
+    if (!isStoragePath(path.replace(/\/$/, ''))) continue
+    if (path.endsWith('/')) yield* filesBelow(root, path)
+    else yield path
   }
 }
 

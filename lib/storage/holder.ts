@@ -12,7 +12,7 @@ const holderSchema = z.object({
   host: z.string(),
   /** Names what processes are numbered in: this start of this machine, and this container of it. */
   place: z.string(),
-  /** When the process started, as the system spells it: numbers of processes are used again. */
+  /** When the process started, as the system spells it: numbers of processes are used again. Empty where it does not tell. */
   started: z.string(),
 })
 
@@ -29,18 +29,19 @@ export function parseHolder(text: string): Holder | undefined {
 }
 
 let place: Promise<string> | undefined
-let started: Promise<string | undefined> | undefined
+let started: string | undefined
 
 /** This process. */
 export async function thisHolder(id: string): Promise<Holder> {
   place ??= placeOfProcesses()
-  started ??= startOf(process.pid)
+  // What could not be read once, for too many files were open, may be read later.
+  started ||= await startOf(process.pid)
   return {
     id,
     pid: process.pid,
     host: hostname(),
     place: await place,
-    started: (await started) ?? '',
+    started: started ?? '',
   }
 }
 
@@ -48,7 +49,11 @@ export async function thisHolder(id: string): Promise<Holder> {
 export async function isAlive(holder: Holder): Promise<boolean | undefined> {
   place ??= placeOfProcesses()
   if (holder.place !== (await place)) return undefined
-  return (await startOf(holder.pid)) === holder.started
+  const start = await startOf(holder.pid)
+  if (start === undefined) return false
+  if (start && holder.started) return start === holder.started
+  // Windows has no ps: there the number alone tells.
+  return process.platform === 'win32' ? true : undefined
 }
 
 async function placeOfProcesses(): Promise<string> {
@@ -57,11 +62,10 @@ async function placeOfProcesses(): Promise<string> {
   return boot && numbers ? `${boot.trim()} ${numbers}` : hostname()
 }
 
-/** Undefined when there is no such process; a zombie is none, for nobody runs in it. */
+/** Undefined when there is no such process; a zombie is none, for nobody runs in it. Empty when the system does not tell. */
 async function startOf(pid: number): Promise<string | undefined> {
   if (!isThere(pid)) return undefined
   if (process.platform === 'linux') return startOnLinux(pid)
-  // Windows has no ps: there the number alone tells.
   return promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
     env: { ...process.env, LC_ALL: 'C' },
   }).then(
@@ -73,8 +77,10 @@ async function startOf(pid: number): Promise<string | undefined> {
 /** Ticks of the clock since the machine started. */
 async function startOnLinux(pid: number): Promise<string | undefined> {
   const stat = await readFile(/* turbopackIgnore: true */ `/proc/${pid}/stat`, 'utf8').catch(
-    () => '',
+    () => undefined,
   )
+  // Some machines hide processes of others (hidepid); or it has ended just now.
+  if (stat === undefined) return isThere(pid) ? '' : undefined
   // The second field is the program's name in brackets, and may hold anything.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return state === undefined || /^[ZXx]?$/.test(state) ? undefined : fields[18]

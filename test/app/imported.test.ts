@@ -46,6 +46,12 @@ test('a model that was trained here shows its ages and curves', async () => {
   expect(page.match(/<svg/g)).toHaveLength(2)
 })
 
+test('one whose critic has no penalty shows its losses alone', async () => {
+  const page = await learning(trained, { ...curves, gradientPenalty: [], slope: [] })
+  expect(page.match(/<svg/g)).toHaveLength(1)
+  expect(page).not.toContain('penalty')
+})
+
 test('an imported one shows its pictures, and neither slider nor empty charts', async () => {
   const manifest: Manifest = {
     ...trained.manifest,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
+import { GardenError } from '../../lib/error.ts'
 import { openStorage } from '../../lib/storage/open.ts'
 import { startBackend } from '../backend/backend.ts'
 import { METRICS } from '../evaluate/evaluate.ts'
@@ -95,13 +96,22 @@ async function growAndPublish(
   const storage = await openStorage(store, process.env)
   const run = await growModel(model, options, { progress: withBar, print })
   if (run === undefined) return
+  requireGoingOn(options.signal)
   const { id, en, zh, ja, walks, curated } = model
   const words = { ...(zh && { zh: titled(zh) }), ...(ja && { ja: titled(ja) }) }
   const { release, origin } = await releaseOfRun(
     { run, id, walks, curated, ...titled(en), words },
     print,
   )
+  requireGoingOn(options.signal)
   await sendRelease(storage, release, origin, { store, dryRun: false, json: false })
+}
+
+function requireGoingOn(signal: AbortSignal): void {
+  if (!signal.aborted) return
+  throw new GardenError('interrupted', 'Interrupted before it was published.', {
+    suggestion: 'Go on with the same command.',
+  })
 }
 
 async function rehearse(

@@ -31,9 +31,9 @@ export const republish = defineCommand({
     const curated = await readCurated(args.curated)
     const storage = await openStorage(args.store, process.env)
     if (!curated) await startBackend(args.backend ?? 'auto', print)
-    const release = curated
+    const { release, origin } = curated
       ? await releaseCurated(storage, args.model, curated)
       : await releaseAgain(storage, args.model)
-    await sendRelease(storage, release, {}, args)
+    await sendRelease(storage, release, origin, args)
   },
 })

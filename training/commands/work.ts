@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineCommand } from 'citty'
 import { z } from 'zod'
@@ -25,7 +25,7 @@ export const work = defineCommand({
       type: 'string',
       valueHint: 'path',
       default: 'runs/work',
-      description: 'folder for runs under way',
+      description: 'folder for runs under way, and for data sets that were fetched',
     },
     untilEmpty: {
       type: 'boolean',
@@ -45,18 +45,23 @@ export const work = defineCommand({
     const print = (line: string) => console.log(line)
     const { precision: wanted = 'float32' } = args
     const started = await startBackend(args.backend ?? 'auto', print)
-    const scratch = join(args.scratch, String(process.pid))
-    await mkdir(scratch, { recursive: true })
-    await takeWork({
-      redis: args.redis,
-      store: await openStorage(args.store, process.env),
-      scratch,
-      untilEmpty: args.untilEmpty,
-      silence: 1000 * silence,
-      backend: started,
-      precision: wanted,
-      signal: stopSignal(),
-      print,
-    })
+    await mkdir(args.scratch, { recursive: true })
+    const scratch = await mkdtemp(join(args.scratch, 'worker-'))
+    try {
+      await takeWork({
+        redis: args.redis,
+        store: await openStorage(args.store, process.env),
+        scratch,
+        cache: join(args.scratch, 'data'),
+        untilEmpty: args.untilEmpty,
+        silence: 1000 * silence,
+        backend: started,
+        precision: wanted,
+        signal: stopSignal(),
+        print,
+      })
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
   },
 })

@@ -1,10 +1,8 @@
 import { Resvg, type ResvgRenderOptions } from '@resvg/resvg-js'
-import { type ChartLook, curvesChart, LIGHT, type Panel } from '../../lib/gallery/chart.ts'
+import { type ChartLook, curvesChart, LIGHT, panelsOf } from '../../lib/gallery/chart.ts'
 import { grid } from '../../lib/image/grid.ts'
 import type { Raster } from '../../lib/image/raster.ts'
 import type { Curves } from '../../lib/model/manifest.ts'
-
-const PANELS: readonly Panel[] = ['losses', 'slope']
 
 /** Pixels of a panel, and how many times they are enlarged, so that its text is sharp. */
 const SIZE = { width: 720, height: 360 }
@@ -21,10 +19,10 @@ const OPTIONS: ResvgRenderOptions = {
   font: { loadSystemFonts: true },
 }
 
-/** How a run went: its charts one below the other, [1520, 1600] pixels. */
+/** How a run went: its charts one below the other, [1520, 800] pixels each. */
 export function drawCurves(curves: Curves): Raster {
   return grid(
-    PANELS.map((panel) => rasterise(framed(curvesChart(curves, panel, SIZE, LOOK)))),
+    panelsOf(curves).map((panel) => rasterise(framed(curvesChart(curves, panel, SIZE, LOOK)))),
     1,
   )
 }

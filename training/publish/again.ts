@@ -1,10 +1,12 @@
+import { GardenError } from '../../lib/error.ts'
 import {
   findRelease,
+  type Release,
   readCatalogue,
   readListed,
   readManifest,
 } from '../../lib/gallery/catalogue.ts'
-import { parseModelRef } from '../../lib/latent/recipe.ts'
+import { formatModelRef, parseModelRef, pinOf } from '../../lib/latent/recipe.ts'
 import { loadProgram } from '../../lib/model/load.ts'
 import { type Curated, type Manifest, parseCard } from '../../lib/model/manifest.ts'
 import { picturesOf } from '../../lib/model/whole.ts'
@@ -14,6 +16,10 @@ import { CRITIC_FILE, criticAgain } from './critic.ts'
 import { measuredLatents } from './layers.ts'
 import { type Neighbour, PROGRAM_FILE, programFiles, retold } from './program.ts'
 import { finishedPart, type ReleaseFiles, sealRelease } from './release.ts'
+import type { Origin } from './upload.ts'
+
+/** A release, and what is to be entered with it: one that was growing still is. */
+type Again = { release: ReleaseFiles; origin: Origin }
 
 type Read = (path: string) => Promise<Uint8Array>
 
@@ -23,10 +29,11 @@ type Read = (path: string) => Promise<Uint8Array>
  * else stays as it is. The wasm backend must be started.
  *
  * @param ref such as `lorelei-64`, or `lorelei-64@3f9a2c1e`
- * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`
+ * @throws GardenError `invalid_recipe`, `unknown_model`, `unknown_release`, `corrupt_file`, `invalid_manifest`; `conflict`
+ *   for one that its run has outgrown
  */
-export async function releaseAgain(storage: Storage, ref: string): Promise<ReleaseFiles> {
-  const { manifest, read } = await openRelease(storage, ref)
+export async function releaseAgain(storage: Storage, ref: string): Promise<Again> {
+  const { manifest, origin, read } = await openRelease(storage, ref)
   const layers = await loadLayers(manifest, read)
   const { imported } = parseCard(await read(manifest.card))
   // Their layers need not be all that they were compiled from.
@@ -37,7 +44,8 @@ export async function releaseAgain(storage: Storage, ref: string): Promise<Relea
   const others = await otherFiles(manifest, read)
   const files = new Map([...others, ...finished.files, ...ages.files])
   const { files: _, ...rest } = manifest
-  return sealRelease({ ...rest, ...finishedPart(finished, manifest), ages: ages.ages }, files)
+  const parts = { ...finishedPart(finished, manifest), ages: ages.ages }
+  return { release: await sealRelease({ ...rest, ...parts }, files), origin }
 }
 
 /**
@@ -49,17 +57,20 @@ export async function releaseCurated(
   storage: Storage,
   ref: string,
   curated: Curated,
-): Promise<ReleaseFiles> {
-  const { manifest, read } = await openRelease(storage, ref)
+): Promise<Again> {
+  const { manifest, origin, read } = await openRelease(storage, ref)
   const { files: listed, ...rest } = manifest
-  return sealRelease({ ...rest, curated }, await readFiles(listed, read))
+  const files = await readFiles(listed, read)
+  return { release: await sealRelease({ ...rest, curated }, files), origin }
 }
 
 async function openRelease(storage: Storage, ref: string) {
-  const { id, digest } = findRelease(await readCatalogue(storage), parseModelRef(ref))
+  const release = findRelease(await readCatalogue(storage), parseModelRef(ref))
+  if (release.outgrownAt) throw outgrown(release)
+  const { id, digest, growing: origin = {} } = release
   const manifest = await readManifest(storage, id, digest)
   const read: Read = (path) => readListed(storage, manifest, digest, path)
-  return { manifest, read }
+  return { manifest, origin, read }
 }
 
 async function readFiles(listed: Manifest['files'], read: Read) {
@@ -107,4 +118,12 @@ async function agesAgain(
     })
   }
   return { files, ages }
+}
+
+/** As the newest of its run it would take the place of what has taken its own. */
+function outgrown({ id, digest }: Release): GardenError {
+  const name = formatModelRef({ id, pin: pinOf(digest) })
+  return new GardenError('conflict', `A newer release of its run has taken the place of ${name}.`, {
+    suggestion: 'Republish that one, or publish the run again.',
+  })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { writeAtomically } from '../../lib/storage/atomic.ts'
+import { isUnreadable } from '../fault.ts'
 import type { NamedVariable } from '../networks/variables.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.ts'
 
@@ -102,7 +103,7 @@ export async function readNewest(
   for (const step of steps.filter((one) => one <= last)) {
     const file = checkpointFile(run, step)
     try {
-      const { metadata, arrays } = decodeSafetensors(await readFile(file))
+      const { metadata, arrays } = decodeSafetensors(await bytesOf(file))
       // Before the shapes, for another configuration may have others.
       if (metadata.config !== configHash) throw changed(run)
       requireFinite(arrays, 'invalid_checkpoint')
@@ -116,6 +117,15 @@ export async function readNewest(
   throw new GardenError('invalid_checkpoint', `${run} holds no whole checkpoint.`, {
     suggestion: 'Start the run again with "gan train".',
   })
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause
+    throw new GardenError('invalid_checkpoint', `it cannot be read: ${cause.message}.`, { cause })
+  }
 }
 
 /** Writes variables as one safetensors file, atomically. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { curvesChart } from '../../lib/gallery/chart.ts'
+import { curvesChart, panelsOf } from '../../lib/gallery/chart.ts'
 import { grid } from '../../lib/image/grid.ts'
 import { encodePng } from '../../lib/image/png.ts'
 import type { Raster } from '../../lib/image/raster.ts'
@@ -58,10 +58,10 @@ export async function keepAge({ folder, state }: TrainingRun, kimg: number): Pro
   await saveVariables(file, modelVariables(state.generatorEma), { kimg: String(kimg) })
 }
 
-/** `losses.svg` and `slope.svg`: the run so far. */
+/** `losses.svg`, and `slope.svg` where a slope is measured: the run so far. */
 export async function writeCurves({ folder }: TrainingRun): Promise<void> {
   const curves = learningCurves(await readStats(folder))
-  for (const panel of ['losses', 'slope'] as const) {
+  for (const panel of panelsOf(curves)) {
     await writeAtomically(join(folder, `${panel}.svg`), curvesChart(curves, panel, CHART))
   }
 }

@@ -25,21 +25,21 @@ export async function sendData(
 /**
  * A data set on this machine: where the plan says, or fetched from the store.
  *
- * @param scratch where it is fetched to
+ * @param cache folder of those that were fetched, each under its hash; several workers may share it
  * @throws GardenError `invalid_dataset` when it is nowhere
  */
 export async function findData(
   store: Storage,
   { folder, sha256 }: PlannedRun['data'],
-  scratch: string,
+  cache: string,
 ): Promise<string> {
-  for (const place of [folder, join(scratch, 'data', sha256)])
-    if ((await hashOf(place)) === sha256) return place
-  const fetched = join(scratch, 'data', sha256)
+  const fetched = join(cache, sha256)
+  for (const place of [folder, fetched]) if ((await hashOf(place)) === sha256) return place
   const prefix = `data/${sha256}/`
   const paths: string[] = []
   for await (const path of store.list(prefix)) paths.push(path)
   if (!paths.includes(prefix + INFO)) throw nowhere(folder, sha256)
+  // Its description last: with that it is whole.
   for (const path of [...paths.filter((one) => one !== prefix + INFO), prefix + INFO])
     await writeAtomically(join(fetched, path.slice(prefix.length)), (await store.read(path)).bytes)
   return fetched

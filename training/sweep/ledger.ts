@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type Digest, sha256 } from '../../lib/digest.ts'
 import { GardenError } from '../../lib/error.ts'
@@ -66,7 +67,7 @@ export async function takeRun(store: Storage, place: string, owner: string): Pro
     } catch (error) {
       if (!(error instanceof GardenError) || error.code !== 'conflict') throw error
       await load()
-      if (JSON.stringify(current) !== JSON.stringify(next)) return false
+      if (!isDeepStrictEqual(current, next)) return false
     }
     current = next
     return true
@@ -101,10 +102,23 @@ export async function readLedger(store: Storage, place: string): Promise<Ledger 
   return stored && parseLedger(file, stored.bytes)
 }
 
-/** Puts the files of a run in a store into a folder. */
-export async function copyRun(store: Storage, place: string, folder: string): Promise<void> {
-  const { files = {} } = (await readLedger(store, place)) ?? {}
-  await fetchFiles(store, place, files, folder)
+/**
+ * Puts the files of a run in a store into a folder. A worker may end a tick meanwhile, and take away what was superseded:
+ * then its newer state is copied.
+ *
+ * @returns false when there is nothing of it yet
+ */
+export async function copyRun(store: Storage, place: string, folder: string): Promise<boolean> {
+  const ledger = await readLedger(store, place)
+  if (!ledger) return false
+  try {
+    await fetchFiles(store, place, ledger.files, folder)
+  } catch (error) {
+    if (!(error instanceof GardenError) || error.code !== 'not_found') throw error
+    if (isDeepStrictEqual(await readLedger(store, place), ledger)) throw error
+    return copyRun(store, place, folder)
+  }
+  return Object.keys(ledger.files).length > 0
 }
 
 async function fetchFiles(

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
 import { type ErrorCode, GardenError } from '../../lib/error.ts'
 import type { Storage } from '../../lib/storage/storage.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -23,6 +24,7 @@ import {
   type RunProgress,
   type RunResult,
   rank,
+  unlessAborted,
 } from './queue.ts'
 
 export type WorkOptions = {
@@ -30,6 +32,8 @@ export type WorkOptions = {
   store: Storage
   /** A folder of this worker's own, for runs under way. */
   scratch: string
+  /** A folder for data sets that are fetched, which workers of one machine may share. */
+  cache: string
   /** Ends when nothing is left to do, also by others. */
   untilEmpty: boolean
   /** Milliseconds after which a worker that says nothing is taken for dead. */
@@ -53,14 +57,17 @@ const COUNTED = ['waiting', 'prioritized', 'delayed', 'active'] as const
 
 /**
  * Takes runs off the list, one after the other, and trains each to its end; a run that another worker has begun goes on
- * from the tick that one pushed last. Ends with the signal, or when nothing is left.
+ * from the tick that one pushed last. Ends when nothing is left.
+ *
+ * @throws GardenError `interrupted` by the signal, after the step under way: what is left is for others
  */
 export async function work(options: WorkOptions): Promise<void> {
   const { redis, untilEmpty, silence, signal, print } = options
-  const connection = connect(redis)
+  const connection = await connect(redis)
   // BullMQ waits on it for work, and leaves what it was lent open.
   const waiting = connection.duplicate()
-  const queue = openQueue(connection)
+  // The worker says as much of its own.
+  const queue = openQueue(connection, () => {})
   const me = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
   let lost = new AbortController()
   const worker = new Worker<PlannedRun, RunResult>(
@@ -84,12 +91,19 @@ export async function work(options: WorkOptions): Promise<void> {
   while (!signal.aborted) {
     await setTimeout(500, undefined, { signal }).catch(() => {})
     if (!untilEmpty) continue
-    const counts = await queue.getJobCounts(...COUNTED)
-    if (COUNTED.every((state) => (counts[state] ?? 0) === 0)) break
+    const counts = await unlessAborted(signal, () => queue.getJobCounts(...COUNTED))
+    if (counts && COUNTED.every((state) => (counts[state] ?? 0) === 0)) break
   }
   await worker.close()
   await queue.close()
   for (const one of [connection, waiting]) one.disconnect()
+  if (signal.aborted) throw interrupted()
+}
+
+function interrupted(): GardenError {
+  return new GardenError('interrupted', 'Interrupted; what is left stays on the list of work.', {
+    suggestion: 'Give the same command again: each run goes on from its newest tick.',
+  })
 }
 
 async function trainJob(
@@ -97,17 +111,17 @@ async function trainJob(
   token: string,
   options: WorkOptions,
   me: string,
-  connection: ReturnType<typeof connect>,
+  connection: Redis,
 ): Promise<RunResult> {
   const { data: run } = job
-  const { store, scratch, print } = options
+  const { store, scratch, cache, print } = options
   const root = join(scratch, run.sweep, run.name)
   await rm(root, { recursive: true, force: true })
   try {
     const lease = await takeRun(store, `${run.sweep}/${run.name}`, me)
     const { state, kimg } = lease.ledger()
     if (state !== 'running') return { state, kimg }
-    const data = await findData(store, run.data, scratch)
+    const data = await findData(store, run.data, cache)
     return await trainToEnd({ job, run, root, data, lease, options, me, connection })
   } catch (error) {
     if (!(error instanceof GardenError)) throw error
@@ -133,7 +147,7 @@ type Training = {
   lease: Lease
   options: WorkOptions
   me: string
-  connection: ReturnType<typeof connect>
+  connection: Redis
 }
 
 async function trainToEnd(training: Training): Promise<RunResult> {

@@ -206,8 +206,10 @@ async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
   if (whole && isAge(kimgAfter(config, meter.from), tick.kimg)) await keepAge(run, tick.kimg)
   await appendStats(folder, tick)
   await writeCurves(run)
-  if (whole) Object.assign(run, { meter: startMeter(step), minutes: tick.minutes })
-  await save(run, meter.from)
+  const next = whole ? { meter: startMeter(step), minutes: tick.minutes } : {}
+  await save({ ...run, ...next }, meter.from)
+  // Only now, for who finds the state broken goes back to where this tick began.
+  Object.assign(run, next)
   requireConstant(course, tick)
   return tick
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { curvesChart, DARK, kimgSpan, tracesChart } from '#lib/gallery/chart.ts'
+import { curvesChart, DARK, kimgSpan, panelsOf, tracesChart } from '#lib/gallery/chart.ts'
 import type { Curves } from '#lib/model/manifest.ts'
 
 const size = { width: 360, height: 200 }
@@ -27,6 +27,14 @@ describe('curvesChart', () => {
     expect(texts(curvesChart(curves, 'slope', size))).toEqual(
       expect.arrayContaining(['slope', 'target 1', '1.0']),
     )
+  })
+
+  test('has neither a panel nor a line for what was never measured', () => {
+    const plain = { ...curves, gradientPenalty: [], slope: [] }
+    expect([panelsOf(curves), panelsOf(plain)]).toEqual([['losses', 'slope'], ['losses']])
+    const chart = curvesChart(plain, 'losses', size)
+    expect(chart).toContain('at 500 kimg: generator ')
+    expect(texts(chart)).not.toContain('penalty')
   })
 
   test('keeps its labels apart and inside', () => {

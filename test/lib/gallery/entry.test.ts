@@ -169,6 +169,15 @@ describe('removeRelease', () => {
     expect((await entries()).map(({ digest }) => digest)).toEqual([finished])
   })
 
+  test('takes what work in progress has outgrown by itself, and nothing newer', async () => {
+    const all = []
+    for (const seed of [1, 2, 3]) all.push(await publish(seed, { run: 'a1', until: 10 }))
+    const [first, second, third] = all as [Digest, Digest, Digest]
+    const removed = await removeRelease(storage, { id, pin: pinOf(first) })
+    expect(removed.map(({ digest }) => digest)).toEqual([first])
+    expect((await entries()).map(({ digest }) => digest)).toEqual([third, second])
+  })
+
   test('of what somebody went back to lets the name fall to an older one, not to the newest', async () => {
     const [first, second] = [await publish(1), await publish(2), await publish(3)]
     await rollBack(storage, { id })

@@ -97,6 +97,13 @@ describe('parseCurves', () => {
   test('refuses series of different lengths', () => {
     const curves = { ...files.curves, slope: [1] }
     expectRefusal(() => parseCurves(encoded(curves)), 'curves.json: the series differ in length')
+    const empty = { ...files.curves, criticLoss: [] }
+    expectRefusal(() => parseCurves(encoded(empty)), 'curves.json: the series differ in length')
+  })
+
+  test('reads those of a critic without a penalty', () => {
+    const curves = { ...files.curves, gradientPenalty: [], slope: [] }
+    expect(parseCurves(encoded(curves))).toEqual(curves)
   })
 
   test('refuses what is not a number, as JSON writes NaN', () => {

@@ -31,7 +31,11 @@ afterEach(() => {
 
 afterAll(() => server.close())
 
-storageContract('blob', async () => newStore())
+storageContract(
+  'blob',
+  async () => newStore(),
+  (path) => sdk.put(whole(path), 'x', { access: 'public', ...tokenOf() }),
+)
 
 describe('blobStorage', () => {
   test.each([

@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '#lib/storage/storage.ts'
 
-/** What every store must do. `make` gives a new, empty one. */
-export function storageContract(name: string, make: () => Promise<Storage>): void {
+/**
+ * What every store must do. `make` gives a new, empty one.
+ *
+ * @param plant puts a file into the newest one, as another program would
+ */
+export function storageContract(
+  name: string,
+  make: () => Promise<Storage>,
+  plant?: (path: string) => Promise<unknown>,
+): void {
   let storage: Storage
 
   beforeEach(async () => {
@@ -207,6 +215,12 @@ export function storageContract(name: string, make: () => Promise<Storage>): voi
       ['/', []],
     ])('lists what begins with %j', async (prefix, expected) => {
       expect(await listed(prefix)).toEqual(expected)
+    })
+
+    test.skipIf(!plant)('lists nothing that it would refuse to read', async () => {
+      for (const path of ['not ours.txt', 'b/ä', 'b c/3', 'b/~4']) await plant?.(path)
+      expect(await listed('')).toEqual(['a/x/1', 'b-1', 'b/10', 'b/2', 'c_'])
+      expect(await listed('b/')).toEqual(['b/10', 'b/2'])
     })
 
     test('lists more than a thousand paths, each once', { timeout: 120_000 }, async () => {

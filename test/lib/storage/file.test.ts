@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -13,7 +14,19 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
 })
 
-storageContract('file', async () => fileStorage(path.join(await newFolder(), 'made/when/needed')))
+let newest: string
+
+storageContract(
+  'file',
+  async () => {
+    newest = path.join(await newFolder(), 'made/when/needed')
+    return fileStorage(newest)
+  },
+  async (name) => {
+    await mkdir(path.dirname(path.join(newest, name)), { recursive: true })
+    await writeFile(path.join(newest, name), 'x')
+  },
+)
 
 describe('fileStorage', () => {
   const x = new TextEncoder().encode('x')
@@ -25,6 +38,21 @@ describe('fileStorage', () => {
     await storage.write('a/b', x, { ifMatch: 'wrong' }).catch(() => undefined)
     await storage.delete('a/c')
     expect(await readdir(root, { recursive: true })).toEqual(['a', 'a/b'])
+  })
+
+  test('takes what killed writers left away with the last file, once nobody can be at it', async () => {
+    const root = await newFolder()
+    const storage = fileStorage(root)
+    const aside = `.x.${randomUUID()}`
+    for (const name of ['kept', 'left', 'left/below', 'busy']) {
+      await mkdir(path.join(root, name))
+      await writeFile(path.join(root, name, aside), 'x')
+      if (name !== 'busy') await utimes(path.join(root, name, aside), 0, 0)
+    }
+    for (const name of ['kept/a', 'kept/b', 'left/a', 'busy/a']) await storage.write(name, x)
+    for (const name of ['kept/a', 'left/a', 'busy/a']) await storage.delete(name)
+    const left = await readdir(root, { recursive: true })
+    expect(left.sort()).toEqual(['busy', `busy/${aside}`, 'kept', `kept/${aside}`, 'kept/b'])
   })
 
   test('does not list hidden files or what links point to, but reads through links', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { thisHolder } from '#lib/storage/holder.ts'
 import { withLock } from '#lib/storage/lock.ts'
 
@@ -74,6 +74,48 @@ test('the lock of a process that died is taken over at once', async () => {
 test('a process that only has the number of the one that died does not hold its lock', async () => {
   await writeFile(lock, JSON.stringify({ ...(await thisHolder('')), started: '1' }))
   expect(await withLock(lock, async () => 'done', { patience: 0 })).toBe('done')
+})
+
+describe.skipIf(process.platform !== 'linux')('where the system does not tell of a process', () => {
+  const { readFile: whole } = fs.promises
+
+  beforeEach(() => {
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    fs.promises.readFile = ((path: string, options: 'utf8') =>
+      `${path}`.endsWith('/stat')
+        ? Promise.reject(denied)
+        : whole(path, options)) as typeof fs.promises.readFile
+    syncBuiltinESMExports()
+  })
+
+  afterEach(tellAgain)
+
+  test('it has its lock as long as it gives signs of life', async () => {
+    for (const started of ['1', '']) {
+      await writeFile(lock, JSON.stringify({ ...(await thisHolder('')), started }))
+      await expect(withLock(lock, async () => 'never', { patience: 0 })).rejects.toMatchObject({
+        code: 'storage_failed',
+      })
+    }
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    await writeFile(lock, JSON.stringify({ ...(await thisHolder('')), pid }))
+    expect(await withLock(lock, async () => 'done', { patience: 0 })).toBe('done')
+  })
+
+  test('it asks again when it started', async () => {
+    vi.resetModules()
+    const fresh = await import('#lib/storage/holder.ts')
+    const unsure = await fresh.thisHolder('')
+    expect(unsure.started).toBe('')
+    tellAgain()
+    expect(await fresh.isAlive(unsure)).toBeUndefined()
+    expect((await fresh.thisHolder('')).started).toMatch(/^\d+$/)
+  })
+
+  function tellAgain() {
+    fs.promises.readFile = whole
+    syncBuiltinESMExports()
+  }
 })
 
 test('a holder of this machine keeps its lock, however long it is silent or wrong its clock', async () => {

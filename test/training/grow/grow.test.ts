@@ -127,6 +127,19 @@ describe('a model of one’s own', () => {
     expect(output).toContain('nothing has changed')
   })
 
+  test('is not published by a call that is told to stop by then', async () => {
+    const store = join(root, 'other-store')
+    const places = ['--data', join(root, 'data'), '--runs', join(root, 'other'), '--store', store]
+    const how = ['--set', `${SMALL},kimg=0.16`, '--backend', backend]
+    // The last that it tells before it makes a release.
+    const directed = (output: string) => /^ring +(yes|no) /m.test(output)
+    const line = ['grow', join(root, 'mine.json'), ...places, ...how]
+    const { code, output } = await signalGan(line, 'SIGINT', directed)
+    expect(output).toContain('the same command')
+    expect(code).toBe(130)
+    expect((await readCatalogue(fileStorage(store))).models).toEqual([])
+  })
+
   test('is refused when its data set is another than its file names', async () => {
     const file = join(root, 'other.json')
     const mine = JSON.parse(await readFile(join(root, 'mine.json'), 'utf8'))

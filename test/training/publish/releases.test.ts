@@ -10,6 +10,7 @@ import {
   readCatalogue,
   readManifest,
 } from '#lib/gallery/catalogue.ts'
+import { rollBack } from '#lib/gallery/entry.ts'
 import { pinOf } from '#lib/latent/recipe.ts'
 import type { ModelId } from '#lib/model/id.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
@@ -295,6 +296,45 @@ describe('the commands', () => {
   function publish(run: number): string[] {
     return ['publish', `${runs[run]}`, ...options({ store, id: 'rose-16', backend: 'wasm' })]
   }
+})
+
+describe('republish, of a run that goes on', () => {
+  const growing = { run: 'a1', until: 10 }
+  let root: string
+  let line: string[]
+  let storage: Storage
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'republish-'))
+    const chosen = join(root, 'chosen.json')
+    await writeFile(chosen, JSON.stringify({ seeds: [3, 1], walks: [] }))
+    line = ['--store', join(root, 'store'), '--curated', chosen]
+    storage = fileStorage(join(root, 'store'))
+  })
+
+  afterEach(() => rm(root, { recursive: true }))
+
+  test('lets it go on, and the name mean what somebody went back to', async () => {
+    const [older, newer, half] = releases as [ReleaseFiles, ReleaseFiles, ReleaseFiles]
+    for (const release of [older, newer]) await publishRelease(storage, release)
+    await rollBack(storage, { id: ID })
+    await publishRelease(storage, half, growing)
+    const done = await runGan('republish', `${ID}@${pinOf(half.digest)}`, ...line)
+    expect(done.code, done.errors).toBe(0)
+    const catalogue = await readCatalogue(storage)
+    expect(findRelease(catalogue, { id: ID }).digest).toBe(older.digest)
+    expect(catalogue.models[0]?.releases[0]).toMatchObject({ growing, kimg: 2 })
+    expect(findRelease(catalogue, { id: ID, pin: pinOf(half.digest) })).toHaveProperty('outgrownAt')
+  })
+
+  test('refuses what the run has outgrown', async () => {
+    const [half, newer] = releases as [ReleaseFiles, ReleaseFiles]
+    for (const release of [half, newer]) await publishRelease(storage, release, growing)
+    const before = await readCatalogue(storage)
+    const done = await runGan('republish', `${ID}@${pinOf(half.digest)}`, ...line)
+    expect(done).toMatchObject({ code: 1, errors: expect.stringContaining('error (conflict)') })
+    expect(await readCatalogue(storage)).toEqual(before)
+  })
 })
 
 test('publishing what is published changes nothing in a store', async () => {

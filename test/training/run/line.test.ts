@@ -69,13 +69,17 @@ test('a call ends with its memory, how that grew, and the tensors', () => {
 })
 
 test('curves keep every tick of a short run', () => {
-  const ticks = [1, 2, 3].map((kimg) => ({ ...tick, kimg, slope: kimg === 2 ? null : 0.5 }))
+  const ticks = [1, 2, 3].map((kimg) => ({
+    ...tick,
+    kimg,
+    slope: [0.5, null, 0.7][kimg - 1] ?? null,
+  }))
   expect(learningCurves(ticks)).toEqual({
     kimg: [1, 2, 3],
     criticLoss: [-1.2346, -1.2346, -1.2346],
     generatorLoss: [0.5, 0.5, 0.5],
     gradientPenalty: [0.04321, 0.04321, 0.04321],
-    slope: [0.5, 0, 0.5],
+    slope: [0.5, 0.5, 0.7],
   })
 })
 
@@ -85,6 +89,22 @@ test('curves of a long run are means of neighbours, at most 500 and up to its en
   expect(kimg.length).toBeLessThanOrEqual(500)
   expect([kimg.at(-1), kimg[0], criticLoss[0]]).toEqual([1200, 2, 1])
   expect([criticLoss.length, slope.length]).toEqual([kimg.length, kimg.length])
+})
+
+test('curves have no points of what was never measured, and of the rest what was measured first', () => {
+  const ticks = [null, null, 0.5, null].map((slope, i) => ({ ...tick, kimg: i, slope }))
+  expect(learningCurves(ticks).slope).toEqual([0.5, 0.5, 0.5, 0.5])
+  const plain = ticks.map((one) => ({ ...one, slope: null, gradientPenalty: null }))
+  expect(learningCurves(plain)).toMatchObject({
+    criticLoss: [-1.2346, -1.2346, -1.2346, -1.2346],
+    slope: [],
+    gradientPenalty: [],
+  })
+})
+
+test('a mean is of what was measured', () => {
+  const ticks = Array.from({ length: 1000 }, (_, i) => ({ ...tick, slope: i % 2 ? 0.5 : null }))
+  expect(new Set(learningCurves(ticks).slope)).toEqual(new Set([0.5]))
 })
 
 test('a run without a tick has empty curves', () => {

@@ -1,22 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GardenError } from '#lib/error.ts'
 import { readCatalogue } from '#lib/gallery/catalogue.ts'
 import { PURPOSE, stream, uniforms } from '#lib/random/stream.ts'
 import { fileStorage } from '#lib/storage/file.ts'
+import { memoryStorage } from '#lib/storage/memory.ts'
 import { openStorage } from '#lib/storage/open.ts'
+import type { Storage } from '#lib/storage/storage.ts'
 import { readInfo } from '../../../training/data/dataset.ts'
-import { readLedger, takeRun } from '../../../training/sweep/ledger.ts'
+import { copyRun, readLedger, takeRun } from '../../../training/sweep/ledger.ts'
 import { plannedRuns, readPlan } from '../../../training/sweep/plan.ts'
+import { work } from '../../../training/sweep/worker.ts'
+import { freePort } from '../../port.js'
 import { startProxy } from '../../proxy.ts'
-import { startRedis } from '../../redis.ts'
+import { type RedisServer, startRedis } from '../../redis.ts'
 import { startS3Server } from '../../s3/server.ts'
 import { best as backend } from '../backends.ts'
-import { runGan } from '../gan.ts'
+import { runGan, signalGan } from '../gan.ts'
 import { checkpoint, options, SMALL } from '../runs.ts'
 import { writeNoise } from '../tiny.ts'
 
@@ -77,7 +83,8 @@ describe.skipIf(!server)('a sweep', () => {
     expect((await runGan('sweep', plan, ...where)).output).toContain('0 of them new')
     expect(await workKilled(where)).toBeGreaterThan(0)
     expect((await watched('tiny')).map(({ state }) => state)).toEqual(seeds.map(() => 'finished'))
-    await runGan('sweep', plan, ...where, '--fetch', join(root, 'fetched'))
+    const { output } = await runGan('sweep', plan, ...where, '--fetch', join(root, 'fetched'))
+    expect(output).toContain(`${RUNS} of ${RUNS} runs in`)
     for (const { name, config } of await plannedRuns(await readPlan(plan)))
       await expectSerial(join(root, 'fetched', `0${name}`), config.seed)
     expect(await listed('fetched')).toEqual(await listed('serial'))
@@ -171,6 +178,62 @@ describe.skipIf(!server)('a sweep', () => {
     expect((await watched('stopped')).map(({ state }) => state)).toEqual(['finished', 'finished'])
   })
 
+  test('leaves the list but for what a worker has just taken, also where its data set is gone', async () => {
+    const where = ['--store', join(root, 'taken'), '--redis', server?.url ?? '']
+    const data = join(root, 'deleted')
+    await writeNoise(data, 30, 16)
+    const plan = await writePlan('taken', { seeds: [1, 2], data: [data] })
+    await runGan('sweep', plan, ...where)
+    await rm(data, { recursive: true })
+    const client = new Redis(server?.url ?? '')
+    await client.set(
+      `bull:gan:taken-${(await watched('taken'))[0]?.name}:lock`,
+      'a worker',
+      'EX',
+      1,
+    )
+    const stopped = await runGan('sweep', plan, ...where, '--stop')
+    expect(stopped.output, stopped.errors).toContain('1 runs taken off')
+    await sleep(1_100)
+    expect((await runGan('sweep', plan, ...where, '--stop')).output).toContain('1 runs taken off')
+    expect(await watched('taken')).toEqual([])
+    client.disconnect()
+  })
+
+  test('leaves nothing on a machine but the data sets it fetched, once each', async () => {
+    const where = ['--store', join(root, 'far'), '--redis', server?.url ?? '']
+    const [data, away, scratch] = [join(root, 'near'), join(root, 'away'), join(root, 'rented')]
+    await writeNoise(data, 30, 16)
+    const { sha256 } = await readInfo(data)
+    for (const seed of [1, 2]) {
+      const plan = await writePlan('fetched', { seeds: [seed], data: [data] })
+      await runGan('sweep', plan, ...where)
+      await rename(data, away)
+      // The second one has it from the first.
+      if (seed === 2) await rm(join(root, 'far', 'data'), { recursive: true })
+      await runGan('work', ...where, ...HOW, '--scratch', scratch)
+      await rename(away, data)
+      expect(await readdir(scratch)).toEqual(['data'])
+      expect(await readdir(join(scratch, 'data'))).toEqual([sha256])
+    }
+    expect((await watched('fetched')).map(({ state }) => state)).toEqual(['finished', 'finished'])
+  })
+
+  test('is not done for a worker that is told to end', async () => {
+    const how = {
+      scratch: root,
+      cache: root,
+      silence: 1000 * SILENCE,
+      backend,
+      precision: 'float32',
+    } as const
+    const told = { signal: AbortSignal.timeout(100), print: () => {} }
+    const where = { redis: server?.url, store: memoryStorage() }
+    await expect(work({ ...where, ...how, ...told, untilEmpty: false })).rejects.toMatchObject({
+      code: 'interrupted',
+    })
+  })
+
   test('with --keep-best in its plan lets only the best so far go on after a quarter', async () => {
     const where = ['--store', join(root, 'best'), '--redis', server?.url ?? '']
     const keepBest = { count: 1, metric: 'swd', samples: 16 }
@@ -190,6 +253,53 @@ describe.skipIf(!server)('a sweep', () => {
       least = Math.min(least, value)
     }
     expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['finished', 'pruned']))
+  })
+})
+
+describe.skipIf(!server)('a Redis', () => {
+  let own: RedisServer
+
+  beforeAll(async () => {
+    own = (await startRedis()) as RedisServer
+  })
+
+  afterAll(() => own.stop())
+
+  test('that is gone keeps nobody from ending to watch', { timeout: 120_000 }, async () => {
+    const where = ['--store', join(root, 'unwatched'), '--redis', own.url]
+    await runGan('sweep', await writePlan('unwatched', { seeds: [1] }), ...where)
+    let frozen: number | undefined
+    const isAsked = (output: string) => {
+      if (frozen === undefined && output.includes('waiting')) {
+        own.freeze()
+        frozen = performance.now()
+      }
+      // Longer than it pauses between two looks.
+      return performance.now() - (frozen ?? Infinity) > 3_000
+    }
+    const done = await signalGan(['watch', '--redis', own.url], 'SIGTERM', isAsked)
+    own.thaw()
+    expect(done).toMatchObject({ code: 0 })
+  })
+
+  test('that lets nobody in without its password is told at once, in two lines', async () => {
+    const client = new Redis(own.url)
+    await client.config('SET', 'requirepass', 'right')
+    client.disconnect()
+    for (const address of [own.url, own.url.replace('//', '//:wrong@')]) {
+      const { code, errors } = await runGan('watch', '--redis', address)
+      expect(code).toBe(1)
+      expect(errors).toMatch(/^error \(storage_denied\): The Redis at 127.*\n.*password.*\n$/)
+    }
+    const allowed = await runGan('watch', '--redis', own.url.replace('//', '//:right@'), '--once')
+    expect(allowed.code, allowed.errors).toBe(0)
+  })
+
+  test('that is nowhere is told after ten seconds', { timeout: 60_000 }, async () => {
+    const nowhere = `redis://127.0.0.1:${await freePort()}`
+    const { code, errors } = await runGan('watch', '--redis', nowhere)
+    expect(code).toBe(1)
+    expect(errors).toMatch(/^error \(storage_unavailable\): .*ECONNREFUSED.*\n.*--redis.*\n$/)
   })
 })
 
@@ -213,6 +323,20 @@ describe('a run in a store', () => {
     )
   })
 
+  test("is still its own worker's after answers of the store were lost", async () => {
+    const whole = memoryStorage()
+    const store: Storage = { ...whole }
+    const lease = await takeRun(store, 'run', 'me')
+    store.write = async (path, bytes, how) => {
+      const written = await whole.write(path, bytes, how)
+      if (path !== 'run/ledger.json') return written
+      throw new GardenError('conflict', 'It was sent again, and had changed.')
+    }
+    for (const step of [2, 4])
+      await lease.push(join(root, 'data'), { state: 'running', step, kimg: 1 })
+    expect(await readLedger(store, 'run')).toMatchObject({ owner: 'me', step: 4 })
+  })
+
   test('keeps only what its newest state takes', async () => {
     const store = fileStorage(join(root, 'pruned'))
     const folder = join(root, 'changing')
@@ -226,6 +350,41 @@ describe('a run in a store', () => {
     for await (const path of store.list('run/files/')) files.push(path)
     const kept = Object.values((await readLedger(store, 'run'))?.files ?? {})
     expect(files.sort()).toEqual(kept.map(({ sha256 }) => `run/files/${sha256}`).sort())
+  })
+})
+
+describe('a run that is copied out of a store', () => {
+  test('is copied whole, although its worker ends a tick meanwhile', async () => {
+    const store = memoryStorage()
+    const [folder, copy] = [join(root, 'ticking'), join(root, 'copied')]
+    await writeNoise(folder, 10, 16)
+    const lease = await takeRun(store, 'run', 'me')
+    const now = { state: 'running', step: 2, kimg: 1 } as const
+    await lease.push(folder, now)
+    await writeNoise(folder, 12, 16)
+    let reads = 0
+    const ticking: Storage = {
+      ...store,
+      async read(path) {
+        reads += 1
+        if (reads === 2) await lease.push(folder, { ...now, step: 4 })
+        return store.read(path)
+      },
+    }
+    expect(await copyRun(ticking, 'run', copy)).toBe(true)
+    expect(await readInfo(copy)).toEqual(await readInfo(folder))
+  })
+
+  test('is missed where a file is gone for good, and not counted before it has any', async () => {
+    const store = memoryStorage()
+    const copy = join(root, 'missed')
+    expect(await copyRun(store, 'run', copy)).toBe(false)
+    const lease = await takeRun(store, 'run', 'me')
+    expect(await copyRun(store, 'run', copy)).toBe(false)
+    await lease.push(join(root, 'data'), { state: 'running', step: 2, kimg: 1 })
+    const [lost] = Object.values(lease.ledger().files)
+    await store.delete(`run/files/${lost?.sha256}`)
+    await expect(copyRun(store, 'run', copy)).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -322,7 +481,9 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(20)
 }
 
-async function watched(sweep: string): Promise<{ state: string; kimg: number; why?: string }[]> {
+async function watched(
+  sweep: string,
+): Promise<{ name: string; state: string; kimg: number; why?: string }[]> {
   const { output } = await runGan('watch', sweep, '--json', '--redis', server?.url ?? '')
   return JSON.parse(output)
 }

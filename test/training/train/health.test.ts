@@ -2,11 +2,19 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startBackend } from '../../../training/backend/backend.ts'
+import { overridden } from '../../../training/config.ts'
+import { openDataset } from '../../../training/data/dataset.ts'
+import { modelVariables } from '../../../training/networks/variables.ts'
 import { spreadOf } from '../../../training/pictures/spread.ts'
+import { findPreset, resolvePreset } from '../../../training/presets/presets.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../training/run/safetensors.ts'
 import { readStats } from '../../../training/run/stats.ts'
 import { alarmLines, alarmsAt, divergence } from '../../../training/train/health.ts'
+import { trainLoop } from '../../../training/train/loop.ts'
+import { startMeter } from '../../../training/train/meter.ts'
+import { createState, disposeState } from '../../../training/train/state.ts'
 import { best } from '../backends.ts'
 import { type Done, runGan, signalGan } from '../gan.ts'
 import { checkpoint, checkpointFile, hasTicked, options, SMALL, steps } from '../runs.ts'
@@ -176,6 +184,29 @@ test('a run that diverges at first goes on with lower rates, and comes to the sa
   expect(ticks[0]?.alarms).toEqual(['diverged'])
   expect(await checkpoint(run, last)).toEqual(await checkpoint(straight.run, last))
   expect((await readStats(run)).map(timeless)).toEqual(ticks.map(timeless))
+})
+
+test('a run whose state breaks in the last update of a tick goes back to where that began, though it was stopped on the way', async () => {
+  await startBackend(best, () => {})
+  const config = overridden(resolvePreset(findPreset('lorelei-64')), `${SMALL},tick=0.032`)
+  const state = createState(config)
+  const [dataset, folder] = [await openDataset(data), join(root, 'breaking')]
+  const hold = { require: async () => {} }
+  const begun = { step: 0, minutes: 0, meter: startMeter(0), rest: 0, rollbacks: 0 }
+  const run = { folder, config, hash: 'hash', hold, dataset, state, ...begun }
+  const lines: string[] = []
+  const watch = { tick: async () => {}, print: (line: string) => void lines.push(line) }
+  const { signal } = new AbortController()
+  await trainLoop(run, { maxSteps: 3 }, signal, watch)
+  const [weight] = modelVariables(state.generatorEma)
+  if (!weight) throw new Error('no weights')
+  const broken = new Float32Array(weight.variable.size).fill(Number.NaN)
+  vi.spyOn(weight.variable, 'data').mockResolvedValueOnce(broken)
+  await trainLoop(run, { maxSteps: 4 }, signal, watch)
+  expect(lines).toEqual([expect.stringContaining('Went back to step 0, rollback 1 of 3')])
+  expect((await readStats(folder)).map(({ step }) => step)).toEqual([4])
+  disposeState(state)
+  await dataset.close()
 })
 
 test('a generator that has collapsed is told', async () => {

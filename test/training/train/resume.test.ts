@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -115,6 +117,26 @@ for (const { backend, works } of backends) {
   )
 }
 
+test('a checkpoint on a bad sector is passed over', async () => {
+  const run = await train(4)
+  const straight = await checkpoint(run, 4)
+  const bad = checkpointFile(run, 4)
+  const { code, output, errors } = await onBadSector('readFile', bad, () => resume(run, 4))
+  expect(code, errors).toBe(0)
+  expect(output).toContain(`skipped the checkpoint ${bad}: it cannot be read: EIO`)
+  expect(output).toContain('resumed at step 2')
+  expect(await checkpoint(run, 4)).toEqual(straight)
+})
+
+test('a run folder that cannot be read is not said to be full', async () => {
+  const run = await train(1)
+  const bad = join(run, 'checkpoints')
+  const { code, errors } = await onBadSector('readdir', bad, () => resume(run, 2))
+  expect(code).toBe(1)
+  expect(errors).toMatch(/^error \(storage_failed\): .*checkpoints cannot be used: EIO/)
+  expect(errors).not.toContain('Make room')
+})
+
 test('files of others among the checkpoints are neither counted nor deleted', async () => {
   const run = await train(4)
   const folder = join(run, 'checkpoints')
@@ -188,6 +210,29 @@ test('every tick reports as many tensors as the first', async () => {
   expect(ticks.map(({ step }) => step)).toEqual([2, 4, 6, 8])
   expect(new Set(ticks.map(({ tensors }) => tensors)).size).toBe(1)
 })
+
+/** While the work lasts, the disk fails where a file or folder is read. */
+async function onBadSector<T>(
+  call: 'readFile' | 'readdir',
+  bad: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const original = { ...fs.promises }
+  const syscall = call === 'readFile' ? 'read' : 'scandir'
+  const fault = { code: 'EIO', syscall, path: bad }
+  const failing = async (path: string, ...rest: never[]) => {
+    if (path === bad) throw Object.assign(new Error(`EIO: i/o error, ${syscall}`), fault)
+    return (original[call] as (...args: unknown[]) => unknown)(path, ...rest)
+  }
+  Object.assign(fs.promises, { [call]: failing })
+  syncBuiltinESMExports()
+  try {
+    return await work()
+  } finally {
+    Object.assign(fs.promises, original)
+    syncBuiltinESMExports()
+  }
+}
 
 type Options = { from?: string; backend?: string; set?: string }
 
