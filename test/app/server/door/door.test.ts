@@ -14,7 +14,9 @@ const server = createServer((request, response) => {
   const { url = '', headers, method } = request
   response.setHeader('etag', '"tag"')
   response.setHeader('vary', 'rsc, next-router-state-tree')
+  response.setHeader('cache-control', 'public, max-age=0, s-maxage=60')
   if (headers['if-none-match']?.includes('"tag"')) response.writeHead(304).end()
+  else if (url === '/moved') response.writeHead(307, { location: '/moved?_rsc' }).end()
   else if (url === '/api/packed' && headers['accept-encoding']) {
     response.setHeader('content-encoding', 'gzip')
     response.setHeader('vary', 'rsc, Accept-Encoding')
@@ -134,6 +136,16 @@ describe('an answer', () => {
     const again = await speak('GET /api/packed', ['If-None-Match: "tag-gzip"'])
     expect(again).toMatch(/^HTTP\/1.1 304 .*etag: "tag-gzip"\r/is)
     expect(await speak('GET /api/packed', ['If-None-Match: "tag"'])).toMatch(/^etag: "tag"\r$/im)
+  })
+
+  it('to Next.js’s own client is kept by nobody', async () => {
+    for (const target of ['/lorelei-64', '/moved']) {
+      expect(await speak(`GET ${target}`)).toMatch(/^cache-control: public/im)
+      for (const header of ['RSC: 1', 'Next-Router-Prefetch: 1'])
+        expect(await speak(`GET ${target}`, [header])).toMatch(
+          /^cache-control: private, no-store\r$/im,
+        )
+    }
   })
 
   it('is not compressed where a part of it is asked for', async () => {
