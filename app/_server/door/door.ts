@@ -23,6 +23,9 @@ const ARRIVING = { headers: 15_000, all: 30_000 }
  */
 const PATIENCE = { stalled: 15_000, drain: 25_000 }
 
+/** Characters of an address: answers repeat it, escaped anew, in headers that proxies keep in 32 kB. */
+const LONGEST = 8192
+
 /** What only the proxy says, and conditions on changing something, which nobody can: Next.js fails at them. */
 const NOT_HEEDED = [EDITION, 'if-match', 'if-unmodified-since']
 
@@ -94,6 +97,10 @@ function spell(request: IncomingMessage): void {
     const suggestion = 'Ask for a path, such as /api.'
     throw new GardenError('invalid_query', 'The address cannot be read.', { suggestion })
   }
+  if (read.target.length > LONGEST)
+    throw new GardenError('address_too_long', 'The address is too long.', {
+      suggestion: `Use at most ${LONGEST} characters.`,
+    })
   request.url = read.target
   if (read.host) request.headers.host = read.host
   if (!/^\/_next\/(?!static\/)/.test(read.target)) return

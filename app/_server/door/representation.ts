@@ -8,6 +8,9 @@ import { isOfApi } from './target.ts'
 /** Ends the ETag of what was compressed: other bytes, another tag (RFC 9110, 8.8.3.3). */
 const PACKED = '-gzip"'
 
+/** The page that Next.js made of the address, escaped twice: of use to nobody, and longer than proxies take. */
+const REWRITTEN = 'x-middleware-rewrite'
+
 /**
  * Puts right what Next.js does to answers: it compresses them under the tag of the plain bytes, compresses parts, takes away
  * lengths, has everything vary with headers that only pages read, and lets anybody keep what only its own client can use.
@@ -27,6 +30,7 @@ export function represent({ headers, url = '' }: IncomingMessage, response: Serv
     const tag = response.getHeader('etag')
     const length = response.getHeader(LENGTH)
     response.removeHeader(LENGTH)
+    response.removeHeader(REWRITTEN)
     // Caches that do not heed Vary would send it to whoever asks for the page.
     if (isOfClient) response.setHeader('cache-control', 'private, no-store')
     if (isPacked || !hasParts) response.removeHeader('accept-ranges')

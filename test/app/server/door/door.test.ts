@@ -14,6 +14,7 @@ const server = createServer((request, response) => {
   const { url = '', headers, method } = request
   response.setHeader('etag', '"tag"')
   response.setHeader('vary', 'rsc, next-router-state-tree')
+  response.setHeader('x-middleware-rewrite', url)
   response.setHeader('cache-control', 'public, max-age=0, s-maxage=60')
   if (headers['if-none-match']?.includes('"tag"')) response.writeHead(304).end()
   else if (url === '/moved') response.writeHead(307, { location: '/moved?_rsc' }).end()
@@ -66,6 +67,16 @@ describe('a target', () => {
   it.each(['nowhere', 'ftp://x/', '*'])('%s is refused with a document', async (target) => {
     const answer = await speak(`GET ${target}`)
     expect(answer).toMatch(target === '*' ? /^HTTP\/1.1 200 / : /^HTTP\/1.1 400 /)
+  })
+
+  it('is read up to 8192 characters, as many as it has when it is spelled', async () => {
+    const path = `/x?${'x'.repeat(8189)}`
+    expect(await speak(`GET ${path}`)).toMatch(/^HTTP\/1.1 200 /)
+    for (const target of [`${path}x`, `/${'"'.repeat(3000)}`]) {
+      const answer = await speak(`GET ${target}`)
+      expect(answer).toMatch(/^HTTP\/1.1 414 /)
+      expect(bodyOf(answer).error.code).toBe('address_too_long')
+    }
   })
 
   it.each(['/_next/image?url=%2Fx.png&w=64&q=75', '/_next/x', '/./_next/data/x.json'])(
@@ -126,7 +137,7 @@ describe('an answer', () => {
     const answer = await speak('GET /api/x')
     const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1]
     expect(answer.split('\r\n\r\n')[1]).toHaveLength(Number(length))
-    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden)/im)
+    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden|x-middleware)/im)
   })
 
   it('has another tag when it is compressed, which is known again', async () => {
