@@ -17,6 +17,7 @@ const MODEST = 2
 const FOND_OF_SHEETS = 3
 const LATE = 4
 const EARLY = 5
+const HASTY = 6
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -41,6 +42,13 @@ describe('what is too much for one client', () => {
     for (let seed = 420; seed < 442; seed++)
       expect((await picture(seed, FOND_OF_SHEETS)).status).toBe(200)
     expect((await picture(442, FOND_OF_SHEETS)).status).toBe(429)
+  })
+
+  it('counts nothing that is refused', async () => {
+    expect((await sheet('600-619.png', HASTY)).status).toBe(200)
+    for (let i = 0; i < 3; i++) expect((await sheet('620-639.png', HASTY)).status).toBe(429)
+    for (let seed = 640; seed < 650; seed++) expect((await picture(seed, HASTY)).status).toBe(200)
+    expect((await picture(650, HASTY)).status).toBe(429)
   })
 
   it('is not what was drawn before', async () => {
