@@ -18,6 +18,7 @@ const FOND_OF_SHEETS = 3
 const LATE = 4
 const EARLY = 5
 const HASTY = 6
+const FOND_OF_AGES = 7
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -42,6 +43,15 @@ describe('what is too much for one client', () => {
     for (let seed = 420; seed < 442; seed++)
       expect((await picture(seed, FOND_OF_SHEETS)).status).toBe(200)
     expect((await picture(442, FOND_OF_SHEETS)).status).toBe(429)
+  })
+
+  it('counts an age as ten pictures more', async () => {
+    for (const seed of [700, 701])
+      expect((await drawing('images', `${seed}!1.png`, FOND_OF_AGES)).status).toBe(200)
+    const others = { images: '702!1.png', walks: '702,703!1.png', timelines: '702.gif' }
+    for (const [kind, file] of Object.entries(others))
+      expect((await drawing(kind, file, FOND_OF_AGES, '?size=16&frames=3')).status).toBe(429)
+    expect((await drawing('walks', '702,703.png', FOND_OF_AGES, '?frames=3')).status).toBe(200)
   })
 
   it('counts nothing that is refused', async () => {
@@ -92,11 +102,14 @@ describe('what is too much for the server', () => {
 })
 
 function sheet(file: string, client: number): Promise<Response> {
-  const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(draw, { drawing: 'grids', model: 'fixture-16', file }, { headers })
+  return drawing('grids', file, client)
 }
 
 function picture(seed: number, client: number): Promise<Response> {
+  return drawing('images', `${seed}.png`, client)
+}
+
+function drawing(kind: string, file: string, client: number, query = ''): Promise<Response> {
   const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(draw, { drawing: 'images', model: 'fixture-16', file: `${seed}.png` }, { headers })
+  return ask(draw, { drawing: kind, model: 'fixture-16', file }, { headers, query })
 }
