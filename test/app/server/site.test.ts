@@ -23,6 +23,7 @@ beforeAll(async () => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.useRealTimers()
 })
 
 const asked = async (): Promise<Response[]> => [
@@ -35,6 +36,15 @@ test('what names the address that somebody asked is not to be kept', async () =>
     expect(await answer.text()).toContain('evil.test')
     expect(answer.headers.get('cache-control')).toBe('no-store')
   }
+})
+
+test('a day has an id of its own in the feed, which no release changes', async () => {
+  vi.setSystemTime('2026-03-14T12:00:00Z')
+  const text = await (await feed(new Request('http://garden.test/today.atom'))).text()
+  const ids = [...text.matchAll(/<entry>.*?<id>(.*?)<\/id>/gs)].map(([, id]) => id)
+  expect(ids).toHaveLength(14)
+  expect(ids[0]).toBe('http://evil.test/today#2026-03-14')
+  expect(ids[13]).toBe('http://evil.test/today#2026-03-01')
 })
 
 test.each(['studio', 'map'])('oEmbed knows no picture at the %s', async (tool) => {
