@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { textSeed } from '#lib/latent/typed.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { GET as oembed } from '../../../app/api/v1/oembed/route.ts'
 import { GET as feed } from '../../../app/today.atom/route.ts'
@@ -47,6 +48,17 @@ test('a day has an id of its own in the feed, which no release changes', async (
   expect(ids[13]).toBe('http://evil.test/today#2026-03-01')
 })
 
+test.each([
+  ['1,2?frames=40&loop=false&path=lerp', '1,2.webp?frames=40&loop=false&path=lerp&easing=linear'],
+  ['1,2?frames=1&fps=many', '1,2.webp?loop=true&path=slerp&easing=linear'],
+])('oEmbed shows the walk %s as its page does', async (walk, file) => {
+  expect(await embedded(walk)).toContain(`/${file}&size=256`)
+})
+
+test('oEmbed leads a text to its picture', async () => {
+  expect(await embedded('Ada?frames=40')).toContain(`/${textSeed('Ada')}.png?size=512`)
+})
+
 test.each(['studio', 'map'])('oEmbed knows no picture at the %s', async (tool) => {
   const url = encodeURIComponent(`/fixture-16/${tool}`)
   const answer = await oembed(new Request(`http://garden.test/api/v1/oembed?url=${url}`))
@@ -60,3 +72,10 @@ test('what names the one that the environment tells is', async () => {
     expect(answer.headers.get('cache-control')).toMatch(/^public/)
   }
 })
+
+/** The file that oEmbed names of a page. */
+async function embedded(recipe: string): Promise<string> {
+  const url = encodeURIComponent(`/fixture-16/${recipe}`)
+  const answer = await oembed(new Request(`http://garden.test/api/v1/oembed?url=${url}`))
+  return (await answer.json()).url
+}
