@@ -24,9 +24,12 @@ export function cachePolicy({ ref, pinned }: PublishedModel): string {
   return ref === pinned ? IMMUTABLE : ALIAS
 }
 
-/** The same for a document, which tells of a release that still grows how far, until it does no more. */
-export function documentPolicy(model: PublishedModel): string {
-  return model.release.growing ? ALIAS : cachePolicy(model)
+/**
+ * The same for a document: what it says of a release changes with the site, and with the release itself while that
+ * still grows.
+ */
+export function documentPolicy({ ref, pinned, release }: PublishedModel): string {
+  return ref === pinned && !release.growing ? A_DAY : ALIAS
 }
 
 /** `canonical` is the lasting address of the same picture, which ends in `format`. */
@@ -52,6 +55,7 @@ export function publishedHeaders(name: string): Record<string, string> {
 
 /** CDNs go by s-maxage: with it they keep the file as well, and no function runs for the next visitor. */
 const IMMUTABLE = 'public, max-age=31536000, s-maxage=31536000, immutable'
+export const A_DAY = 'public, max-age=86400, s-maxage=86400'
 export const ALIAS = 'public, max-age=60, s-maxage=60, stale-if-error=86400'
 
 /** A page: a cache shows a new release within a minute, and browsers ask, for an answer of a few bytes. */
