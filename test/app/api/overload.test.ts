@@ -19,6 +19,7 @@ const LATE = 4
 const EARLY = 5
 const HASTY = 6
 const FOND_OF_AGES = 7
+const UNLUCKY = 8
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -67,6 +68,14 @@ describe('what is too much for one client', () => {
   })
 })
 
+it('what a damaged release keeps from being drawn takes nothing off an allowance', async () => {
+  const { id, digest } = await makeRelease({ storage: store, id: 'broken-16' })
+  await store.delete(`${id}/${digest}/numbers.gz`)
+  for (let seed = 0; seed < 5; seed++)
+    expect((await drawing('images', `${seed}.png`, UNLUCKY, '', id)).status).toBe(503)
+  expect((await sheet('800-829.png', UNLUCKY)).status).toBe(200)
+})
+
 describe('what is too much for the server', () => {
   it('is answered 503 with a time to come back, and is over when it is', async () => {
     const seeds = Array.from({ length: 40 }, (_, i) => 100 + i)
@@ -109,7 +118,13 @@ function picture(seed: number, client: number): Promise<Response> {
   return drawing('images', `${seed}.png`, client)
 }
 
-function drawing(kind: string, file: string, client: number, query = ''): Promise<Response> {
+function drawing(
+  kind: string,
+  file: string,
+  client: number,
+  query = '',
+  model = 'fixture-16',
+): Promise<Response> {
   const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(draw, { drawing: kind, model: 'fixture-16', file }, { headers, query })
+  return ask(draw, { drawing: kind, model, file }, { headers, query })
 }
