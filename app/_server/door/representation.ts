@@ -8,8 +8,11 @@ import { isOfApi } from './target.ts'
 /** Ends the ETag of what was compressed: other bytes, another tag (RFC 9110, 8.8.3.3). */
 const PACKED = '-gzip"'
 
-/** The page that Next.js made of the address, escaped twice: of use to nobody, and longer than proxies take. */
-const REWRITTEN = 'x-middleware-rewrite'
+/**
+ * The page that Next.js made of the address, escaped twice, and where it has moved to, said once more for Internet
+ * Explorer: of use to nobody, and longer than proxies take.
+ */
+const REPEATED = ['x-middleware-rewrite', 'refresh']
 
 /**
  * Puts right what Next.js does to answers: it compresses them under the tag of the plain bytes, compresses parts, takes away
@@ -29,8 +32,7 @@ export function represent({ headers, url = '' }: IncomingMessage, response: Serv
     const isPacked = response.hasHeader('content-encoding')
     const tag = response.getHeader('etag')
     const length = response.getHeader(LENGTH)
-    response.removeHeader(LENGTH)
-    response.removeHeader(REWRITTEN)
+    for (const name of [LENGTH, ...REPEATED]) response.removeHeader(name)
     // Caches that do not heed Vary would send it to whoever asks for the page.
     if (isOfClient) response.setHeader('cache-control', 'private, no-store')
     if (isPacked || !hasParts) response.removeHeader('accept-ranges')

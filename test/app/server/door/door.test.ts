@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
   const { url = '', headers, method } = request
   response.setHeader('etag', '"tag"')
   response.setHeader('vary', 'rsc, next-router-state-tree')
-  response.setHeader('x-middleware-rewrite', url)
+  for (const name of ['x-middleware-rewrite', 'refresh']) response.setHeader(name, url)
   response.setHeader('cache-control', 'public, max-age=0, s-maxage=60')
   if (headers['if-none-match']?.includes('"tag"')) response.writeHead(304).end()
   else if (url === '/moved') response.writeHead(307, { location: '/moved?_rsc' }).end()
@@ -137,7 +137,7 @@ describe('an answer', () => {
     const answer = await speak('GET /api/x')
     const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1]
     expect(answer.split('\r\n\r\n')[1]).toHaveLength(Number(length))
-    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden|x-middleware)/im)
+    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden|x-middleware|refresh)/im)
   })
 
   it('has another tag when it is compressed, which is known again', async () => {
