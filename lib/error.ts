@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'unknown_release'
   | 'not_found'
   | 'method_not_allowed'
+  | 'address_too_long'
   | 'range_beyond_end'
   | 'unsupported_format'
   | 'conflict'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
-import { isDigest } from '#lib/digest.ts'
+import { type Digest, isDigest } from '#lib/digest.ts'
 import { GardenError } from '#lib/error.ts'
 import {
   CATALOGUE_FILE,
@@ -17,7 +17,7 @@ import {
   readManifest,
 } from '#lib/gallery/catalogue.ts'
 import { formatModelRef, type ModelRef, parseModelRef, pinOf } from '#lib/latent/recipe.ts'
-import { isModelId } from '#lib/model/id.ts'
+import { isModelId, type ModelId } from '#lib/model/id.ts'
 import { type Card, type Curves, MANIFEST_FILE, type Manifest } from '#lib/model/manifest.ts'
 import { isStoragePath } from '#lib/storage/path.ts'
 import { isStoreFault, needed } from './closed.ts'
@@ -111,7 +111,7 @@ export function curvesOf({ manifest, release }: PublishedModel): Promise<Curves>
  * Gives what reads a file of a release, as it was published, and throws `corrupt_file` where it is not: others keep it for
  * good.
  *
- * @throws GardenError `not_found` for what no release of this name and digest lists
+ * @throws GardenError `not_found` for what no release that the catalogue has lists
  */
 export async function findPublished(
   id: string,
@@ -120,6 +120,8 @@ export async function findPublished(
 ): Promise<() => Promise<Uint8Array<ArrayBuffer>>> {
   const file = `${id}/${digest}/${path}`
   if (!isModelId(id) || !isDigest(digest) || !isStoragePath(file)) throw noFile(file)
+  // A store far away would be asked for every digest that anybody makes up.
+  if (!(await isPublished(id, digest))) throw noFile(file)
   const manifest = manifests.get(digest) ?? (await readManifest(store, id, digest))
   const isManifest = path === MANIFEST_FILE
   const isListed = isManifest || manifest.files.some((known) => known.path === path)
@@ -143,6 +145,13 @@ export function decodeSegment(segment: string): string {
 /** Changes whenever the catalogue does. */
 export async function catalogueTag(): Promise<string> {
   return (await store.read(CATALOGUE_FILE)).etag
+}
+
+/** Outgrown releases, and those that others took the place of, are published as well, until `gan gc`. */
+async function isPublished(id: ModelId, digest: Digest): Promise<boolean> {
+  const { catalogue } = await catalogueNow()
+  const model = catalogue.models.find((one) => one.id === id)
+  return model?.releases.some((one) => one.digest === digest) ?? false
 }
 
 /** What is published now; while that cannot be read, the last that could be, and why. */

@@ -24,9 +24,12 @@ export function cachePolicy({ ref, pinned }: PublishedModel): string {
   return ref === pinned ? IMMUTABLE : ALIAS
 }
 
-/** The same for a document, which tells of a release that still grows how far, until it does no more. */
-export function documentPolicy(model: PublishedModel): string {
-  return model.release.growing ? ALIAS : cachePolicy(model)
+/**
+ * The same for a document: what it says of a release changes with the site, and with the release itself while that
+ * still grows.
+ */
+export function documentPolicy({ ref, pinned, release }: PublishedModel): string {
+  return ref === pinned && !release.growing ? A_DAY : ALIAS
 }
 
 /** `canonical` is the lasting address of the same picture, which ends in `format`. */
@@ -52,17 +55,17 @@ export function publishedHeaders(name: string): Record<string, string> {
 
 /** CDNs go by s-maxage: with it they keep the file as well, and no function runs for the next visitor. */
 const IMMUTABLE = 'public, max-age=31536000, s-maxage=31536000, immutable'
+export const A_DAY = 'public, max-age=86400, s-maxage=86400'
 export const ALIAS = 'public, max-age=60, s-maxage=60, stale-if-error=86400'
 
-/** A page: a cache shows a new release within a minute, and browsers ask, for an answer of a few bytes. */
+/**
+ * A page: a cache shows a new release within a minute, and browsers ask, for an answer of a few bytes. One of a pinned
+ * picture is kept no longer, for it names scripts that only this build of the site has.
+ */
 export const PAGE = 'public, max-age=0, s-maxage=60, stale-if-error=86400'
 
 /** One that shows how a model grows. */
 export const LIVE_PAGE = 'public, max-age=0, s-maxage=20, stale-if-error=86400'
-
-/** One of a pinned picture changes with the site's own build only. */
-export const LASTING_PAGE =
-  'public, max-age=0, s-maxage=86400, stale-while-revalidate=604800, stale-if-error=604800'
 
 function typeOf(ending: string): string {
   return TYPES[ending] ?? 'application/octet-stream'

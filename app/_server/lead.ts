@@ -27,7 +27,7 @@ import {
 import { besideOf } from './beside.ts'
 import { findModel, knownModels, type PublishedModel } from './catalogue.ts'
 import { walkOptions } from './contract/walks.ts'
-import { LASTING_PAGE, LIVE_PAGE, PAGE } from './headers.ts'
+import { LIVE_PAGE, PAGE } from './headers.ts'
 import { outage } from './store.ts'
 
 /** Where an address leads: to a page; to the one address that the page has; or nowhere, which a page says as well. */
@@ -106,13 +106,12 @@ async function ofModel(
   const asOf = await outageMark()
   const isPicture = recipe !== undefined && isRecipe(recipe)
   const options = isPicture ? optionsOf(recipe, query) : ''
-  const lasting = isPicture && model.ref === model.pinned && !model.release.growing && !asOf
   const other = recipe === undefined ? await besideOf(model) : undefined
   const shown = other ? [model, other] : [model]
   return {
     path: options ? `${page}/${encodeURIComponent(options)}` : page,
     edition: `${shown.map(editionOf).join('')}${asOf}`,
-    policy: lasting ? LASTING_PAGE : policyFor(shown),
+    policy: policyFor(shown),
   }
 }
 

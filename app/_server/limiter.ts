@@ -44,16 +44,20 @@ async function limiterNow(): Promise<RateLimiterAbstract> {
 /**
  * Takes pictures off a visitor's allowance, before they are grown.
  *
- * @throws GardenError `rate_limited` once it is used up
+ * @throws GardenError `rate_limited` where there is not as much left
  */
-export async function charge({ client }: Visitor, pictures: number): Promise<void> {
+export async function charge(visitor: Visitor, pictures: number): Promise<void> {
+  const { client } = visitor
   if (limits.rate === 0 || client === undefined) return
   try {
     await (await limiterNow()).consume(client, Math.min(pictures, limits.rate))
   } catch (refusal) {
     // A counter that does not answer is no reason to grow nothing.
-    if (refusal instanceof RateLimiterRes) throw tooMany(refusal)
-    log.error({ err: refusal }, 'Clients cannot be counted.')
+    if (!(refusal instanceof RateLimiterRes))
+      return log.error({ err: refusal }, 'Clients cannot be counted.')
+    // It counts what it refuses as well, and what is less would be refused after that.
+    await refund(visitor, pictures)
+    throw tooMany(refusal)
   }
 }
 
@@ -79,7 +83,7 @@ function tooMany({ msBeforeNext }: RateLimiterRes): GardenError {
   const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000))
   return new GardenError(
     'rate_limited',
-    `More than ${limits.rate} pictures were grown for you within a minute.`,
+    `With this, more than ${limits.rate} pictures would be grown for you within a minute.`,
     { suggestion: `Go on in ${retryAfter} seconds, or grow them in the studio.`, retryAfter },
   )
 }

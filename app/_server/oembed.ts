@@ -5,15 +5,21 @@ import { type Language, splitLanguage } from '../_words/language.ts'
 import { picture } from '../_words/picture.ts'
 import { describeRecipe } from '../_words/recipe.ts'
 import { titled } from '../_words/titled.ts'
-import { keyPictures, pictureFile, walkFile } from '../address.ts'
-import { PAGES, recipeOf, respell } from './addressing.ts'
+import { keyPictures, pictureFile, type WalkOptions, walkFile } from '../address.ts'
+import { PAGES, recipeOf, respell, seedOfText } from './addressing.ts'
 import { findModel, lastingRef, type PublishedModel } from './catalogue.ts'
 import type { OembedAnswer } from './contract/answers.ts'
+import { walkOptions } from './contract/walks.ts'
 import { directionsIn } from './directions.ts'
 import { growable } from './growable.ts'
 
-/** The page that is to be embedded. */
-export type Embedded = { model: PublishedModel; recipe: Recipe; language: Language }
+/** The page that is to be embedded, and how it shows a walk. */
+export type Embedded = {
+  model: PublishedModel
+  recipe: Recipe
+  options: WalkOptions
+  language: Language
+}
 
 /** The greatest sides there are, in pixels; what moves weighs more. */
 const MAX_SIDE = { picture: 512, walk: 256 }
@@ -29,12 +35,20 @@ const CACHE_AGE = 86_400
 export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
   const address = URL.canParse(url, site) ? new URL(url, site) : undefined
   const { language, page } = splitLanguage(address?.pathname ?? '')
-  const [, name = '', text = '', ...more] = respell(page.replace(/\/$/, '')).split('/')
+  const asked = respell(page.replace(/\/$/, ''))
+  const [, name = '', text = '', ...more] = (seedOfText(asked)?.to ?? asked).split('/')
   const isOurs = address?.host === site.host && /^https?:$/.test(address.protocol)
   const isRecipes = text !== '' && !PAGES.includes(text) && more.length === 0
   if (!isOurs || !isRecipes) throw notEmbeddable(url, site)
   const model = await findModel(name)
-  return { model, recipe: growable(model, recipeOf(text)), language }
+  const recipe = growable(model, recipeOf(text))
+  const query = Object.fromEntries(address.searchParams)
+  return {
+    model,
+    recipe,
+    options: recipe.kind === 'walk' ? walkOptions(recipe, query) : {},
+    language,
+  }
 }
 
 /**
@@ -43,7 +57,7 @@ export async function findEmbedded(url: string, site: URL): Promise<Embedded> {
  * @param limit the greatest side that there is room for, in pixels
  */
 export async function embed(
-  { model, recipe, language }: Embedded,
+  { model, recipe, options, language }: Embedded,
   site: URL,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<OembedAnswer> {
@@ -53,7 +67,9 @@ export async function embed(
   const side = sideWithin(Math.min(limit, MAX_SIDE[recipe.kind]), resolution)
   const [key] = keyPictures(recipe)
   const file =
-    recipe.kind === 'walk' ? walkFile(name, recipe, { size: side }) : pictureFile(name, key, side)
+    recipe.kind === 'walk'
+      ? walkFile(name, recipe, { ...options, size: side })
+      : pictureFile(name, key, side)
   const shown = Math.min(side, limit)
   const thumbnail = Math.min(resolution, limit)
   return {

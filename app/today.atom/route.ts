@@ -40,6 +40,7 @@ ${days.map((day) => entry(day, site)).join('\n')}
 `
 }
 
+/** A day's id stays the same whatever is published later: readers would show it anew (RFC 4287, 4.2.6). */
 function entry({ day, model, picture, walk }: OfDay, site: URL): string {
   const whole = (path: string) => escaped(new URL(path, site).href)
   const ref = lastingRef(model)
@@ -51,7 +52,7 @@ function entry({ day, model, picture, walk }: OfDay, site: URL): string {
   const html = `<p><a href="${whole(page)}"><img src="${still}" alt="${alt}" width="${side}" height="${side}"></a></p><p><a href="${whole(recipePage(ref, walk.recipe))}"><img src="${film}" alt="${escaped(walk.name)}"></a></p>`
   return `  <entry>
     <title>${escaped(`${formatDate(day.toISOString(), 'en')}: ${describeRecipe(picture, 'en')} of ${model.manifest.title}`)}</title>
-    <id>${whole(page)}#${day.toISOString().slice(0, 10)}</id>
+    <id>${whole(TODAY_PAGE)}#${day.toISOString().slice(0, 10)}</id>
     <link rel="alternate" type="text/html" href="${whole(page)}"/>
     <updated>${morning(day)}</updated>
     <content type="html">${escaped(html)}</content>

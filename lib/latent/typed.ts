@@ -28,19 +28,27 @@ export type Typed = {
  * - whole numbers up to 4294967295 in any script and width, with separators (`1,234,567`) and what is
  *   written around them (`No. 12`, `#42`, `第 12 号`);
  * - recipes in any width and case, with numbers out of range brought into it;
- * - any other text, which `textSeed` makes a seed of.
+ * - any other text, which `textSeed` makes a seed of, and whatever is longer than 1000 characters.
  *
  * @returns undefined for nothing but blanks; it never throws
  */
 export function readTyped(text: string): Typed | undefined {
   const visible = text.replace(INVISIBLE, '').trim()
   if (visible === '') return undefined
-  const link = readLink(visible)
-  if (link) return link
-  const recipe = readRecipe(visible)
-  if (recipe) return { recipe }
+  const read = visible.length > LONGEST ? undefined : readWritten(visible)
+  if (read) return read
   const said = spoken(visible)
   return { recipe: pictureOf(textSeed(said)), text: said }
+}
+
+/** Characters of the longest link or recipe that is looked for, which takes as long as their square. */
+const LONGEST = 1000
+
+function readWritten(text: string): Typed | undefined {
+  const link = readLink(text)
+  if (link) return link
+  const recipe = readRecipe(text)
+  return recipe && { recipe }
 }
 
 /**
@@ -163,8 +171,10 @@ function written(text: string): Recipe | undefined {
 }
 
 const NUMBER = String.raw`(?:\d+(?:\.\d+)?|\.\d+)`
+
+/** No blank can be read in two ways: a text that is no recipe would be tried in all of them. */
 const PARTS = new RegExp(
-  String.raw`^([\d.,_*\s-]*\d)(?:\s*~\s*(${NUMBER}))?((?:\s*[+-]?\s*[a-z][a-z0-9]*\s*:\s*-?${NUMBER})*)(?:\s*!\s*(\d+))?$`,
+  String.raw`^([\d.,_*\s-]*\d)(?:\s*~\s*(${NUMBER}))?((?:\s*(?:[+-]\s*)?[a-z][a-z0-9]*\s*:\s*-?${NUMBER})*)(?:\s*!\s*(\d+))?$`,
 )
 
 /** A recipe with parts in any order and numbers as they come; undefined where there is none in it. */

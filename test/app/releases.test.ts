@@ -100,6 +100,16 @@ describe('GET /releases/{id}/{digest}/{path}', () => {
     { id: 'fixture-16', digest: '..' },
     { id: '..', digest: 'x'.repeat(64) },
   ])('knows no release %j', async (of) => {
+    const read = vi.spyOn(store, 'read')
     await expectProblem(await published('manifest.json', of), 404, 'not_found')
+    expect(read.mock.calls.filter(([path]) => path !== 'catalogue.json')).toEqual([])
+    read.mockRestore()
+  })
+
+  it('knows a release of which another has taken the place', async () => {
+    const id = 'older-16'
+    const older = await makeRelease({ storage: store, id })
+    await makeRelease({ storage: store, id, seed: 2 })
+    expect((await published('manifest.json', older)).status).toBe(200)
   })
 })

@@ -41,6 +41,28 @@ test('what is sent has its length, whole or in part, and varies with nothing tha
   }
 })
 
+test('what only the site’s own client asks for is kept by nobody', async () => {
+  const cut = await speak(`GET /${model}/7`, ['RSC: 1'])
+  expect(cut.status).toBe(307)
+  expect(cut.headers.get('cache-control')).toBe('private, no-store')
+  const payload = await speak(`GET ${cut.headers.get('location')}`, ['RSC: 1'])
+  expect(payload.headers.get('content-type')).toContain('text/x-component')
+  expect(payload.headers.get('cache-control')).toBe('private, no-store')
+  const page = await speak(`GET /${model}/7`)
+  expect(page.headers.get('cache-control')).toMatch(/^public, max-age=0, s-maxage=\d+/)
+})
+
+test('an address is repeated by no header that a proxy has no room for', async () => {
+  const text = encodeURIComponent('庭'.repeat(400))
+  const long = ':'.repeat(8000)
+  for (const path of [`grow?model=${model}&seed=${text}`, `x${long}`, `${model}/${long}`]) {
+    const { headers } = await speak(`GET /${path}`)
+    const size = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+    expect(size, path).toBeLessThan(32_000)
+  }
+  expect((await speak(`GET /${'x'.repeat(9000)}`)).status).toBe(414)
+})
+
 test('small files of the site have their length, compressed or not', async () => {
   const files = ['favicon.ico', 'icon.svg', 'apple-icon.png', 'icon-192.png', 'robots.txt']
   const made = ['sitemap.xml', 'manifest.webmanifest', 'service-worker.js', 'today.atom']

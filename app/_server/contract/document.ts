@@ -79,7 +79,7 @@ const DESCRIPTION = `Every address can be asked with GET, HEAD and OPTIONS, from
 
 **HEAD** grows nothing, so that it tells no length of a picture.
 
-**Problems** are documents as RFC 9457 has them. Besides those listed, an address that the API does not know is answered with 404; one with a slash too many leads on by 308; and an address or headers of more than 16 kB are refused with 431, without a document.`
+**Problems** are documents as RFC 9457 has them. Besides those listed, an address that the API does not know is answered with 404; one with a slash too many leads on by 308; one of more than 8 kB is refused with 414; and where address and headers are more than 16 kB, with 431, without a document.`
 
 function pathItem(endpoint: Endpoint, subject: Subject): PathItem {
   const { id, summary, description } = endpoint

@@ -9,7 +9,7 @@ export const headers = {
   'Accept-Ranges': text('A part of the file can be asked for.', 'bytes'),
   Allow: text('The methods that there are.', 'GET, HEAD, OPTIONS'),
   'Cache-Control': text(
-    'A year where the model is pinned, a minute where it is not and for what is told of one that still grows (a day longer where this server cannot be reached), and not at all for problems, and for oEmbed where the server was not told its address.',
+    'A year where the model is pinned, a day for what is told of it, a minute where it is not and for what is told of one that still grows (a day longer where this server cannot be reached), and not at all for problems, and for oEmbed where the server was not told its address.',
     'public, max-age=31536000, s-maxage=31536000, immutable',
   ),
   'Content-Range': text('Which part of the file this is.', 'bytes 0-99/4821'),

@@ -20,6 +20,7 @@ export const problems = {
   unknown_release: { status: 404, title: 'No release of the model has this pin' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'The API is only read: GET, HEAD and OPTIONS' },
+  address_too_long: { status: 414, title: 'The address is longer than any page’s own' },
   range_beyond_end: { status: 416, title: 'The part begins after the end of the file' },
   rate_limited: { status: 429, title: 'Too many requests from this address', retryAfter: 10 },
   internal: { status: 500, title: 'Something went wrong on our side' },

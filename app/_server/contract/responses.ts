@@ -25,6 +25,7 @@ export function answersOf(endpoint: Endpoint): { get: Answers; head: Answers; op
   const options = {
     204: reference('responses', 'Options'),
     400: fault(400, ['invalid_query']),
+    414: fault(414, ['address_too_long']),
     ...(endpoint.problems.includes('busy') && { 503: fault(503, ['busy']) }),
   }
   return { get, head, options }
@@ -42,8 +43,13 @@ export function sharedAnswers(): Record<string, Told> {
 const COMMON: HeaderName[] = ['API-Version', 'Cache-Control', 'Access-Control-Allow-Origin']
 const SENT: HeaderName[] = [...COMMON, 'ETag', 'No-Vary-Search', 'Server-Timing']
 
-/** Whatever is asked for, its address may not be one, the method may be another, and we may fail. */
-const ALWAYS: ProblemCode[] = ['invalid_query', 'method_not_allowed', 'internal']
+/** Whatever is asked for, its address may not be one, or too long, the method may be another, and we may fail. */
+const ALWAYS: ProblemCode[] = [
+  'invalid_query',
+  'method_not_allowed',
+  'address_too_long',
+  'internal',
+]
 
 const WITH_STATUS: Record<number, HeaderName[]> = {
   405: ['Allow'],

@@ -23,6 +23,15 @@ const ARRIVING = { headers: 15_000, all: 30_000 }
  */
 const PATIENCE = { stalled: 15_000, drain: 25_000 }
 
+/** Characters of an address: answers repeat it, escaped anew, in headers that proxies keep in 32 kB. */
+const LONGEST = 8192
+
+/** Requests that are answered by drawing. */
+const DRAWN = /^\/(api\/v1\/(images|grids|walks|timelines|cards)|([a-z]{2}\/)?grow)\b/
+
+/** Pages that are made at once, each as much work for the one thread that speaks HTTP as some thirty milliseconds. */
+const PAGES = 32
+
 /** What only the proxy says, and conditions on changing something, which nobody can: Next.js fails at them. */
 const NOT_HEEDED = [EDITION, 'if-match', 'if-unmodified-since']
 
@@ -39,11 +48,14 @@ export function openDoor(most: number, patience = PATIENCE): void {
     const { server } = (message as { socket: Socket & { server?: unknown } }).socket
     if (!(server instanceof Server) || known.has(server)) return
     known.add(server)
-    stand(server, createGate(most), patience)
+    stand(server, { drawn: createGate(most), pages: createGate(PAGES) }, patience)
   })
 }
 
-function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
+/** What is drawn, and pages that have to be made; the others cost next to nothing. */
+type Gates = { drawn: Gate; pages: Gate }
+
+function stand(server: Server, gates: Gates, patience: typeof PATIENCE): void {
   const answerers = server.listeners('request')
   const isSecure = siteUrl()?.protocol === 'https:'
   server.headersTimeout = ARRIVING.headers
@@ -59,8 +71,9 @@ function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
     response.setMaxListeners(20)
     onBegun(response, () => request.socket.setTimeout(patience.stalled))
     if (isSecure) response.setHeader('strict-transport-security', 'max-age=31536000')
-    if (!meet(request, response, admit)) return
-    sendPage(request, response, () => {
+    if (!goesOn(response, () => meet(request, response, gates.drawn))) return
+    const isAdmitted = () => goesOn(response, () => gates.pages(request, response))
+    sendPage(request, response, isAdmitted, () => {
       represent(request, response)
       if (isAnsweredEarly(request, response)) return
       for (const answerer of answerers) answerer.call(server, request, response)
@@ -68,19 +81,24 @@ function stand(server: Server, admit: Gate, patience: typeof PATIENCE): void {
   })
 }
 
-/** Whether there is something to be sent; otherwise the request is answered. */
+/** False where there is nothing more to be sent. */
 function meet(request: IncomingMessage, response: ServerResponse, admit: Gate): boolean {
+  if (request.url === '*') request.url = '/'
+  requireReading(request)
+  spell(request)
+  request.headers[PEER] = request.socket.remoteAddress
+  for (const name of NOT_HEEDED) delete request.headers[name]
+  if (request.method === 'OPTIONS' && !isOfApi(request.url)) return tell(response)
+  // Elsewhere than on pages Next.js answers them with a redirect.
+  if (isOfApi(request.url)) for (const name of OF_PAGES) delete request.headers[name]
+  if (DRAWN.test(request.url ?? '')) admit(request, response)
+  return true
+}
+
+/** Whether a check lets a request go on; what it throws is the answer. */
+function goesOn(response: ServerResponse, check: () => unknown): boolean {
   try {
-    if (request.url === '*') request.url = '/'
-    requireReading(request)
-    spell(request)
-    request.headers[PEER] = request.socket.remoteAddress
-    for (const name of NOT_HEEDED) delete request.headers[name]
-    if (request.method === 'OPTIONS' && !isOfApi(request.url)) return tell(response)
-    // Elsewhere than on pages Next.js answers them with a redirect.
-    if (isOfApi(request.url)) for (const name of OF_PAGES) delete request.headers[name]
-    admit(request, response)
-    return true
+    return check() !== false
   } catch (error) {
     if (!(error instanceof GardenError)) throw error
     refuse(response, error, error.code === 'method_not_allowed' ? CLOSING : {})
@@ -94,6 +112,10 @@ function spell(request: IncomingMessage): void {
     const suggestion = 'Ask for a path, such as /api.'
     throw new GardenError('invalid_query', 'The address cannot be read.', { suggestion })
   }
+  if (read.target.length > LONGEST)
+    throw new GardenError('address_too_long', 'The address is too long.', {
+      suggestion: `Use at most ${LONGEST} characters.`,
+    })
   request.url = read.target
   if (read.host) request.headers.host = read.host
   if (!/^\/_next\/(?!static\/)/.test(read.target)) return

@@ -4,22 +4,18 @@ import { GardenError } from '#lib/error.ts'
 import { limits } from '../limits.ts'
 import { clientOf } from '../visitor.ts'
 
-/** Requests that are answered by drawing; the others cost next to nothing. */
-const DRAWN = /^\/(api\/v1\/(images|grids|walks|timelines|cards)|([a-z]{2}\/)?grow)\b/
-
 /** Beyond the places there are, as many more are for those who hold no more than this share of them: nobody fills all alone. */
 const FEW = 1 / 16
 
-/** Admits a request, or throws. */
+/** Admits a request, or throws GardenError `busy`. */
 export type Gate = (request: IncomingMessage, response: ServerResponse) => void
 
 /**
- * Admits as many requests for drawings as can be served soon: one thread speaks HTTP for all, and if it accepted what it can
+ * Admits as many requests as can be served soon: one thread speaks HTTP for all, and if it accepted what it can
  * only refuse later, everybody would wait for the refusals. A place is free again once the answer begins: however slowly
- * somebody reads, what there is to draw for them is drawn.
+ * somebody reads, what there is to make for them is made.
  *
  * @param most that are under way at once, of anybody; those of a client who has few may be as many again
- * @returns throws GardenError `busy`
  */
 export function createGate(most: number): Gate {
   const held = new Map<string, number>()
@@ -30,7 +26,6 @@ export function createGate(most: number): Gate {
   }
 
   return (request, response) => {
-    if (!DRAWN.test(request.url ?? '')) return
     const get = (name: string) => `${request.headers[name] ?? ''}`
     const client = clientOf({ get }, limits.proxies) ?? ''
     const own = held.get(client) ?? 0
@@ -62,7 +57,7 @@ export function onBegun(response: ServerResponse, call: (status: number) => void
 }
 
 function busy(): GardenError {
-  return new GardenError('busy', 'Too many pictures are asked for at once.', {
+  return new GardenError('busy', 'Too much is asked for at once.', {
     suggestion: 'Try again in a few seconds.',
   })
 }

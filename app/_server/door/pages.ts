@@ -44,14 +44,17 @@ export function findEarly(find: Find): void {
 }
 
 /**
- * Sends a page again, compressed as it was; or has it made, and remembers what is sent for a minute. A page is the same as
- * long as its path and edition are, and nothing else that is asked makes a difference but how it may be compressed.
+ * Sends a page again, compressed as it was; or has it made, where it is admitted, and remembers what is sent for a
+ * minute. A page is the same as long as its path and edition are, and nothing else that is asked makes a difference but
+ * how it may be compressed.
  *
+ * @param isAdmitted answers itself where too many are being made
  * @param make answers as if there were nothing here
  */
 export function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
+  isAdmitted: () => boolean,
   make: () => void,
 ): void {
   // While somebody works on the site, a page changes without another edition, and comes as it is made.
@@ -63,6 +66,8 @@ export function sendPage(
       .then((key) => {
         const page = sent.get(key)
         if (page) return send(request, response, page)
+        // Who has gone meanwhile would keep a place for good.
+        if (response.closed || !isAdmitted()) return
         if (request.method === 'GET') sendWhole(response, (body) => remember(response, key, body))
         return make()
       })

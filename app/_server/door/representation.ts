@@ -2,17 +2,25 @@ import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LENGTH } from '../headers.ts'
 import { onBegun } from './gate.ts'
+import { OF_PAGES } from './pages.ts'
 import { isOfApi } from './target.ts'
 
 /** Ends the ETag of what was compressed: other bytes, another tag (RFC 9110, 8.8.3.3). */
 const PACKED = '-gzip"'
 
 /**
+ * The page that Next.js made of the address, escaped twice, and where it has moved to, said once more for Internet
+ * Explorer: of use to nobody, and longer than proxies take.
+ */
+const REPEATED = ['x-middleware-rewrite', 'refresh']
+
+/**
  * Puts right what Next.js does to answers: it compresses them under the tag of the plain bytes, compresses parts, takes away
- * lengths, and has everything vary with headers that only pages read.
+ * lengths, has everything vary with headers that only pages read, and lets anybody keep what only its own client can use.
  */
 export function represent({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
   const hasParts = isOfApi(url)
+  const isOfClient = OF_PAGES.some((name) => name in headers)
   // Next.js fails at a part of its own files that begins after their end: they are sent whole, as a server may.
   if (!hasParts) delete headers.range
   // A part is one of the plain bytes.
@@ -24,7 +32,9 @@ export function represent({ headers, url = '' }: IncomingMessage, response: Serv
     const isPacked = response.hasHeader('content-encoding')
     const tag = response.getHeader('etag')
     const length = response.getHeader(LENGTH)
-    response.removeHeader(LENGTH)
+    for (const name of [LENGTH, ...REPEATED]) response.removeHeader(name)
+    // Caches that do not heed Vary would send it to whoever asks for the page.
+    if (isOfClient) response.setHeader('cache-control', 'private, no-store')
     if (isPacked || !hasParts) response.removeHeader('accept-ranges')
     if (!isPacked && length !== undefined) response.setHeader('content-length', length)
     if (typeof tag === 'string' && (isPacked || (status === 304 && isOfPacked(tag, known))))

@@ -1,6 +1,7 @@
 import 'server-only'
 import { LRUCache } from 'lru-cache'
 import { GardenError } from '#lib/error.ts'
+import { isStoreFault } from '../closed.ts'
 import { singleFlight } from '../flight.ts'
 import { charge, refund } from '../limiter.ts'
 import { noteCache, spend } from '../observe/request.ts'
@@ -71,6 +72,7 @@ export async function cached(
 
 /** Whether it is for us that nothing was made. */
 function isOurs(error: unknown): boolean {
+  if (isStoreFault(error)) return true
   return error instanceof GardenError && ['busy', 'backend_unavailable'].includes(error.code)
 }
 

@@ -7,7 +7,7 @@ import { imageHeaders } from '../headers.ts'
 import { type Answer, type Asking, answer, file } from '../respond.ts'
 import { type Visitor, visitorOf } from '../visitor.ts'
 import { cached, type Made } from './cached.ts'
-import { costOf } from './cost.ts'
+import { costOf, type Work } from './cost.ts'
 
 /** Of what encoders make of pixels: another one where that changes, so that nobody puts halves of two files together. */
 const ENCODING = 'huffman'
@@ -28,8 +28,8 @@ type Described<Params extends z.ZodObject, Asked> = {
   key(asked: Asked): string
   /** Where the same is to be had of a model by another name. */
   address(model: string, asked: Asked): string
-  /** Pictures that are grown for it, and pixels that are encoded. */
-  work(asked: Asked, model: PublishedModel): { pictures: number; pixels: number }
+  /** What is grown and encoded for it. */
+  work(asked: Asked, model: PublishedModel): Work
   /** Draws it where there is a place, so that nobody finds out after it was grown that it cannot be encoded. */
   place: Place
   draw(asked: Asked, model: PublishedModel, visitor: Visitor): Promise<Made>

@@ -6,6 +6,7 @@ import { imageQuery, images } from '../contract/images.ts'
 import { readQuery } from '../contract/read.ts'
 import { growable } from '../growable.ts'
 import { grow } from '../render/grow.ts'
+import { agesOf } from './cost.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { latentsOf } from './latents.ts'
@@ -31,7 +32,7 @@ export const picture = drawing({
       format,
       smooth ? 'smooth' : undefined,
     ),
-  work: ({ size }) => ({ pictures: 1, pixels: size ** 2 }),
+  work: ({ recipe, size }) => ({ pictures: 1, pixels: size ** 2, ages: agesOf(recipe) }),
   place: stillPlace,
   async draw({ recipe, factor, smooth, format }, model, visitor) {
     const latents = await latentsOf(model, [recipe])

@@ -27,8 +27,8 @@ export const timeline = drawing({
     `${formatRecipe(recipe)}/ages/${fps}-fps/${size}.${format}`,
   address: (model, { recipe, format, ...query }) => timelineFile(model, recipe, query, format),
   work({ size }, { manifest }) {
-    const pictures = manifest.ages.length + 1
-    return { pictures, pixels: pictures * size ** 2 }
+    const ages = manifest.ages.length
+    return { pictures: ages + 1, pixels: (ages + 1) * size ** 2, ages }
   },
   place: filmPlace,
   async draw({ recipe, fps, size, format }, model, visitor) {

@@ -9,6 +9,7 @@ import { stripQuery, strips, walkFrames, walkQuery, walks } from '../contract/wa
 import { growable } from '../growable.ts'
 import { type Grown, grow } from '../render/grow.ts'
 import type { Visitor } from '../visitor.ts'
+import { agesOf } from './cost.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
 import { encodeFilm, filmPlace } from './film/encode.ts'
@@ -25,7 +26,11 @@ export const walk = drawing({
   },
   key: ({ fps, size, format, ...asked }) => `${framesKey(asked)}/${fps}-fps/${size}.${format}`,
   address: (model, { recipe, format, ...query }) => walkFile(model, recipe, query, format),
-  work: ({ frames, size }) => ({ pictures: frames, pixels: frames * size ** 2 }),
+  work: ({ recipe, frames, size }) => ({
+    pictures: frames,
+    pixels: frames * size ** 2,
+    ages: agesOf(recipe),
+  }),
   place: filmPlace,
   async draw({ fps, size, format, ...asked }, model, visitor) {
     const factor = size / model.manifest.resolution
@@ -44,9 +49,10 @@ export const strip = drawing({
   },
   key: (asked) => `${framesKey(asked)}/strip.png`,
   address: (model, { recipe, ...query }) => stripFile(model, recipe, query),
-  work: ({ frames }, { manifest }) => ({
+  work: ({ recipe, frames }, { manifest }) => ({
     pictures: frames,
     pixels: frames * manifest.resolution ** 2,
+    ages: agesOf(recipe),
   }),
   place: stillPlace,
   async draw(asked, model, visitor) {

@@ -43,20 +43,20 @@ describe('GET /api/v1/models', () => {
 })
 
 describe('GET /api/v1/models/{model}', () => {
-  it('tells of a release with its card, for good when it is pinned', async () => {
+  it('tells of a release with its card, for a day when it is pinned', async () => {
     const pinned = await publish()
     const response = await ask(model, { model: pinned })
-    expect(response.headers.get('cache-control')).toContain('immutable')
+    expect(response.headers.get('cache-control')).toBe('public, max-age=86400, s-maxage=86400')
     expect(await response.json()).toMatchObject({ pinned, card: { preset: 'fixture' } })
-    expect((await ask(model, { model: 'fixture-16' })).headers.get('cache-control')).not.toContain(
-      'immutable',
+    expect((await ask(model, { model: 'fixture-16' })).headers.get('cache-control')).toContain(
+      'max-age=60,',
     )
   })
 
-  it('is not kept for good while the model grows, and hands out no pin, which will go', async () => {
+  it('is not kept as long while the model grows, and hands out no pin, which will go', async () => {
     const pinned = await publish({ run: '0001', until: 100 })
     const response = await ask(model, { model: pinned })
-    expect(response.headers.get('cache-control')).not.toContain('immutable')
+    expect(response.headers.get('cache-control')).toContain('max-age=60,')
     expect(await response.json()).toMatchObject({ pinned, growingTo: 100 })
     expect(await (await ask(model, { model: 'fixture-16' })).json()).toMatchObject({
       pinned,

@@ -17,6 +17,9 @@ const MODEST = 2
 const FOND_OF_SHEETS = 3
 const LATE = 4
 const EARLY = 5
+const HASTY = 6
+const FOND_OF_AGES = 7
+const UNLUCKY = 8
 
 beforeAll(async () => {
   Object.assign(store, memoryStorage())
@@ -43,10 +46,34 @@ describe('what is too much for one client', () => {
     expect((await picture(442, FOND_OF_SHEETS)).status).toBe(429)
   })
 
+  it('counts an age as ten pictures more', async () => {
+    for (const seed of [700, 701])
+      expect((await drawing('images', `${seed}!1.png`, FOND_OF_AGES)).status).toBe(200)
+    const others = { images: '702!1.png', walks: '702,703!1.png', timelines: '702.gif' }
+    for (const [kind, file] of Object.entries(others))
+      expect((await drawing(kind, file, FOND_OF_AGES, '?size=16&frames=3')).status).toBe(429)
+    expect((await drawing('walks', '702,703.png', FOND_OF_AGES, '?frames=3')).status).toBe(200)
+  })
+
+  it('counts nothing that is refused', async () => {
+    expect((await sheet('600-619.png', HASTY)).status).toBe(200)
+    for (let i = 0; i < 3; i++) expect((await sheet('620-639.png', HASTY)).status).toBe(429)
+    for (let seed = 640; seed < 650; seed++) expect((await picture(seed, HASTY)).status).toBe(200)
+    expect((await picture(650, HASTY)).status).toBe(429)
+  })
+
   it('is not what was drawn before', async () => {
     expect((await picture(0, GREEDY)).status).toBe(200)
     expect((await picture(30, GREEDY)).status).toBe(200)
   })
+})
+
+it('what a damaged release keeps from being drawn takes nothing off an allowance', async () => {
+  const { id, digest } = await makeRelease({ storage: store, id: 'broken-16' })
+  await store.delete(`${id}/${digest}/numbers.gz`)
+  for (let seed = 0; seed < 5; seed++)
+    expect((await drawing('images', `${seed}.png`, UNLUCKY, '', id)).status).toBe(503)
+  expect((await sheet('800-829.png', UNLUCKY)).status).toBe(200)
 })
 
 describe('what is too much for the server', () => {
@@ -84,11 +111,20 @@ describe('what is too much for the server', () => {
 })
 
 function sheet(file: string, client: number): Promise<Response> {
-  const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(draw, { drawing: 'grids', model: 'fixture-16', file }, { headers })
+  return drawing('grids', file, client)
 }
 
 function picture(seed: number, client: number): Promise<Response> {
+  return drawing('images', `${seed}.png`, client)
+}
+
+function drawing(
+  kind: string,
+  file: string,
+  client: number,
+  query = '',
+  model = 'fixture-16',
+): Promise<Response> {
   const headers = { 'x-forwarded-for': `192.0.2.${client}` }
-  return ask(draw, { drawing: 'images', model: 'fixture-16', file: `${seed}.png` }, { headers })
+  return ask(draw, { drawing: kind, model, file }, { headers, query })
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { textSeed } from '#lib/latent/typed.ts'
 import { memoryStorage } from '#lib/storage/memory.ts'
 import { GET as oembed } from '../../../app/api/v1/oembed/route.ts'
 import { GET as feed } from '../../../app/today.atom/route.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.useRealTimers()
 })
 
 const asked = async (): Promise<Response[]> => [
@@ -35,6 +37,26 @@ test('what names the address that somebody asked is not to be kept', async () =>
     expect(await answer.text()).toContain('evil.test')
     expect(answer.headers.get('cache-control')).toBe('no-store')
   }
+})
+
+test('a day has an id of its own in the feed, which no release changes', async () => {
+  vi.setSystemTime('2026-03-14T12:00:00Z')
+  const text = await (await feed(new Request('http://garden.test/today.atom'))).text()
+  const ids = [...text.matchAll(/<entry>.*?<id>(.*?)<\/id>/gs)].map(([, id]) => id)
+  expect(ids).toHaveLength(14)
+  expect(ids[0]).toBe('http://evil.test/today#2026-03-14')
+  expect(ids[13]).toBe('http://evil.test/today#2026-03-01')
+})
+
+test.each([
+  ['1,2?frames=40&loop=false&path=lerp', '1,2.webp?frames=40&loop=false&path=lerp&easing=linear'],
+  ['1,2?frames=1&fps=many', '1,2.webp?loop=true&path=slerp&easing=linear'],
+])('oEmbed shows the walk %s as its page does', async (walk, file) => {
+  expect(await embedded(walk)).toContain(`/${file}&size=256`)
+})
+
+test('oEmbed leads a text to its picture', async () => {
+  expect(await embedded('Ada?frames=40')).toContain(`/${textSeed('Ada')}.png?size=512`)
 })
 
 test.each(['studio', 'map'])('oEmbed knows no picture at the %s', async (tool) => {
@@ -50,3 +72,10 @@ test('what names the one that the environment tells is', async () => {
     expect(answer.headers.get('cache-control')).toMatch(/^public/)
   }
 })
+
+/** The file that oEmbed names of a page. */
+async function embedded(recipe: string): Promise<string> {
+  const url = encodeURIComponent(`/fixture-16/${recipe}`)
+  const answer = await oembed(new Request(`http://garden.test/api/v1/oembed?url=${url}`))
+  return (await answer.json()).url
+}

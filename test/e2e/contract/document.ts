@@ -75,7 +75,7 @@ export function judgeBy(document: Document): Judge {
   /** Where no path of the document matches, its description says what there is. */
   function byDescription(answered: Answered): string | undefined {
     const { status } = answered
-    if ([400, 404, 405].includes(status)) return wrongProblem(answered)
+    if ([400, 404, 405, 414].includes(status)) return wrongProblem(answered)
     return status === 204 ? undefined : outside(answered)
   }
 

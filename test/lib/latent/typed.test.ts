@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatModelRef, formatRecipe, parseRecipe } from '#lib/latent/recipe.ts'
@@ -98,6 +99,22 @@ const TEXTS = [
   '4294967296',
 ]
 
+/** What could be read in so many ways that none of them would ever be done with. */
+const ENDLESS = [
+  `1${' a:1'.repeat(60)}x`,
+  `1${' - a : 1'.repeat(60)}x`,
+  'a'.repeat(300_000),
+  `${'.'.repeat(300_000)}x`,
+  `1${' '.repeat(300_000)}x`,
+]
+
+/** In a process of its own, which can be ended. */
+const READING = `
+  import { readFileSync } from 'node:fs'
+  import { readTyped } from './lib/latent/typed.ts'
+  const texts = JSON.parse(readFileSync(0, 'utf8'))
+  console.log(JSON.stringify(texts.map((text) => readTyped(text).text === text)))`
+
 test.each(RECIPES)('%j is the recipe %s', (typed, meant) => {
   const read = readTyped(typed)
   expect(read && formatRecipe(read.recipe)).toBe(meant)
@@ -115,6 +132,13 @@ test.each(TEXTS)('%j is a text, and so a seed', (text) => {
     recipe: { kind: 'picture', key: [{ seed: textSeed(text), weight: 1 }], truncation: 1 },
     text,
   })
+})
+
+test('no text takes long to read', () => {
+  const node = ['--import', 'tsx', '--input-type=module', '--eval', READING]
+  const input = JSON.stringify(ENDLESS)
+  const areTexts = JSON.parse(`${execFileSync(process.execPath, node, { input, timeout: 20_000 })}`)
+  expect(areTexts).toEqual(ENDLESS.map(() => true))
 })
 
 // test/golden/text-seeds.json: made by python3 test/golden/text-seeds.py > test/golden/text-seeds.json

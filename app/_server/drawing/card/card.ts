@@ -11,6 +11,7 @@ import { readQuery } from '../../contract/read.ts'
 import { cards } from '../../contract/walks.ts'
 import { growable } from '../../growable.ts'
 import { grow } from '../../render/grow.ts'
+import { agesOf } from '../cost.ts'
 import { drawing } from '../drawing.ts'
 import { encoded } from '../encoded.ts'
 import { latentsOf } from '../latents.ts'
@@ -29,9 +30,10 @@ export const card = drawing({
   }),
   key: ({ recipe, page = '' }) => `${formatRecipe(recipe)}/card${page}.png`,
   address: (model, { recipe, page }) => cardFile(model, recipe, page),
-  work: ({ layout }) => ({
+  work: ({ recipe, layout }) => ({
     pictures: layout.columns * layout.rows,
     pixels: CARD.width * CARD.height,
+    ages: agesOf(recipe),
   }),
   place: cardPlace,
   async draw({ recipe, layout, page }, model, visitor) {

@@ -14,7 +14,10 @@ const server = createServer((request, response) => {
   const { url = '', headers, method } = request
   response.setHeader('etag', '"tag"')
   response.setHeader('vary', 'rsc, next-router-state-tree')
+  for (const name of ['x-middleware-rewrite', 'refresh']) response.setHeader(name, url)
+  response.setHeader('cache-control', 'public, max-age=0, s-maxage=60')
   if (headers['if-none-match']?.includes('"tag"')) response.writeHead(304).end()
+  else if (url === '/moved') response.writeHead(307, { location: '/moved?_rsc' }).end()
   else if (url === '/api/packed' && headers['accept-encoding']) {
     response.setHeader('content-encoding', 'gzip')
     response.setHeader('vary', 'rsc, Accept-Encoding')
@@ -64,6 +67,16 @@ describe('a target', () => {
   it.each(['nowhere', 'ftp://x/', '*'])('%s is refused with a document', async (target) => {
     const answer = await speak(`GET ${target}`)
     expect(answer).toMatch(target === '*' ? /^HTTP\/1.1 200 / : /^HTTP\/1.1 400 /)
+  })
+
+  it('is read up to 8192 characters, as many as it has when it is spelled', async () => {
+    const path = `/x?${'x'.repeat(8189)}`
+    expect(await speak(`GET ${path}`)).toMatch(/^HTTP\/1.1 200 /)
+    for (const target of [`${path}x`, `/${'"'.repeat(3000)}`]) {
+      const answer = await speak(`GET ${target}`)
+      expect(answer).toMatch(/^HTTP\/1.1 414 /)
+      expect(bodyOf(answer).error.code).toBe('address_too_long')
+    }
   })
 
   it.each(['/_next/image?url=%2Fx.png&w=64&q=75', '/_next/x', '/./_next/data/x.json'])(
@@ -124,7 +137,7 @@ describe('an answer', () => {
     const answer = await speak('GET /api/x')
     const length = /^content-length: (\d+)\r$/im.exec(answer)?.[1]
     expect(answer.split('\r\n\r\n')[1]).toHaveLength(Number(length))
-    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden)/im)
+    expect(answer).not.toMatch(/^(vary|transfer-encoding|x-garden|x-middleware|refresh)/im)
   })
 
   it('has another tag when it is compressed, which is known again', async () => {
@@ -134,6 +147,16 @@ describe('an answer', () => {
     const again = await speak('GET /api/packed', ['If-None-Match: "tag-gzip"'])
     expect(again).toMatch(/^HTTP\/1.1 304 .*etag: "tag-gzip"\r/is)
     expect(await speak('GET /api/packed', ['If-None-Match: "tag"'])).toMatch(/^etag: "tag"\r$/im)
+  })
+
+  it('to Next.js’s own client is kept by nobody', async () => {
+    for (const target of ['/lorelei-64', '/moved']) {
+      expect(await speak(`GET ${target}`)).toMatch(/^cache-control: public/im)
+      for (const header of ['RSC: 1', 'Next-Router-Prefetch: 1'])
+        expect(await speak(`GET ${target}`, [header])).toMatch(
+          /^cache-control: private, no-store\r$/im,
+        )
+    }
   })
 
   it('is not compressed where a part of it is asked for', async () => {

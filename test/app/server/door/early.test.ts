@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
 import { drawEarly } from '../../../../app/_server/door/early.ts'
+import { dial, heard, spelled } from '../../../socket.ts'
 
 /** Next.js stands behind the door. */
 const server = createServer((_, response) => void response.end('later'))
@@ -46,12 +47,13 @@ test.each([
   expect(await (await ask(path)).text()).toBe('later')
 })
 
-test('a host that is none leaves the request to Next.js', async () => {
-  const { port } = server.address() as AddressInfo
-  const socket = connect(port, '127.0.0.1')
-  socket.end(
-    'GET /api/v1/images/lorelei-64/7.png HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n',
-  )
-  const [answer] = await once(socket, 'data')
-  expect(String(answer)).toContain('later')
-})
+test.each(['a b', 'a?size=128&z=', 'a/api/v1/images/x/1.png?', 'a#', ''])(
+  'the host %j makes no difference to a drawing',
+  async (host) => {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const lines = spelled('GET /api/v1/images/lorelei-64/7.png?size=64', ['connection: close'])
+    const answer = await heard(dial(url, lines.replace(/^host: .*$/im, `host: ${host}`)))
+    const segments = { model: 'lorelei-64', file: '7.png' }
+    expect(answer).toContain(JSON.stringify(['images', segments, '?size=64', null]))
+  },
+)

@@ -1,11 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
 import { refusals } from '../../../../app/_server/door/refusals.ts'
 
 const MOST = 3
+
+/** As the door has it. */
+const PAGES = 32
+
 const waiting: ServerResponse[] = []
 const server = createServer((_, response) => void waiting.push(response))
 let origin: string
@@ -53,6 +57,20 @@ describe('the gate', () => {
     answerAll()
     expect((await another).status).toBe(200)
     await Promise.all(admitted.slice(0, 2))
+  })
+
+  it('refuses more pages than can be made soon, whatever is drawn', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const before = refused
+    const pages = Array.from({ length: PAGES + 3 }, (_, i) => fetch(`${origin}/a/${i}`))
+    await arrived(PAGES)
+    await expect.poll(() => refused - before).toBe(3)
+    const drawn = ask(1)
+    await arrived(PAGES + 1)
+    answerAll()
+    const statuses = (await Promise.all([drawn, ...pages])).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 503)).toHaveLength(3)
+    vi.unstubAllEnvs()
   })
 
   it('never refuses what need not be drawn', async () => {

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openDoor } from '../../../../app/_server/door/door.ts'
 import { findEarly } from '../../../../app/_server/door/pages.ts'
+import { dial, spelled } from '../../../socket.ts'
 
 vi.stubEnv('NODE_ENV', 'production')
 
@@ -13,7 +14,16 @@ let made = 0
 let edition = ''
 let editions = 0
 
+/** How often somebody asked for `/gone`, of which it is not known what it is until then. */
+let looked = 0
+let leave = () => {}
+const over = new Promise<void>((resolve) => {
+  leave = resolve
+})
+
 const server = createServer(({ url = '', headers }, response) => {
+  // Next.js answers nobody who has gone.
+  if (response.closed) return
   made++
   response.setHeader('etag', '"tag"')
   response.setHeader('content-type', url.includes('file') ? 'text/plain' : 'text/html')
@@ -31,6 +41,10 @@ beforeAll(async () => {
   openDoor(4)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   findEarly(async (path) => {
+    if (path === '/gone') {
+      looked++
+      await over
+    }
     if (path === '/fails') throw new Error('no store')
     if (path === '/moved') return { kind: 'moved', to: '/' }
     return {
@@ -115,6 +129,19 @@ test('a page is made anew once a minute has passed', async () => {
   vi.spyOn(performance, 'now').mockReturnValue(later)
   expect(await textOf('/page')).toBe('page 2')
   vi.mocked(performance.now).mockRestore()
+})
+
+test('who goes before a page is begun takes no place from others', async () => {
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const connections = () =>
+    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  const others = await connections()
+  const many = Array.from({ length: 40 }, () => dial(origin, spelled('GET /gone')))
+  await expect.poll(() => looked).toBe(40)
+  for (const one of many) one.destroy()
+  await expect.poll(connections).toBeLessThanOrEqual(others)
+  leave()
+  expect((await ask('/page')).status).toBe(200)
 })
 
 test('what stands between two slashes is no host', async () => {

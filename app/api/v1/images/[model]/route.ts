@@ -3,6 +3,7 @@ import { enlargedTo, imageQuery, textImages } from '#app/_server/contract/images
 import { readPath, readQuery } from '#app/_server/contract/read.ts'
 import { pictureOfText } from '#app/_server/contract/text.ts'
 import { growable } from '#app/_server/growable.ts'
+import { A_DAY } from '#app/_server/headers.ts'
 import { redirectTo, respond } from '#app/_server/respond.ts'
 import { pictureFile } from '#app/address.ts'
 
@@ -11,8 +12,6 @@ export { DELETE, OPTIONS, PATCH, POST, PUT } from '#app/_server/methods.ts'
 export const runtime = 'nodejs'
 
 /** What a text means is looked at again each day: the picture that it leads to is kept as long as any. */
-const A_DAY = 'public, max-age=86400, s-maxage=86400'
-
 export function GET(request: Request, { params }: RouteContext<'/api/v1/images/[model]'>) {
   return respond(request, textImages, async () => {
     const model = await findModel(readPath(textImages, await params).model)
