@@ -14,8 +14,7 @@ export type Result = { looks: Look[]; pictures: Uint8Array }
 sharp.concurrency(1)
 sharp.cache(false)
 
-// What ends them all, such as Ctrl-C, is for the parent to answer; without it there is nothing left to do.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+// Without the parent there is nothing left to do.
 process.on('disconnect', () => process.exit())
 
 process.once('message', ({ place, shape }: Setup) => {
