@@ -48,6 +48,22 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await expect(canvasOf(page, '777~0.8').first()).toBeVisible({ timeout: 60_000 })
 })
 
+test('a studio that a link has led to is there without a network', async ({
+  page,
+  request,
+  context,
+}) => {
+  const { id } = await firstModel(request)
+  await page.goto(`/${id}`)
+  await held(page)
+  await page.locator(`main a[href="/${id}/studio"]`).first().click()
+  await expect(page.locator('[data-phase="ready"]')).toBeVisible({ timeout: 120_000 })
+  await expect(page.locator('html')).toHaveAttribute('data-offline', 'whole', { timeout: 60_000 })
+  await context.setOffline(true)
+  await page.goto(`/${id}/studio?r=4242&backend=wasm`)
+  await expect(canvasOf(page, '4242').first()).toBeVisible({ timeout: 60_000 })
+})
+
 test('a page seen before is shown without a network as it was, and pinned pictures with it', async ({
   page,
   request,
