@@ -123,6 +123,31 @@ test('it grows on this device where the generator is there already', async ({ pa
   )
 })
 
+test.describe('without a service worker, which would fetch what is to fail', () => {
+  test.use({ serviceWorkers: 'block' })
+
+  test('a field whose picture cannot be fetched stays, and fetches it when more is typed', async ({
+    page,
+  }) => {
+    await page.goto('/')
+    await page.waitForLoadState('networkidle')
+    const field = page.getByLabel('Type a number, a name, anything')
+    await page.route('**/*.js', (route) => route.abort())
+    const refused = page.waitForEvent('requestfailed')
+    await field.fill('Ada')
+    await refused
+    await page.waitForTimeout(500)
+    await expect(field).toHaveValue('Ada')
+    await page.unroute('**/*.js')
+    await expect(async () => {
+      await field.press('End')
+      await field.pressSequentially('a')
+      await expect(page.locator('[data-live=true]')).toHaveCount(1, { timeout: 3_000 })
+    }).toPass()
+    await expect(field).toHaveValue(/^Adaa/)
+  })
+})
+
 test('a name is told with the seed that was made of it, and the address is the seed’s', async ({
   page,
   request,
