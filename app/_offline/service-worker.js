@@ -64,7 +64,7 @@ scope.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== location.origin) return
   if (request.mode === 'navigate') event.respondWith(page(event))
-  else if (pathname.startsWith('/_next/static/')) event.respondWith(file(request))
+  else if (pathname.startsWith('/_next/static/')) event.respondWith(file(event))
   else if (IS_PINNED_PICTURE.test(pathname)) event.respondWith(picture(event))
 })
 
@@ -176,13 +176,15 @@ function after(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** @param {(readonly [name: string, key: string | undefined])[]} places */
+/** Nothing where a device forbids caches. @param {(readonly [name: string, key: string | undefined])[]} places */
 async function firstHeld(...places) {
   const options = { ignoreVary: true }
-  for (const [name, key] of places) {
-    const found = key && (await (await caches.open(name ?? '')).match(key, options))
-    if (found) return found
-  }
+  try {
+    for (const [name, key] of places) {
+      const found = key && (await (await caches.open(name ?? '')).match(key, options))
+      if (found) return found
+    }
+  } catch {}
   return undefined
 }
 
@@ -207,16 +209,30 @@ function isOfThisBuild(response) {
   return response.ok && !response.redirected && response.headers.get('x-garden-build') === build
 }
 
-/** Named after their content: the same in whichever build's cache they are. @param {Request} request */
-async function file(request) {
+/**
+ * Named after their content: the same in whichever build's cache they are. A device that is full, or forbids caches, gets
+ * them all the same.
+ *
+ * @param {FetchEvent} event
+ */
+async function file(event) {
+  const { request } = event
   const options = { ignoreVary: true, ignoreSearch: true }
-  const held = await caches.match(request, options)
+  const held = await caches.match(request, options).catch(() => undefined)
   if (held) return nameless(held)
   const response = await fetch(request)
   const { pathname } = new URL(request.url)
   if (response.ok && files.includes(pathname))
-    await (await caches.open(SHELL)).put(pathname, response.clone())
+    event.waitUntil(keepFile(pathname, response.clone()).catch(() => {}))
   return nameless(response)
+}
+
+/**
+ * @param {string} path
+ * @param {Response} response
+ */
+async function keepFile(path, response) {
+  await (await caches.open(SHELL)).put(path, response)
 }
 
 /** Without its address: workers would take that for theirs, and find no query or fragment in it. @param {Response} response */
@@ -227,7 +243,7 @@ function nameless({ body, status, statusText, headers }) {
 /** @param {FetchEvent} event */
 async function picture(event) {
   const { request } = event
-  const held = await (await caches.open(PICTURES)).match(request, { ignoreVary: true })
+  const held = await firstHeld([PICTURES, request.url])
   if (held) return held
   const response = await fetch(request)
   if (response.status === 200)
