@@ -172,6 +172,19 @@ test('truncation and directions shape the picture in hand, and all others with i
   await expect(inHand(page, '5~0.7')).toBeVisible()
 })
 
+test('directions without names stay open while one of them is bent, and bent back', async ({
+  page,
+}) => {
+  await page.goto(address('r=5&tool=shape'))
+  await page.getByText('Directions that nobody has named').click()
+  const slider = page.getByRole('slider', { name: 'From one way to the other' }).first()
+  await slider.press('End')
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue(/^5\+/)
+  await page.getByRole('button', { name: 'Reset one way – the other' }).first().click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('5')
+  await expect(slider).toBeVisible()
+})
+
 test('a slider that moves draws on the canvases that are there', async ({ page }) => {
   await openStudio(page, model, 'r=5&tool=shape')
   const strip = page.getByRole('list', { name: 'The same, from ordinary to peculiar' })
