@@ -205,6 +205,21 @@ test('a selection becomes one link, which needs no JavaScript and can be kept wh
   await expect(keptLinks(visitor)).toHaveCount(2)
 })
 
+test('who begins to select by keyboard, and ends it, stays where that is done', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/42`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await page.goto('/kept')
+  await favourites(page).getByRole('button', { name: 'Select' }).press('Enter')
+  await expect(favourites(page).getByRole('button', { name: 'Done' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(favourites(page).getByRole('button', { name: 'Select' })).toBeFocused()
+})
+
 test('a picture is saved with its recipe inside, and dropped it opens', async ({
   page,
   request,
