@@ -236,6 +236,23 @@ test('a variation becomes the middle of others, and there is a way back', async 
   await expect(page).toHaveURL(/radius=0\.1/)
 })
 
+test('keys that change the variations, or the tool, keep the focus there', async ({ page }) => {
+  await page.goto(address('r=5&tool=around'))
+  const cell = page
+    .getByRole('list', { name: /^Variations/ })
+    .getByRole('button')
+    .nth(14)
+  await cell.press('Enter')
+  await expect(page.getByLabel('Seed or recipe')).not.toHaveValue('5')
+  await expect(cell).toBeFocused()
+  await page.getByRole('slider', { name: 'How far' }).focus()
+  await page.keyboard.press('2')
+  await expect(page.getByRole('tabpanel', { name: 'Bend' })).toBeFocused()
+  await page.getByRole('slider', { name: /Ordinary/ }).focus()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByRole('tabpanel', { name: 'Variations' })).toBeFocused()
+})
+
 test('a mix is of the current picture and another, and a slider leads from one to the other', async ({
   page,
 }) => {
