@@ -142,6 +142,15 @@ test('a picture’s own page keeps it, and the history remembers the page', asyn
     )
 })
 
+test('a walk is kept with how it goes', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/5,6?frames=12&loop=false`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await page.goto('/kept')
+  await expect(keptLinks(page)).toHaveAttribute('href', `/${model.pinned}/5,6?frames=12&loop=false`)
+})
+
 test('an exported file brings everything to another browser, once', async ({
   page,
   request,
