@@ -46,6 +46,15 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await page.goto(`/${model.id}/777~0.8`)
   await expect(page).toHaveURL(/\/studio\?r=777~0\.8/)
   await expect(canvasOf(page, '777~0.8').first()).toBeVisible({ timeout: 60_000 })
+
+  // So is one of the same release, and a walk as it goes; of another release none is.
+  await page.goto(`/${model.pinned}/778`)
+  await expect(page).toHaveURL(/\/studio\?r=778/)
+  await page.goto(`/${model.id}/7,8?loop=false`)
+  await expect(page).toHaveURL(/\/studio\?r=7(,|%2C)8.*&loop=0/)
+  await page.goto(`/${model.id}@00000000/779`)
+  await expect(page.getByRole('link', { name: `Studio of ${model.id}` })).toBeVisible()
+  await expect(page).toHaveURL(`/${model.id}@00000000/779`)
 })
 
 test('a studio that a link has led to is there without a network', async ({
