@@ -43,6 +43,10 @@ const IS_AWAY = new Set([502, 503, 504])
 
 /** Pages whose own scripts read their query. */
 const IS_WHOLE = /^(\/(zh|ja))?\/([^/]+\/(studio|map)|kept|own|offline)$/
+
+/** Of these the one that fetches scripts once something is kept, and is to be whole by then. */
+const IS_KEPT = /^(\/(zh|ja))?\/kept$/
+
 const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
 
 scope.addEventListener('install', (event) => event.waitUntil(holdAnew()))
@@ -106,10 +110,35 @@ function savesData() {
 async function hold(pages, wanted) {
   const cache = await caches.open(SHELL)
   const texts = await Promise.all(pages.map((path) => holdPage(path)))
-  const named = texts.flatMap((text) => text?.match(/\/_next\/static\/[\w./~-]+/g) ?? [])
-  const missing = [...new Set([...named, ...wanted])]
-  const held = await Promise.all(missing.map((path) => holdFile(cache, path)))
-  return texts.every((text) => text !== undefined) && held.every(Boolean)
+  const areHeld = await holdFiles(cache, [...texts.flatMap(named), ...wanted])
+  const kept = texts.filter((_, i) => IS_KEPT.test(`${pages[i]}`))
+  const later = await Promise.all(kept.flatMap(named).map((path) => namedLater(cache, path)))
+  return (await holdFiles(cache, later.flat())) && areHeld && !texts.includes(undefined)
+}
+
+/** Static files that a page names. @param {string | undefined} text */
+function named(text) {
+  return text?.match(/\/_next\/static\/[\w./~-]+/g) ?? []
+}
+
+/**
+ * Static files that a script names, to fetch them when they are needed.
+ *
+ * @param {Cache} cache
+ * @param {string} path
+ */
+async function namedLater(cache, path) {
+  const text = (await (await cache.match(path))?.text()) ?? ''
+  return files.filter((file) => text.includes(file.replace('/_next/', '')))
+}
+
+/**
+ * @param {Cache} cache
+ * @param {readonly string[]} paths
+ */
+async function holdFiles(cache, paths) {
+  const held = await Promise.all([...new Set(paths)].map((path) => holdFile(cache, path)))
+  return held.every(Boolean)
 }
 
 /**

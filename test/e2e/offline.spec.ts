@@ -57,6 +57,21 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await expect(page).toHaveURL(`/${model.id}@00000000/779`)
 })
 
+test('what is kept is there without a network for whoever has seen no more than a picture', async ({
+  page,
+  request,
+  context,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.pinned}/42`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await held(page)
+  await context.setOffline(true)
+  await page.goto('/kept')
+  await expect(page.getByRole('region', { name: 'Kept' }).getByRole('img')).toHaveCount(1)
+})
+
 test('a studio that a link has led to is there without a network', async ({
   page,
   request,

@@ -7,7 +7,7 @@ const SOURCE = readFileSync(
   'utf8',
 )
 const ORIGIN = 'https://garden.example'
-const FILES = ['/_next/static/chunks/engine.js', '/_next/static/chunks/page.js']
+const FILES = ['engine', 'later', 'page'].map((name) => `/_next/static/chunks/${name}.js`)
 
 test('a build holds what the one before held: the pages, and all that a studio may need', async () => {
   const held = [
@@ -21,8 +21,8 @@ test('a build holds what the one before held: the pages, and all that a studio m
   )
 })
 
-test('whoever opened no studio is sent no more than pages and what is in them', async () => {
-  const plain = ['/_next/static/chunks/page.js', '/kept', '/offline']
+test('whoever opened no studio is sent no more than pages and what is in them, or comes later to what is kept', async () => {
+  const plain = [...FILES.slice(1), '/kept', '/offline']
   expect(await installed({})).toEqual(plain)
   const studio = { 'garden-shell-older': ['/lorelei-64/studio'] }
   expect(await installed(studio, { saveData: true })).toEqual(
@@ -65,7 +65,8 @@ async function installed(before: Record<string, string[]>, connection?: { saveDa
       shelves.set(name, paths)
       return {
         keys: async () => [...paths].map((path) => ({ url: ORIGIN + path })),
-        match: async (path: string) => (paths.has(path) ? new Response() : undefined),
+        match: async (path: string) =>
+          paths.has(path) ? new Response('import("static/chunks/later.js")') : undefined,
         put: async (path: string) => void paths.add(path),
         add: async (path: string) => void paths.add(path),
       }
