@@ -5,6 +5,7 @@ import {
   type WalkRecipe,
 } from '#lib/latent/recipe.ts'
 import type { Way } from '#lib/latent/walk.ts'
+import { stepsOf } from './steps.ts'
 
 /** Every address of the site. `model` is a reference as links spell it: `lorelei-64` or `lorelei-64@3f9a2c1e`. */
 
@@ -65,24 +66,16 @@ export function walkQuery({ loop = true, path, easing, frames, fps }: WalkOption
 
 /** The studio, with a picture or a walk in it. */
 export function studioPage(model: string, recipe?: Recipe, options: WalkOptions = {}): string {
-  const { loop = true, path, easing, fps } = options
+  const { frames, loop = true, path, easing, fps } = options
+  const keys = recipe?.kind === 'walk' ? recipe.keys.length : 0
   return addressed(`/${model}/studio`, {
     r: recipe && queryText(formatRecipe(recipe)),
     path,
     easing,
     loop: loop ? undefined : 0,
-    steps: recipe?.kind === 'walk' ? stepsOf(recipe, options) : undefined,
+    steps: keys && frames ? stepsOf(frames, { keys, loop }) : undefined,
     fps,
   })
-}
-
-/** Frames from a key frame to the next, which is what the studio counts. */
-function stepsOf(
-  { keys: { length } }: WalkRecipe,
-  { frames, loop = true }: WalkOptions,
-): number | undefined {
-  if (frames === undefined) return undefined
-  return Math.max(1, Math.round(loop ? frames / length : (frames - 1) / (length - 1)))
 }
 
 /** The plane through a model's latents, at a place of it when `query` tells one. */

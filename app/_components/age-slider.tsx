@@ -1,6 +1,6 @@
 'use client'
 
-import { type PointerEvent, useId, useState } from 'react'
+import { type MouseEvent, useId, useState } from 'react'
 import { ages as words } from '../_words/ages.ts'
 import { formatPictures } from '../_words/numbers.ts'
 import { useLanguage, useWords } from '../_words/use-words.tsx'
@@ -68,12 +68,17 @@ export function AgeSlider({
         </>
       )}
       <div className="story">
-        <div className="story-sheet" onPointerUp={(event) => setCell(cellUnder(event, sheet))}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the field beside it chooses as well */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: so it does for keys */}
+        <div className="story-sheet" onClick={(event) => setCell(cellUnder(event, sheet))}>
           <AgeSheet age={age} sheet={sheet} seen={seen} isOnly={ages.length === 1} />
         </div>
         <div className="story-cell">
           <AgeCell age={age} sheet={sheet} cell={cell} label={one} />
-          <p className="caption">{one}</p>
+          <div>
+            <p className="caption">{one}</p>
+            {seeds.length > 1 && <SeedChoice seeds={seeds} cell={cell} onCell={setCell} />}
+          </div>
         </div>
         <div className="charts empty:hidden">
           {charts.map((chart) => (
@@ -82,6 +87,35 @@ export function AgeSlider({
         </div>
       </div>
     </div>
+  )
+}
+
+/** Which of the sheet's pictures is large, for those who do not point. */
+function SeedChoice({
+  seeds,
+  cell,
+  onCell,
+}: {
+  seeds: readonly number[]
+  cell: number
+  onCell: (cell: number) => void
+}) {
+  const t = useWords(words)
+  return (
+    <label className="needs-script mt-2 block">
+      <span className="block text-ink-soft">{t.enlarged}</span>
+      <select
+        value={cell}
+        className="field max-w-full"
+        onChange={({ target }) => onCell(Number(target.value))}
+      >
+        {seeds.map((seed, place) => (
+          <option key={seed} value={place}>
+            {seed}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 
@@ -105,7 +139,7 @@ function AgeLinks({ ages }: { ages: readonly Age[] }) {
 
 /** Which picture of a sheet a pointer is on, row by row. */
 function cellUnder(
-  { currentTarget, clientX, clientY }: PointerEvent<HTMLElement>,
+  { currentTarget, clientX, clientY }: MouseEvent<HTMLElement>,
   sheet: Sheet,
 ): number {
   const { left, top, width } = currentTarget.getBoundingClientRect()

@@ -14,7 +14,7 @@ export function LanguageOffer({
 }) {
   const t = offer[language]
   return (
-    <aside className="notice" lang={languageTag(language)}>
+    <aside className="notice news" lang={languageTag(language)}>
       <LanguageLink language={language} page={page} className="grow">
         {t.offer}
       </LanguageLink>

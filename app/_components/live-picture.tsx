@@ -57,15 +57,20 @@ function useKept(model: string, pinned: string): ReleaseSource | undefined {
   return kept
 }
 
-/** Grown on this device; the server's until that has begun. */
+/** Grown on this device; the server's until that has begun. Nothing where the model cannot grow it. */
 function GrownHere({ source, picture }: { source: ReleaseSource; picture: PictureRecipe }) {
   const language = useLanguage()
   const { gardener } = useGardener({ source })
   const text = formatRecipe(picture)
-  const { pictures } = useHarvest(gardener, { lane: 'hand', kind: 'pictures', recipes: [text] }, [
-    text,
-  ])
+  const [refused, setRefused] = useState<string>()
+  const { pictures } = useHarvest(
+    gardener,
+    { lane: 'hand', kind: 'pictures', recipes: [text] },
+    [text],
+    () => setRefused(text),
+  )
   const [drawn] = pictures
+  if (refused === text) return <span className="seed-picture invisible" />
   if (!drawn) return <Served src={pictureFile(source.ref, picture)} />
   const isOld = drawn.recipe !== text
   return (

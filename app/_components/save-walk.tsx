@@ -33,7 +33,7 @@ export async function SaveWalk({
         <PageLink href={studioPage(ref, recipe, options)} className="button button-solid">
           {t.openStudio}
         </PageLink>
-        <KeepHere keepsake={keepsakeOf(pinned, recipe)} />
+        <KeepHere keepsake={keepsakeOf(pinned, recipe, undefined, options)} />
       </div>
       <div className="flex flex-wrap gap-3">
         {FORMATS.map(({ name, format }) => (

@@ -1,10 +1,9 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { useLoaded } from './use-loaded.ts'
 
-const LivePicture = lazy(() =>
-  import('./live-picture.tsx').then(({ LivePicture }) => ({ default: LivePicture })),
-)
+const fetchPicture = async () => (await import('./live-picture.tsx')).LivePicture
 
 /** Characters that are read of what is typed. */
 const LONGEST = 400
@@ -28,18 +27,17 @@ export function SeedField({
   picture: string
 }) {
   const [typed, setTyped] = useState('')
+  const [LivePicture, load] = useLoaded(fetchPicture)
   const still = (
     // biome-ignore lint/performance/noImgElement: next/image would re-encode the pixels
     <img src={picture} alt="" width={64} height={64} className="seed-picture pixels opacity-50" />
   )
   return (
     <div className="seed-field">
-      {typed.trim() === '' ? (
-        still
+      {LivePicture && typed.trim() !== '' ? (
+        <LivePicture model={model} pinned={pinned} typed={typed} />
       ) : (
-        <Suspense fallback={still}>
-          <LivePicture model={model} pinned={pinned} typed={typed} />
-        </Suspense>
+        still
       )}
       <label className="min-w-0 grow">
         <span className="block text-ink-soft">{label}</span>
@@ -55,7 +53,10 @@ export function SeedField({
             spellCheck={false}
             maxLength={LONGEST}
             placeholder={example}
-            onChange={({ target }) => setTyped(target.value)}
+            onChange={({ target }) => {
+              load()
+              setTyped(target.value)
+            }}
             className="number min-h-11 w-full min-w-0 bg-transparent text-3xl placeholder:text-ink-soft/70"
           />
         </span>

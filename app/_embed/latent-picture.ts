@@ -26,6 +26,8 @@ class LatentPicture extends HTMLElement {
   /** The label that it gave itself: one that the page gave it stays. */
   private label: string | null = null
 
+  private canvas: HTMLCanvasElement | undefined
+
   connectedCallback(): void {
     this.ask()
   }
@@ -45,15 +47,18 @@ class LatentPicture extends HTMLElement {
   }
 
   private async draw(): Promise<void> {
-    const [model, seed] = [this.getAttribute('model') ?? '', this.getAttribute('seed') ?? '']
-    const typed = readTyped(seed)
-    if (!model || typed?.recipe.kind !== 'picture') return
+    const [model, seed] = [this.getAttribute('model'), this.getAttribute('seed')]
+    // Nothing is asked of it yet, or any more.
+    if (model === null || seed === null) return this.clear()
+    const isAsked = () => model === this.getAttribute('model') && seed === this.getAttribute('seed')
     try {
-      const picture = await grow(model, typed.recipe)
-      if (model !== this.getAttribute('model') || seed !== this.getAttribute('seed')) return
+      const picture = await grow(model, pictureIn(seed))
+      if (!isAsked()) return
       this.show(picture, seed)
       this.dispatchEvent(new Event('load'))
     } catch (error) {
+      if (!isAsked()) return
+      this.clear()
       this.dispatchEvent(new ErrorEvent('error', { error }))
     }
   }
@@ -68,6 +73,17 @@ class LatentPicture extends HTMLElement {
     this.setAttribute('role', 'img')
     this.relabel(label)
     this.replaceChildren(canvas)
+    this.canvas = canvas
+  }
+
+  /** Takes away what it has shown and said; what the page has put there stays. */
+  private clear(): void {
+    this.canvas?.remove()
+    this.canvas = undefined
+    if (this.label === null || this.getAttribute('aria-label') !== this.label) return
+    this.removeAttribute('aria-label')
+    this.removeAttribute('role')
+    this.label = null
   }
 
   private relabel(label: string): void {
@@ -75,6 +91,12 @@ class LatentPicture extends HTMLElement {
     this.setAttribute('aria-label', label)
     this.label = label
   }
+}
+
+function pictureIn(seed: string): PictureRecipe {
+  const typed = readTyped(seed)
+  if (typed?.recipe.kind === 'picture') return typed.recipe
+  throw new Error(`“${seed}” is no picture.`)
 }
 
 async function grow(model: string, recipe: PictureRecipe): Promise<ImageData> {

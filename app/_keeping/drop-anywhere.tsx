@@ -1,22 +1,20 @@
 'use client'
 
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useLoaded } from '../_components/use-loaded.ts'
 import { droppedNow, forgetDropped, listenToDropped, openDropped } from './dropped.ts'
 
-const DropSheet = lazy(() =>
-  import('./drop-sheet.tsx').then(({ DropSheet }) => ({ default: DropSheet })),
-)
+const fetchSheet = async () => (await import('./drop-sheet.tsx')).DropSheet
 
 /** Opens a picture that was saved here, wherever on a page it is dropped or pasted. */
 export function DropAnywhere() {
   const isOver = useDrops()
   const dropped = useSyncExternalStore(listenToDropped, droppedNow, () => undefined)
-  if (!isOver && !dropped) return null
-  return (
-    <Suspense>
-      <DropSheet isOver={isOver} dropped={dropped} />
-    </Suspense>
-  )
+  const [DropSheet, load] = useLoaded(fetchSheet)
+  useEffect(() => {
+    if (isOver || dropped) load()
+  }, [isOver, dropped, load])
+  return DropSheet && (isOver || dropped) ? <DropSheet isOver={isOver} dropped={dropped} /> : null
 }
 
 /** Takes files that no part of the page has taken. @returns whether some are held over it */

@@ -1,6 +1,6 @@
 import '../interpreter.ts'
 import * as z from 'zod'
-import { type Entry, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
+import { type Entry, isQuery, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
 import { isReadable } from './readable.ts'
 import type { Place } from './shelf.ts'
 
@@ -44,6 +44,7 @@ const entrySchema = z
   .object({
     model: z.string(),
     recipe: z.string(),
+    options: z.string().refine(isQuery, 'is no query').optional(),
     at: z.number().refine(isTime, 'is not a time'),
     /** Base 64. */
     png: z
@@ -52,7 +53,13 @@ const entrySchema = z
       .optional(),
   })
   .refine(isReadable, 'has no recipe, or no pinned model')
-  .transform(({ png, ...entry }): Entry => (png ? { ...entry, png: bytesOf(png) } : entry))
+  .transform(
+    ({ png, options, ...entry }): Entry => ({
+      ...entry,
+      ...(options && { options }),
+      ...(png && { png: bytesOf(png) }),
+    }),
+  )
 
 const fileSchema = z.object({
   format: z.literal(FORMAT),

@@ -49,10 +49,7 @@ export function Keepsakes({
               </label>
             ) : (
               <>
-                <PageLink
-                  href={recipePage(entry.model, parseRecipe(entry.recipe))}
-                  className="block"
-                >
+                <PageLink href={pageOf(entry)} className="block">
                   <Thumbnail entry={entry} words={words} />
                 </PageLink>
                 <span className="keepsake-line">
@@ -76,6 +73,11 @@ export function Keepsakes({
       })}
     </ul>
   )
+}
+
+function pageOf({ model, recipe, options }: Entry): string {
+  const page = recipePage(model, parseRecipe(recipe))
+  return options ? `${page}?${options}` : page
 }
 
 /** As it was when it was kept; the server's where no picture was stored. */

@@ -56,7 +56,14 @@ export function KeptEntries({
           />
         ) : (
           <>
-            <button type="button" className="button" onClick={() => setSelected(new Set())}>
+            <button
+              type="button"
+              className="button selecting"
+              onClick={({ currentTarget }) => {
+                keepFocus(currentTarget, currentTarget.closest('section'), '.selecting')
+                setSelected(new Set())
+              }}
+            >
               {t.select}
             </button>
             {place === 'history' && (

@@ -1,21 +1,24 @@
 'use client'
 
-import { lazy, Suspense } from 'react'
+import { useEffect } from 'react'
+import { useLoaded } from '../_components/use-loaded.ts'
 import { keeping } from '../_words/keeping.ts'
 import { useWords } from '../_words/use-words.tsx'
 import type { Place } from './shelf.ts'
 import { useKept } from './use-kept.ts'
 import type { Say } from './use-notice.tsx'
 
-/** Loaded where there is something to show. */
-const KeptEntries = lazy(() =>
-  import('./kept-entries.tsx').then(({ KeptEntries }) => ({ default: KeptEntries })),
-)
+/** Fetched where there is something to show. */
+const fetchEntries = async () => (await import('./kept-entries.tsx')).KeptEntries
 
 /** The favourites, or the history. */
 export function KeptPlace({ place, say }: { place: Place; say: Say }) {
   const t = useWords(keeping)
   const entries = useKept()[place]
+  const [KeptEntries, load] = useLoaded(fetchEntries)
+  useEffect(() => {
+    if (entries.length > 0) load()
+  }, [entries, load])
   const count = place === 'kept' ? t.favouriteCount : t.historyCount
   return (
     <section aria-labelledby={place} className="mt-10" tabIndex={-1}>
@@ -28,9 +31,7 @@ export function KeptPlace({ place, say }: { place: Place; say: Say }) {
       {entries.length === 0 ? (
         <p className="mt-3 max-w-[34em]">{place === 'kept' ? t.nothingKept : t.nothingSeen}</p>
       ) : (
-        <Suspense>
-          <KeptEntries place={place} entries={entries} say={say} />
-        </Suspense>
+        KeptEntries && <KeptEntries place={place} entries={entries} say={say} />
       )}
     </section>
   )

@@ -18,8 +18,8 @@ export async function letGo(keepsake: Keepsake): Promise<void> {
   await take('kept', [nameOf(keepsake)])
 }
 
-async function entryOf({ model, recipe, looks }: Keepsake, at: number): Promise<Entry> {
-  const entry = { model, recipe, at }
+async function entryOf({ looks, ...kept }: Keepsake, at: number): Promise<Entry> {
+  const entry = { ...kept, at }
   const png = await thumbnailOf(looks)
   return png ? { ...entry, png } : entry
 }

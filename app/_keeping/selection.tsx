@@ -58,7 +58,14 @@ export function Selection({
           {t.removeSelected}
         </button>
       )}
-      <button type="button" className="button button-solid" onClick={onDone}>
+      <button
+        type="button"
+        className="button button-solid selecting"
+        onClick={({ currentTarget }) => {
+          keepFocus(currentTarget, currentTarget.closest('section'), '.selecting')
+          onDone()
+        }}
+      >
         {t.done}
       </button>
       {count > MAX_COLLECTION && <p className="basis-full">{link.tooMany(MAX_COLLECTION)}</p>}

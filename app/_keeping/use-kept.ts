@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { type Entry, nameOf } from './entry.ts'
+import { type Kept, nameOf } from './entry.ts'
 import { listen, type Shelf, shelfNow, shelfUnread } from './shelf.ts'
 
 /** What this browser keeps, in step with every other tab. */
@@ -10,7 +10,7 @@ export function useKept(): Shelf {
 }
 
 /** Whether something is kept; false until that is known. */
-export function useIsKept(named: Pick<Entry, 'model' | 'recipe'>): boolean {
+export function useIsKept(named: Kept): boolean {
   const name = nameOf(named)
   const isKept = () => shelfNow().kept.some((entry) => nameOf(entry) === name)
   return useSyncExternalStore(listen, isKept, () => false)

@@ -8,23 +8,37 @@ const SCRIPT = '/service-worker.js'
 /** Pages that need nothing of the server, and so are held with all there is. */
 const IS_WHOLE = /^\/([^/]+\/(studio|map)|own)$/
 
+/** A look-out for newer builds. */
+export type Watch = {
+  /** Has the page held that a link has led to. */
+  hold: () => void
+  stop: () => void
+}
+
 /**
  * Registers the service worker, has it hold what this page is made of, and looks for newer builds.
  *
  * @param build of this page
  * @param offer called with what brings a newer build
- * @returns how to stop
  */
-export function watchBuilds(build: string, offer: (reload: () => void) => void): () => void {
-  if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker) return () => {}
+export function watchBuilds(build: string, offer: (reload: () => void) => void): Watch {
+  if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker)
+    return { hold() {}, stop() {} }
   const ended = new AbortController()
   const { signal } = ended
   const before = navigator.serviceWorker.controller
+  const opened = location.pathname
+  const held = new Set<string>()
   let holder: ServiceWorker | undefined
   void begin().catch(() => {
     // Private windows may forbid it: the garden then needs its network.
   })
-  return () => ended.abort()
+  return {
+    hold() {
+      if (holder) void hold(holder)
+    },
+    stop: () => ended.abort(),
+  }
 
   async function begin(): Promise<void> {
     await loaded()
@@ -64,11 +78,14 @@ export function watchBuilds(build: string, offer: (reload: () => void) => void):
     else if (waiting || changed) offer(() => reload(waiting))
   }
 
-  /** Each worker is asked once. */
+  /** Each worker is asked once for a page. */
   async function hold(worker: ServiceWorker): Promise<void> {
-    if (worker === holder) return
+    const { pathname } = location
+    if (worker !== holder) held.clear()
     holder = worker
-    await holdThisPage(worker, worker === before)
+    if (held.has(pathname)) return
+    held.add(pathname)
+    await holdThisPage(worker, worker === before && pathname === opened)
   }
 }
 
@@ -92,9 +109,10 @@ function reload(waiting: ServiceWorker | null): void {
 }
 
 /**
- * What was loaded before the worker began is fetched again, scripts from the browser's own cache.
+ * What was loaded before the worker began is fetched again, scripts from the browser's own cache; so is a page that a link
+ * has led to, for which no document was asked.
  *
- * @param seen whether the worker was there when the page was asked for
+ * @param seen whether the worker was there when the page's document was asked for
  */
 async function holdThisPage(worker: ServiceWorker, seen: boolean): Promise<void> {
   const { language, page } = splitLanguage(location.pathname)

@@ -1,14 +1,14 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { inLanguage, splitLanguage } from '../_words/language.ts'
 import { offline } from '../_words/offline.ts'
 import { useWords } from '../_words/use-words.tsx'
+import { studioFor } from './grow-here.ts'
 
 type Held = { path: string; model: string; kind: 'studio' | 'map' }
 
 /**
- * Links to the studios and maps that are on this device.
+ * Links to the studios and maps that are on this device. Where one of them grows what was asked for, it opens.
  *
  * @param build of this page: what other builds held is not opened any more
  */
@@ -16,11 +16,9 @@ export function HeldPages({ build }: { build: string }) {
   const t = useWords(offline)
   const [held, setHeld] = useState<readonly Held[]>([])
   useEffect(() => {
-    void heldHere(build).then(
-      (found) => {
-        setHeld(found)
-        void growHere(found)
-      },
+    void heldHere(build).then(setHeld, () => {})
+    void studioFor(location, build).then(
+      (studio) => studio && location.replace(studio),
       () => {},
     )
   }, [build])
@@ -31,19 +29,6 @@ export function HeldPages({ build }: { build: string }) {
       </a>
     </li>
   ))
-}
-
-/** A picture's page that is not on this device is grown by its studio, where that is, with its generator. */
-async function growHere(held: readonly Held[]): Promise<void> {
-  const { language, page } = splitLanguage(location.pathname)
-  const [, name = '', recipe, ...more] = page.split('/')
-  if (!recipe || more.length > 0 || recipe === 'studio' || recipe === 'map') return
-  const id = decodeURIComponent(name).replace(/@.*/, '')
-  const studio = held.find(({ model, kind }) => kind === 'studio' && model === id)
-  const generators = (await caches.keys()).filter((one) => one.startsWith(`generator/${id}/`))
-  if (!studio || generators.length === 0) return
-  const query = `?r=${encodeURIComponent(decodeURIComponent(recipe))}`
-  location.replace(inLanguage(language, `/${id}/studio${query}`))
 }
 
 async function heldHere(build: string): Promise<Held[]> {

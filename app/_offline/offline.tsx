@@ -1,19 +1,26 @@
 'use client'
 
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { watchBuilds } from './builds.ts'
+import { usePathname } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import { useLoaded } from '../_components/use-loaded.ts'
+import { type Watch, watchBuilds } from './builds.ts'
 
-const UpdateNotice = lazy(() =>
-  import('./update-notice.tsx').then(({ UpdateNotice }) => ({ default: UpdateNotice })),
-)
+const fetchNotice = async () => (await import('./update-notice.tsx')).UpdateNotice
 
 /** Has the garden open without a network from now on, and tells when a newer build is here. */
 export function Offline({ build }: { build: string }) {
   const [reload, setReload] = useState<() => void>()
-  useEffect(() => watchBuilds(build, (take) => setReload(() => take)), [build])
-  return reload ? (
-    <Suspense>
-      <UpdateNotice onReload={reload} />
-    </Suspense>
-  ) : null
+  const [UpdateNotice, load] = useLoaded(fetchNotice)
+  const watch = useRef<Watch>(undefined)
+  const pathname = usePathname()
+  useEffect(() => {
+    watch.current = watchBuilds(build, (take) => {
+      load()
+      setReload(() => take)
+    })
+    return watch.current.stop
+  }, [build, load])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a link has led to another page
+  useEffect(() => watch.current?.hold(), [pathname])
+  return reload && UpdateNotice ? <UpdateNotice onReload={reload} /> : null
 }

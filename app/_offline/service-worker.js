@@ -43,6 +43,10 @@ const IS_AWAY = new Set([502, 503, 504])
 
 /** Pages whose own scripts read their query. */
 const IS_WHOLE = /^(\/(zh|ja))?\/([^/]+\/(studio|map)|kept|own|offline)$/
+
+/** Of these the one that fetches scripts once something is kept, and is to be whole by then. */
+const IS_KEPT = /^(\/(zh|ja))?\/kept$/
+
 const IS_PINNED_PICTURE = /^\/api\/v1\/images\/[^/]+(@|%40)[0-9a-f]{8}\//
 
 scope.addEventListener('install', (event) => event.waitUntil(holdAnew()))
@@ -64,7 +68,7 @@ scope.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== location.origin) return
   if (request.mode === 'navigate') event.respondWith(page(event))
-  else if (pathname.startsWith('/_next/static/')) event.respondWith(file(request))
+  else if (pathname.startsWith('/_next/static/')) event.respondWith(file(event))
   else if (IS_PINNED_PICTURE.test(pathname)) event.respondWith(picture(event))
 })
 
@@ -106,10 +110,35 @@ function savesData() {
 async function hold(pages, wanted) {
   const cache = await caches.open(SHELL)
   const texts = await Promise.all(pages.map((path) => holdPage(path)))
-  const named = texts.flatMap((text) => text?.match(/\/_next\/static\/[\w./~-]+/g) ?? [])
-  const missing = [...new Set([...named, ...wanted])]
-  const held = await Promise.all(missing.map((path) => holdFile(cache, path)))
-  return texts.every((text) => text !== undefined) && held.every(Boolean)
+  const areHeld = await holdFiles(cache, [...texts.flatMap(named), ...wanted])
+  const kept = texts.filter((_, i) => IS_KEPT.test(`${pages[i]}`))
+  const later = await Promise.all(kept.flatMap(named).map((path) => namedLater(cache, path)))
+  return (await holdFiles(cache, later.flat())) && areHeld && !texts.includes(undefined)
+}
+
+/** Static files that a page names. @param {string | undefined} text */
+function named(text) {
+  return text?.match(/\/_next\/static\/[\w./~-]+/g) ?? []
+}
+
+/**
+ * Static files that a script names, to fetch them when they are needed.
+ *
+ * @param {Cache} cache
+ * @param {string} path
+ */
+async function namedLater(cache, path) {
+  const text = (await (await cache.match(path))?.text()) ?? ''
+  return files.filter((file) => text.includes(file.replace('/_next/', '')))
+}
+
+/**
+ * @param {Cache} cache
+ * @param {readonly string[]} paths
+ */
+async function holdFiles(cache, paths) {
+  const held = await Promise.all([...new Set(paths)].map((path) => holdFile(cache, path)))
+  return held.every(Boolean)
 }
 
 /**
@@ -176,13 +205,15 @@ function after(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** @param {(readonly [name: string, key: string | undefined])[]} places */
+/** Nothing where a device forbids caches. @param {(readonly [name: string, key: string | undefined])[]} places */
 async function firstHeld(...places) {
   const options = { ignoreVary: true }
-  for (const [name, key] of places) {
-    const found = key && (await (await caches.open(name ?? '')).match(key, options))
-    if (found) return found
-  }
+  try {
+    for (const [name, key] of places) {
+      const found = key && (await (await caches.open(name ?? '')).match(key, options))
+      if (found) return found
+    }
+  } catch {}
   return undefined
 }
 
@@ -207,16 +238,30 @@ function isOfThisBuild(response) {
   return response.ok && !response.redirected && response.headers.get('x-garden-build') === build
 }
 
-/** Named after their content: the same in whichever build's cache they are. @param {Request} request */
-async function file(request) {
+/**
+ * Named after their content: the same in whichever build's cache they are. A device that is full, or forbids caches, gets
+ * them all the same.
+ *
+ * @param {FetchEvent} event
+ */
+async function file(event) {
+  const { request } = event
   const options = { ignoreVary: true, ignoreSearch: true }
-  const held = await caches.match(request, options)
+  const held = await caches.match(request, options).catch(() => undefined)
   if (held) return nameless(held)
   const response = await fetch(request)
   const { pathname } = new URL(request.url)
   if (response.ok && files.includes(pathname))
-    await (await caches.open(SHELL)).put(pathname, response.clone())
+    event.waitUntil(keepFile(pathname, response.clone()).catch(() => {}))
   return nameless(response)
+}
+
+/**
+ * @param {string} path
+ * @param {Response} response
+ */
+async function keepFile(path, response) {
+  await (await caches.open(SHELL)).put(path, response)
 }
 
 /** Without its address: workers would take that for theirs, and find no query or fragment in it. @param {Response} response */
@@ -227,7 +272,7 @@ function nameless({ body, status, statusText, headers }) {
 /** @param {FetchEvent} event */
 async function picture(event) {
   const { request } = event
-  const held = await (await caches.open(PICTURES)).match(request, { ignoreVary: true })
+  const held = await firstHeld([PICTURES, request.url])
   if (held) return held
   const response = await fetch(request)
   if (response.status === 200)

@@ -10,7 +10,7 @@ export function UpdateNotice({ onReload }: { onReload: () => void }) {
   const [isLater, setLater] = useState(false)
   if (isLater) return null
   return (
-    <div className="notice" role="status">
+    <div className="notice news" role="status">
       <p className="min-w-0 grow">{t.newer}</p>
       <button type="button" className="button button-solid" onClick={onReload}>
         {t.reload}

@@ -98,7 +98,8 @@ function Square({
   return (
     <ul className="cells studio-around" style={sides} aria-label={t.square}>
       {variations.map(({ key, turn }, i) => (
-        <li key={turn ? `${turn.towards} ${turn.angle}` : 'middle'}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: a place keeps its button, and with it the focus
+        <li key={i}>
           <PictureCell
             model={model}
             text={texts[i] ?? ''}

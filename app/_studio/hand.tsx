@@ -82,7 +82,7 @@ const Uses = memo(function Uses({
   return (
     <div className="mt-2 flex flex-wrap gap-1.5">
       {source.kind === 'release' && (
-        <KeepButton keepsake={keepsakeOf(source.pinned, recipe, thumbnail)} />
+        <KeepButton keepsake={keepsakeOf(source.pinned, recipe, thumbnail, walk ? options : {})} />
       )}
       <SaveMenu
         model={model}

@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
 import { cellSides, evenColumns } from '../_components/scale.ts'
@@ -77,6 +77,8 @@ function Directions({ model, bench }: PanelProps) {
   const unnamed = model.directions.filter(({ kind }) => kind === 'sefa')
   const { state, take } = bench
   const { directions = [], ...straight } = state.hand
+  // As it was when the panel came: it does not close under a hand that is in it.
+  const [opened] = useState(unnamed.some(({ name }) => amountOf(state.hand, name) !== 0))
   if (model.directions.length === 0) return null
   return (
     <section aria-labelledby="directions" className="needs-script">
@@ -95,7 +97,7 @@ function Directions({ model, bench }: PanelProps) {
       </div>
       <DirectionSliders directions={named} bench={bench} />
       {unnamed.length > 0 && (
-        <details open={unnamed.some(({ name }) => amountOf(state.hand, name) !== 0) || undefined}>
+        <details open={opened}>
           <summary className="cursor-pointer py-2.5 text-ink-soft">{t.unnamed}</summary>
           <DirectionSliders directions={unnamed} bench={bench} />
         </details>

@@ -1,4 +1,5 @@
 import { pictureOf } from '#lib/latent/recipe.ts'
+import { keepFocus } from '../_components/keep-focus.ts'
 import { useShortcuts } from '../_keys/use-shortcuts.ts'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
@@ -10,11 +11,11 @@ import type { Bench } from './use-studio.ts'
 export function useStudioKeys({ state, change, take, undo, redo }: Bench): void {
   const t = useWords(studio)
   useShortcuts(t.heading, [
-    { keys: ['Control+Z', 'Meta+Z'], words: t.undo, run: undo },
+    { keys: ['Control+Z', 'Meta+Z'], words: t.undo, run: inPanel(undo) },
     {
       keys: ['Control+Shift+Z', 'Meta+Shift+Z', 'Control+Y'],
       words: t.redo,
-      run: redo,
+      run: inPanel(redo),
     },
     {
       keys: ['n'],
@@ -24,7 +25,16 @@ export function useStudioKeys({ state, change, take, undo, redo }: Bench): void 
     ...TOOLS.map((tool, i) => ({
       keys: [`${i + 1}`],
       words: t.tool[tool],
-      run: () => change({ tool }),
+      run: inPanel(() => change({ tool })),
     })),
   ])
+}
+
+/** What may take away the tool that has the focus: its panel keeps it then. */
+function inPanel(run: () => void): () => void {
+  return () => {
+    const { activeElement } = document
+    if (activeElement) keepFocus(activeElement, activeElement.closest('[role=tabpanel]'))
+    run()
+  }
 }

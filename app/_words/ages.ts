@@ -10,6 +10,7 @@ export const ages = spoken({
     pause: 'Pause',
     slider: 'Pictures seen',
     one: (seed: string) => `The life of seed ${seed}`,
+    enlarged: 'Seed shown large',
     moments: {
       blank: 'It has seen nothing yet: whatever goes in, nothing comes out.',
       alike:
@@ -28,6 +29,7 @@ export const ages = spoken({
     pause: '暂停',
     slider: '看过的图像',
     one: (seed) => `种子 ${seed} 的一生`,
+    enlarged: '放大显示的种子',
     moments: {
       blank: '它还什么都没看过：放进什么，都什么也不出来。',
       alike: '它找到了常见的颜色和位置，给每个隐向量画的都一样：这是它最稳妥的猜测。',
@@ -45,6 +47,7 @@ export const ages = spoken({
     pause: '一時停止',
     slider: '見た画像の数',
     one: (seed) => `種 ${seed} の一生`,
+    enlarged: '大きく見せる種',
     moments: {
       blank: 'まだ何も見ていません。何を入れても、何も出てきません。',
       alike:

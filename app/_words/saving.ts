@@ -70,7 +70,7 @@ export const saving = spoken({
     saved: (name) => `${name} を保存しました。`,
     saveCancelled: 'キャンセルしました。何も保存していません。',
     saveFailed: (reason) => `保存できませんでした。${reason}`,
-    noCodec: (format) => `このブラウザは ${format} を書き出せません。代わりに GIF を保存します。`,
+    noCodec: (format) => `このブラウザーは ${format} を書き出せません。代わりに GIF を保存します。`,
     fromServer: 'この端末ではいま画像を育てていないので、サーバーがファイルを作ります。',
     fromServerOwn: '生成器の準備がまだできていません。',
   },

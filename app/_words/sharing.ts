@@ -42,7 +42,7 @@ export const sharing = spoken({
     copyEmbed: 'HTML をコピー',
     embedCopied: 'HTML をコピーしました。',
     copyByHand:
-      'ブラウザがクリップボードを使わせてくれません。リンクを選択したので、手動でコピーしてください。',
+      'ブラウザーがクリップボードを使わせてくれません。リンクを選択したので、手動でコピーしてください。',
     shareSheet: '共有先を選ぶ…',
     shareRefused: 'この端末では共有できませんでした。リンクはコピーできます。',
     code: 'リンクの QR コード',

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from 'playwright/test'
-import { firstModel } from './garden.ts'
+import { firstModel, openStudio } from './garden.ts'
 
 /** Every kind of page there is; `*` stands for a model. */
 const PAGES = [
@@ -74,6 +74,29 @@ for (const path of ['/', '/*', '/*/1234567', '/*/studio', '/*/map', '/kept']) {
   })
 }
 
+/** At 400 %, on small telephones, on larger ones, and on a desk. */
+for (const [width, height] of [
+  [320, 256],
+  [375, 553],
+  [375, 740],
+  [1440, 740],
+] as const) {
+  test(`nothing of a mix is covered that has the focus, ${width} × ${height}`, async ({
+    page,
+    request,
+  }) => {
+    const model = await firstModel(request)
+    await page.setViewportSize({ width, height })
+    await openStudio(page, model, 'r=5&tool=mix&a=5&b=6&c=7&weights=1,1,-1&backend=wasm')
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press('Tab')
+      const { element, isShown } = await page.evaluate(focused)
+      if (element === 'body') break
+      expect.soft(isShown, element).toBe(true)
+    }
+  })
+}
+
 test('the keyboard skips to the content', async ({ page }) => {
   await page.goto('/')
   await page.keyboard.press('Tab')
@@ -132,13 +155,28 @@ function smallTargets(): string[] {
 function focused() {
   const element = document.activeElement
   if (!element || element === document.body) return { element: 'body', isShown: true }
-  const { top, bottom, width } = element.getBoundingClientRect()
-  const isInside = bottom > 0 && top < innerHeight && width > 0
+  const shown = element.closest('label') ?? element
   const marked = [element, ...ancestors(element, 2)].map((one) => getComputedStyle(one))
   const isMarked = marked.some(
     ({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && outlineWidth !== '0px',
   )
-  return { element: element.outerHTML.slice(0, 200), isShown: isInside && isMarked }
+  const isSeen = [...shown.getClientRects()].some((rect) => points(rect).some(isOnTop))
+  return { element: element.outerHTML.slice(0, 200), isShown: isSeen && isMarked }
+
+  /** Of what is in the window of a rectangle: corners, edges and the middle. */
+  function points({ left, right, top, bottom }: DOMRect): [x: number, y: number][] {
+    const [x0, x1] = [Math.max(left, 0), Math.min(right, innerWidth)]
+    const [y0, y1] = [Math.max(top, 0), Math.min(bottom, innerHeight)]
+    if (x1 - x0 < 1 || y1 - y0 < 1) return []
+    const shares = [0.05, 0.5, 0.95]
+    return shares.flatMap((x) =>
+      shares.map((y): [number, number] => [x0 + x * (x1 - x0), y0 + y * (y1 - y0)]),
+    )
+  }
+
+  function isOnTop([x, y]: [number, number]): boolean {
+    return shown.contains(document.elementFromPoint(x, y))
+  }
 
   function ancestors(child: Element, count: number): Element[] {
     const parent = child.parentElement

@@ -66,12 +66,15 @@ test('who leaves it to the server is asked from then on', async ({ page, request
   await page.goto(studio(model, 'r=5&backend=wasm'))
   // Browsers' own are green, and not of this page.
   await expect(page.getByRole('progressbar')).toHaveCSS('appearance', 'none')
-  await page.getByRole('button', { name: 'Leave it to the server' }).click()
+  await page.getByRole('button', { name: 'Leave it to the server' }).press('Enter')
   await expect(statusOf(page)).toHaveText('The server grows these pictures.')
+  // What was pressed is gone, and what it stood in has the focus.
+  await expect(page.locator('[data-phase]')).toBeFocused()
   await page.unroute('**/numbers.gz')
   await page.reload()
-  await page.getByRole('button', { name: /Grow them here/ }).click()
+  await page.getByRole('button', { name: /Grow them here/ }).press('Enter')
   await expectGrown(page, '5')
+  await expect(page.locator('[data-phase]')).toBeFocused()
 })
 
 test('a generator is kept: a second visit fetches none, and one damaged is fetched anew', async ({

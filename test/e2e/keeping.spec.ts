@@ -142,6 +142,15 @@ test('a picture’s own page keeps it, and the history remembers the page', asyn
     )
 })
 
+test('a walk is kept with how it goes', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/5,6?frames=12&loop=false`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await page.goto('/kept')
+  await expect(keptLinks(page)).toHaveAttribute('href', `/${model.pinned}/5,6?frames=12&loop=false`)
+})
+
 test('an exported file brings everything to another browser, once', async ({
   page,
   request,
@@ -203,6 +212,21 @@ test('a selection becomes one link, which needs no JavaScript and can be kept wh
   await expect(visitor.getByText('2 are kept.')).toBeVisible()
   await visitor.getByRole('link', { name: 'What you keep yourself' }).click()
   await expect(keptLinks(visitor)).toHaveCount(2)
+})
+
+test('who begins to select by keyboard, and ends it, stays where that is done', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.id}/42`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await page.goto('/kept')
+  await favourites(page).getByRole('button', { name: 'Select' }).press('Enter')
+  await expect(favourites(page).getByRole('button', { name: 'Done' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(favourites(page).getByRole('button', { name: 'Select' })).toBeFocused()
 })
 
 test('a picture is saved with its recipe inside, and dropped it opens', async ({

@@ -20,6 +20,27 @@ test('? lists what keys do here, and Escape gives the focus back', async ({ page
   await expect(page.getByRole('link', { name: 'Surprise me' })).toBeFocused()
 })
 
+test.describe('without a service worker, which would fetch what is to fail', () => {
+  test.use({ serviceWorkers: 'block' })
+
+  test('a sheet that cannot be fetched leaves the page, and is fetched when it is asked for again', async ({
+    page,
+  }) => {
+    await open(page, '/')
+    await page.route('**/*.js', (route) => route.abort())
+    const refused = page.waitForEvent('requestfailed')
+    await page.keyboard.press('?')
+    await refused
+    await page.waitForTimeout(500)
+    await expect(page.getByRole('link', { name: 'Surprise me' })).toBeVisible()
+    await page.unroute('**/*.js')
+    await expect(async () => {
+      await page.keyboard.press('?')
+      await expect(sheetOf(page)).toBeVisible({ timeout: 3_000 })
+    }).toPass()
+  })
+})
+
 test('the button lists the same, in the language of the page', async ({ page }) => {
   await open(page, '/ja')
   await page.getByRole('button', { name: 'キーボードショートカット' }).click()

@@ -151,6 +151,18 @@ test.describe('a browser that prefers Chinese', () => {
     await expect(offer(page)).toHaveCount(0)
   })
 
+  test('is told of it under what can be undone', async ({ page, request }) => {
+    const { id } = await firstModel(request)
+    await page.goto(`/${id}/7`)
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+    await page.goto('/kept')
+    await expect(page.getByRole('link', { name: '这一页也有中文' })).toBeVisible()
+    await page.getByRole('button', { name: 'Remove Seed 7' }).first().click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.getByText('They are back.')).toBeVisible()
+  })
+
   test('finds in the Chinese studio the picture it had', async ({ page, request }) => {
     const { id } = await firstModel(request)
     await page.goto(`/${id}/studio?r=42`)

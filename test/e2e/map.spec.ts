@@ -250,6 +250,18 @@ test('keys that pages have a use for are the map’s only while it has the focus
   expect(new URL(page.url()).search).toBe('')
 })
 
+test('however low the window is, the page can be scrolled beside it', async ({ page, request }) => {
+  const model = await firstModel(request)
+  await page.setViewportSize({ width: 320, height: 256 })
+  await openMap(page, model)
+  await page.locator('.map').evaluate((map) => map.scrollIntoView({ block: 'start' }))
+  await page.mouse.move(160, 240)
+  const before = await page.evaluate(() => scrollY)
+  await page.mouse.wheel(0, 120)
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before)
+  expect(new URL(page.url()).search).toBe('')
+})
+
 test('a wheel that turns sideways moves it', async ({ page, request }) => {
   const model = await firstModel(request)
   await openMap(page, model)

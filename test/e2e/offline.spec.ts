@@ -46,6 +46,46 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
   await page.goto(`/${model.id}/777~0.8`)
   await expect(page).toHaveURL(/\/studio\?r=777~0\.8/)
   await expect(canvasOf(page, '777~0.8').first()).toBeVisible({ timeout: 60_000 })
+
+  // So is one of the same release, and a walk as it goes; of another release none is.
+  await page.goto(`/${model.pinned}/778`)
+  await expect(page).toHaveURL(/\/studio\?r=778/)
+  await page.goto(`/${model.id}/7,8?loop=false`)
+  await expect(page).toHaveURL(/\/studio\?r=7(,|%2C)8.*&loop=0/)
+  await page.goto(`/${model.id}@00000000/779`)
+  await expect(page.getByRole('link', { name: `Studio of ${model.id}` })).toBeVisible()
+  await expect(page).toHaveURL(`/${model.id}@00000000/779`)
+})
+
+test('what is kept is there without a network for whoever has seen no more than a picture', async ({
+  page,
+  request,
+  context,
+}) => {
+  const model = await firstModel(request)
+  await page.goto(`/${model.pinned}/42`)
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await held(page)
+  await context.setOffline(true)
+  await page.goto('/kept')
+  await expect(page.getByRole('region', { name: 'Kept' }).getByRole('img')).toHaveCount(1)
+})
+
+test('a studio that a link has led to is there without a network', async ({
+  page,
+  request,
+  context,
+}) => {
+  const { id } = await firstModel(request)
+  await page.goto(`/${id}`)
+  await held(page)
+  await page.locator(`main a[href="/${id}/studio"]`).first().click()
+  await expect(page.locator('[data-phase="ready"]')).toBeVisible({ timeout: 120_000 })
+  await expect(page.locator('html')).toHaveAttribute('data-offline', 'whole', { timeout: 60_000 })
+  await context.setOffline(true)
+  await page.goto(`/${id}/studio?r=4242&backend=wasm`)
+  await expect(canvasOf(page, '4242').first()).toBeVisible({ timeout: 60_000 })
 })
 
 test('a page seen before is shown without a network as it was, and pinned pictures with it', async ({

@@ -172,6 +172,19 @@ test('truncation and directions shape the picture in hand, and all others with i
   await expect(inHand(page, '5~0.7')).toBeVisible()
 })
 
+test('directions without names stay open while one of them is bent, and bent back', async ({
+  page,
+}) => {
+  await page.goto(address('r=5&tool=shape'))
+  await page.getByText('Directions that nobody has named').click()
+  const slider = page.getByRole('slider', { name: 'From one way to the other' }).first()
+  await slider.press('End')
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue(/^5\+/)
+  await page.getByRole('button', { name: 'Reset one way – the other' }).first().click()
+  await expect(page.getByLabel('Seed or recipe')).toHaveValue('5')
+  await expect(slider).toBeVisible()
+})
+
 test('a slider that moves draws on the canvases that are there', async ({ page }) => {
   await openStudio(page, model, 'r=5&tool=shape')
   const strip = page.getByRole('list', { name: 'The same, from ordinary to peculiar' })
@@ -221,6 +234,23 @@ test('a variation becomes the middle of others, and there is a way back', async 
   await expect(way).toBeHidden()
   await page.getByRole('slider', { name: 'How far' }).press('Home')
   await expect(page).toHaveURL(/radius=0\.1/)
+})
+
+test('keys that change the variations, or the tool, keep the focus there', async ({ page }) => {
+  await page.goto(address('r=5&tool=around'))
+  const cell = page
+    .getByRole('list', { name: /^Variations/ })
+    .getByRole('button')
+    .nth(14)
+  await cell.press('Enter')
+  await expect(page.getByLabel('Seed or recipe')).not.toHaveValue('5')
+  await expect(cell).toBeFocused()
+  await page.getByRole('slider', { name: 'How far' }).focus()
+  await page.keyboard.press('2')
+  await expect(page.getByRole('tabpanel', { name: 'Bend' })).toBeFocused()
+  await page.getByRole('slider', { name: /Ordinary/ }).focus()
+  await page.keyboard.press('Control+z')
+  await expect(page.getByRole('tabpanel', { name: 'Variations' })).toBeFocused()
 })
 
 test('a mix is of the current picture and another, and a slider leads from one to the other', async ({

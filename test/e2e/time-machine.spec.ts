@@ -21,6 +21,24 @@ test('the slider shows the same latents at every age, by keyboard too', async ({
   await expect(sheet).toHaveAttribute('src', newest ?? '')
 })
 
+test('the seed that is shown large is chosen by keyboard, or on the sheet', async ({
+  page,
+  request,
+}) => {
+  const { id } = await firstModel(request)
+  await page.goto(`/${id}`)
+  await page.waitForLoadState('networkidle')
+  const choice = page.getByRole('combobox', { name: 'Seed shown large' })
+  const large = page.getByRole('img', { name: 'The life of seed' })
+  const first = `${await large.getAttribute('aria-label')}`
+  await choice.press('ArrowDown')
+  await expect(choice).toHaveValue('1')
+  await expect(large).not.toHaveAttribute('aria-label', first)
+  await page.locator('.sheet img').click({ position: { x: 4, y: 4 } })
+  await expect(choice).toHaveValue('0')
+  await expect(large).toHaveAttribute('aria-label', first)
+})
+
 test('the slider’s age is marked on the learning curves', async ({ page, request }) => {
   const { id } = await firstModel(request)
   await page.goto(`/${id}`)

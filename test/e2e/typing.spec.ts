@@ -110,8 +110,7 @@ test('each grows in the field while it is typed', async ({ page, request, baseUR
 test('it grows on this device where the generator is there already', async ({ page, request }) => {
   const model = await firstModel(request)
   await openStudio(page, model, 'r=5&backend=wasm')
-  const kept = async () => (await caches.keys()).some((name) => name.startsWith('generator/'))
-  await expect.poll(() => page.evaluate(kept)).toBe(true)
+  await expect.poll(() => page.evaluate(keepsGenerator)).toBe(true)
   await page.goto('/')
   await page.getByLabel('Type a number, a name, anything').fill('Ada')
   await expect(page.locator('[data-live=true] canvas')).toHaveAttribute('data-recipe', '4037146743')
@@ -121,6 +120,48 @@ test('it grows on this device where the generator is there already', async ({ pa
     'data-recipe',
     '4037146743',
   )
+})
+
+test('nothing is shown of what the model cannot grow, on this device either', async ({
+  page,
+  request,
+}) => {
+  const model = await firstModel(request)
+  await openStudio(page, model, 'r=5&backend=wasm')
+  await expect.poll(() => page.evaluate(keepsGenerator)).toBe(true)
+  await page.goto('/')
+  const field = page.getByLabel('Type a number, a name, anything')
+  await field.fill('Ada')
+  await expect(page.locator('[data-live=true] canvas')).toBeVisible()
+  await field.fill('42+unheard:1')
+  await expect(page.locator('.seed-picture')).toBeHidden()
+  await field.fill('7')
+  await expect(page.locator('[data-live=true] canvas')).toHaveAttribute('data-recipe', '7')
+})
+
+test.describe('without a service worker, which would fetch what is to fail', () => {
+  test.use({ serviceWorkers: 'block' })
+
+  test('a field whose picture cannot be fetched stays, and fetches it when more is typed', async ({
+    page,
+  }) => {
+    await page.goto('/')
+    await page.waitForLoadState('networkidle')
+    const field = page.getByLabel('Type a number, a name, anything')
+    await page.route('**/*.js', (route) => route.abort())
+    const refused = page.waitForEvent('requestfailed')
+    await field.fill('Ada')
+    await refused
+    await page.waitForTimeout(500)
+    await expect(field).toHaveValue('Ada')
+    await page.unroute('**/*.js')
+    await expect(async () => {
+      await field.press('End')
+      await field.pressSequentially('a')
+      await expect(page.locator('[data-live=true]')).toHaveCount(1, { timeout: 3_000 })
+    }).toPass()
+    await expect(field).toHaveValue(/^Adaa/)
+  })
 })
 
 test('a name is told with the seed that was made of it, and the address is the seed’s', async ({
@@ -174,6 +215,10 @@ function pageOf(id: string, recipe: string | undefined): RegExp {
 /** Where an address leads, without the text that led there. */
 function seedIn(address: string): string {
   return decodeURIComponent(address.replace(/#.*/, ''))
+}
+
+async function keepsGenerator(): Promise<boolean> {
+  return (await caches.keys()).some((name) => name.startsWith('generator/'))
 }
 
 function liveWidth(page: Page): Promise<number> {

@@ -1,3 +1,5 @@
+import type { MouseEvent } from 'react'
+import { keepFocus } from '../../_components/keep-focus.ts'
 import { engine } from '../../_words/engine.ts'
 import { formatBytes } from '../../_words/numbers.ts'
 import { useLanguage, useWords } from '../../_words/use-words.tsx'
@@ -40,14 +42,18 @@ export function StatusLine({
   const told = sentence(t, status, choice, isOwn)
   const isFolded = status.phase !== 'asking' && status.phase !== 'failed'
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-2" data-phase={status.phase}>
+    <div
+      className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-2"
+      data-phase={status.phase}
+      tabIndex={-1}
+    >
       <p role="status" className={isFolded ? 'sr-only' : ''}>
         {told}
       </p>
       <Progress status={status} />
       <StartButton model={model} status={status} onStart={onStart} />
       {onStop && status.phase === 'loading' && !isOwn && (
-        <button type="button" className="button needs-script" onClick={onStop}>
+        <button type="button" className="button needs-script" onClick={leavingFocus(onStop)}>
           {t.stop}
         </button>
       )}
@@ -99,17 +105,29 @@ function StartButton({
   const bytes = source.kind === 'release' ? source.bytes : 0
   if (status.phase === 'asking')
     return (
-      <button type="button" className="button button-solid needs-script" onClick={onStart}>
+      <button
+        type="button"
+        className="button button-solid needs-script"
+        onClick={leavingFocus(onStart)}
+      >
         {t.start(formatBytes(bytes + CODE_BYTES, language))}
       </button>
     )
   const wasRefused = status.phase === 'ready' && status.refused.some(isLasting)
   if (status.phase !== 'failed' && !wasRefused) return null
   return (
-    <button type="button" className="button needs-script" onClick={onStart}>
+    <button type="button" className="button needs-script" onClick={leavingFocus(onStart)}>
       {t.again}
     </button>
   )
+}
+
+/** For a button that goes away when it is pressed: the line that it stands in takes the focus. */
+function leavingFocus(act: () => void) {
+  return ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    keepFocus(currentTarget, currentTarget.parentElement)
+    act()
+  }
 }
 
 /** Where pictures grow at the moment, in a word or two. */

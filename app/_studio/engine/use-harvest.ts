@@ -13,11 +13,13 @@ const NOTHING: Harvest = { pictures: [], pace: undefined }
  * Keeps a lane growing what is wished for; without a gardener, or a wish, there is nothing.
  *
  * @param names what each picture of the wish is, in order
+ * @param fail told when the wish cannot be granted
  */
 export function useHarvest(
   gardener: Gardener | undefined,
   wish: Wish | undefined,
   names: readonly string[],
+  fail?: () => void,
 ): Harvest {
   const [harvest, setHarvest] = useState(NOTHING)
   const key = JSON.stringify(wish)
@@ -25,11 +27,12 @@ export function useHarvest(
   useEffect(() => {
     if (!wish) return
     let milliseconds = 0
-    return gardener?.grow(wish, (grown) => {
+    const take = (grown: Grown) => {
       milliseconds += grown.milliseconds
       const pace = milliseconds / (grown.index + grown.pictures.length)
       setHarvest(({ pictures }) => ({ pictures: withGrown(pictures, grown, names), pace }))
-    })
+    }
+    return gardener?.grow(wish, take, fail)
   }, [gardener, key])
   return gardener && wish ? harvest : NOTHING
 }

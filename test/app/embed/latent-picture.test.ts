@@ -3,6 +3,8 @@ import { beforeEach, expect, test, vi } from 'vitest'
 /** Ages that generators were loaded of. */
 const loaded: (number | undefined)[] = []
 
+const canvases = new Set<unknown>()
+
 /** As much of an element as this one needs. */
 class FakeElement extends EventTarget {
   isConnected = true
@@ -15,6 +17,9 @@ class FakeElement extends EventTarget {
     this.attributes.set(name, value)
     if (name === 'model' || name === 'seed') this.attributeChangedCallback()
   }
+  removeAttribute(name: string): void {
+    this.attributes.delete(name)
+  }
   replaceChildren(): void {}
 }
 
@@ -24,6 +29,7 @@ let LatentPicture: new () => Picture
 beforeEach(async () => {
   vi.resetModules()
   loaded.length = 0
+  canvases.clear()
   vi.doMock('#lib/model/manifest.ts', () => ({
     parseManifest: () => ({ latentSize: 2, prior: 'normal', directions: [] }),
   }))
@@ -36,7 +42,8 @@ beforeEach(async () => {
   }))
   vi.stubGlobal('HTMLElement', FakeElement)
   vi.stubGlobal('ImageData', class {})
-  vi.stubGlobal('document', { createElement: () => ({ getContext: () => null, style: {} }) })
+  vi.stubGlobal('ErrorEvent', Event)
+  vi.stubGlobal('document', { createElement: () => canvas() })
   vi.stubGlobal('fetch', async () => Response.json({ manifest: '/releases/m/manifest.json' }))
   vi.stubGlobal('customElements', {
     get: () => undefined,
@@ -64,6 +71,27 @@ test('it is labelled by what it shows, unless the page labels it', async () => {
   expect(own.picture.getAttribute('aria-label')).toBe('Ada')
   expect(hers.picture.getAttribute('aria-label')).toBe('Hers')
 })
+
+test('it shows and says nothing of a seed that cannot be read, and then of one that can', async () => {
+  const { picture, loads } = placed('42')
+  await drawn(loads, 1)
+  picture.setAttribute('seed', '12,57')
+  await vi.waitUntil(() => loads.length === 2)
+  expect(loads[1]?.type).toBe('error')
+  expect(canvases.size).toBe(0)
+  expect(picture.getAttribute('aria-label')).toBeNull()
+  picture.setAttribute('seed', '7')
+  await vi.waitUntil(() => loads.length === 3)
+  expect(loads[2]?.type).toBe('load')
+  expect(picture.getAttribute('aria-label')).toBe('7')
+})
+
+/** One that is known until it is taken away. */
+function canvas() {
+  const made = { getContext: () => null, style: {}, remove: () => canvases.delete(made) }
+  canvases.add(made)
+  return made
+}
 
 /** An element as a page has it that is there before its script. */
 function placed(seed: string, label?: string) {

@@ -6,6 +6,7 @@ import { isReadable } from '../../../app/_keeping/readable.ts'
 const kept: Entry[] = [
   { model: 'lorelei-64@3962f56f', recipe: '42', at: 1_700_000_000_000, png: png(1, 2, 255) },
   { model: 'lorelei-64@3962f56f', recipe: '12,57~0.7', at: 5 },
+  { model: 'lorelei-64@3962f56f', recipe: '12,57', options: 'fps=24&loop=false', at: 4 },
 ]
 const history: Entry[] = [{ model: 'digits-32@00c0ffee', recipe: '7', at: 9 }]
 
@@ -25,6 +26,7 @@ test.each([
   ['notOurs', '{"format":"another/kept","version":1,"kept":[],"history":[]}'],
   ['notOurs', altered({ kept: [{ model: 'lorelei-64', recipe: '42', at: 1 }] })],
   ['notOurs', altered({ kept: [{ model: 'lorelei-64@3962f56f', recipe: '042', at: 1 }] })],
+  ['notOurs', altered({ kept: [{ ...kept[1], options: '#nothing' }] })],
   ['notOurs', altered({ history: [{ ...history[0], at: -1 }] })],
   ['newerFile', altered({ version: 2, somethingElse: true })],
 ])('a file is taken whole or not at all: %s', (fault, text) => {
@@ -38,6 +40,8 @@ test('an entry that no version of this wrote is passed over, and a bad thumbnail
   expect(entryIn({ ...entry, at: -1 })).toBeUndefined()
   expect(entryIn(undefined)).toBeUndefined()
   expect(entryIn({ ...entry, png: 'text' })).toEqual({ ...entry, png: undefined })
+  expect(entryIn(kept[2])).toEqual(kept[2])
+  expect(entryIn({ ...entry, options: '?' })).toEqual(entry)
 })
 
 test('what no recipe can be read of is neither shown nor exported', () => {

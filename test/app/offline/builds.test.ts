@@ -47,6 +47,21 @@ test('a worker that was on its way before anybody listened begins as well', asyn
   expect(newer.orders).toContain('take over')
 })
 
+test('a page that a link has led to is held as well, once, and a studio with all it may need', async () => {
+  const worker = workerOf('this')
+  const { follow } = visit(worker, 'this')
+  await rest()
+  expect(worker.held).toEqual([{ pages: ['/offline'], whole: false }])
+  for (const path of ['/lorelei-64/studio', '/lorelei-64/7', '/lorelei-64/studio']) {
+    follow(path)
+    await rest()
+  }
+  expect(worker.held.slice(1)).toEqual([
+    { pages: ['/lorelei-64/studio', '/lorelei-64/map', '/kept', '/offline'], whole: true },
+    { pages: ['/lorelei-64/7', '/offline'], whole: false },
+  ])
+})
+
 test('an older page is offered what is newer, which waits', async () => {
   const newer = workerOf('newer')
   const { registration } = visit(workerOf('older'), 'older')
@@ -70,22 +85,30 @@ test('so is one whose worker another tab has had replaced', async () => {
 
 type Fake = ReturnType<typeof workerOf>
 
+type Order = { kind: string; pages?: string[]; whole?: boolean }
+
 /** A worker that answers, and remembers what it was asked. */
 function workerOf(build: string) {
   const orders: string[] = []
-  function postMessage({ kind }: { kind: string }, ports: readonly MessagePort[] = []): void {
+  const held: Omit<Order, 'kind'>[] = []
+  function postMessage({ kind, pages, whole }: Order, ports: readonly MessagePort[] = []): void {
     orders.push(kind)
+    if (pages) held.push({ pages, whole: whole === true })
     ports[0]?.postMessage(kind === 'tell build' ? build : true)
   }
-  return Object.assign(new EventTarget(), { orders, postMessage, state: 'activated' })
+  return Object.assign(new EventTarget(), { orders, held, postMessage, state: 'activated' })
 }
 
 /** A page of a build, under the worker that was there before. */
 function visit(worker: Fake, build: string, installing: Fake | null = null) {
   container = containerOf(worker, installing)
   vi.stubGlobal('navigator', { serviceWorker: container, onLine: true })
-  watchBuilds(build, offer)
-  return container
+  const watch = watchBuilds(build, offer)
+  const follow = (path: string) => {
+    vi.stubGlobal('location', new URL(path, location.href))
+    watch.hold()
+  }
+  return { registration: container.registration, follow }
 }
 
 function containerOf(active: Fake, installing: Fake | null) {

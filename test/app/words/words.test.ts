@@ -9,6 +9,9 @@ const FOLDER = new URL('../../../app/_words/', import.meta.url)
 const NAMES =
   /--\S+|[\w/<>]+\.json|tf\.[\w.]+|graph|Latent Garden|application\/problem\+json|Wasserstein|Fréchet|OpenAPI|TensorFlow|TF\.js|WebGPU|WebGL|WebAssembly|WASM|JavaScript|layers|Atom|HTML|SHA-256|kimg|slerp|lerp|GIF|PNG|WebP|WebM|MP4|JSON|API|QR|GPU|CPU|IndexedDB|true|false|Home|Enter|px|fps|MB|kB|ms/g
 
+/** Other words for what has one already: 隐向量, 潜在ベクトル, ブラウザー. */
+const VARIANTS = { zh: /潜变量|潜向量|隐变量/, ja: /潜在変数|ブラウザ(?!ー)/ }
+
 type Subject = { name: string; words: Record<Language, unknown> }
 
 /** Every subject that a file of words exports. */
@@ -44,6 +47,13 @@ describe('the words', () => {
         /[a-z]{2}/i.test(text.replace(NAMES, '')),
       )
       expect(left).toEqual([])
+    }
+  })
+
+  it.each(found)('$name call one thing by one word', ({ words }) => {
+    for (const language of ['zh', 'ja'] as const) {
+      const others = [...said(words[language])].filter(([, text]) => VARIANTS[language].test(text))
+      expect(others).toEqual([])
     }
   })
 
