@@ -40,13 +40,13 @@ function isOnePoint({ base, enlarged, pad, flat }: Value): boolean {
 }
 
 /** A picture and a point: its numbers are added to the sums of what makes the picture. */
-function shifted(state: State, { name, inputs }: Of<'add'>, values: readonly Value[]): Value {
+function shifted(state: State, { name }: Of<'add'>, values: readonly Value[]): Value {
   const at = values.findIndex((value) => !isOnePoint(value))
   const [picture, point] = [values[at], values[1 - at]]
   if (!picture || !point || values.length > 2)
     throw refused(`${name} adds several pictures and points`)
   const addend = placeOf(state, point, name)
-  const open = openOperation(state, picture, inputs[at] as number)
+  const open = openOperation(state, picture)
   const isOpen =
     open !== undefined &&
     isSummed(open) &&

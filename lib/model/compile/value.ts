@@ -52,12 +52,16 @@ export function newest({ operations }: State): Value {
 
 /** The operation that a value is, as long as nobody else reads it: it may still be changed. */
 export function openOperation(
-  { operations, users }: State,
+  { operations, values, users }: State,
   { parts, base }: Value,
-  node: number,
 ): Operation | undefined {
   const [part, other] = parts
-  if (!part || other || part.scale || part.shift || (users[node] ?? 0) > 1) return undefined
+  if (!part || other || part.scale || part.shift) return undefined
+  // Others may stand on it as well: an enlargement, or margins, leave a value where it is made.
+  const isShared = values.some(
+    (one, i) => (users[i] ?? 0) > 1 && one.parts.some(({ from }) => from === part.from),
+  )
+  if (isShared) return undefined
   const operation = operations[part.from]
   const isRead = readersOf(operations, part.from).length > 0
   return operation && !isRead && sizeOf(operation.output) === sizeOf(base) ? operation : undefined

@@ -113,6 +113,32 @@ const KINDS: [string, Step[]][] = [
     [{ kind: 'normal', over: 'picture', groups: 2, epsilon: 1e-3, scale: numbers(6) }],
   ],
   ['a residual addition', [residual]],
+  [
+    'a skip around an enlargement, a norm and an activation',
+    [skipped({ by: [doubled(), affine(6), relu(), convolution({})], beside: [doubled()] })],
+  ],
+  [
+    'a skip around an enlargement and an activation',
+    [skipped({ by: [doubled(), relu(), convolution({})], beside: [doubled()] })],
+  ],
+  [
+    'a skip around margins and an activation',
+    [
+      skipped({
+        by: [{ kind: 'pad', margins: margins(1) }, relu(), convolution({ padding: margins(0) })],
+        beside: [],
+      }),
+    ],
+  ],
+  [
+    'a skip that is convolved before it is enlarged',
+    [
+      skipped({
+        by: [doubled(), relu(), convolution({})],
+        beside: [convolution({ side: 1 }), doubled()],
+      }),
+    ],
+  ],
   ['what is read in two places', [joined]],
   [
     'a dense layer after a picture',
@@ -269,6 +295,26 @@ function residual(before: Node[]): Node[] {
   ]
 }
 
+/** The sum of what two ways make of one picture. */
+function skipped({ by, beside }: { by: Kind[]; beside: Kind[] }): (before: Node[]) => Node[] {
+  return (before) => {
+    const from = before.length - 1
+    const way = (kinds: readonly Kind[], start: number) =>
+      kinds.map(
+        (kind, i): Node => ({
+          name: `${kind.kind} ${start + i}`,
+          inputs: [i === 0 ? from : start + i - 1],
+          ...kind,
+        }),
+      )
+    const first = way(by, from + 1)
+    const second = way(beside, from + 1 + by.length)
+    const end = from + by.length + beside.length
+    const inputs = [from + by.length, beside.length > 0 ? end : from]
+    return [...first, ...second, { name: 'sum', inputs, kind: 'add' }]
+  }
+}
+
 function joined(before: Node[]): Node[] {
   const from = before.length - 1
   return [
@@ -279,6 +325,14 @@ function joined(before: Node[]): Node[] {
 
 function act(activation: Activation): Kind & { kind: 'activation' } {
   return { kind: 'activation', activation }
+}
+
+function relu(): Kind {
+  return act({ curve: 'leaky', slope: 0 })
+}
+
+function doubled(): Kind {
+  return { kind: 'enlargement', factor: 2, by: 'nearest' }
 }
 
 function affine(channels: number): Kind {
