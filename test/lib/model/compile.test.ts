@@ -90,11 +90,32 @@ describe('a compiled generator', () => {
     }
     addDoubling(model, { by: 'transposed', side: 4, filters: 3, useBias: true })
     model.add(layers.activation({ activation: 'tanh' }))
-    const built = finished(model, 5)
-    const latents = latentsOf({ seed: 5, latentSize: 8, pictures: 9 })
-    const drawn = await drawnBy(await programOf(built), latents)
-    expect(greatestDifference(drawn, layered(built, latents))).toBeLessThanOrEqual(3)
-    built.dispose()
+    await expectLayered(finished(model, 5))
+  })
+
+  test('calls a layer as often as its model does, with what each call reads', async () => {
+    const latent = input({ shape: [8] })
+    const relu = layers.leakyReLU({ alpha: 0.2 })
+    const shared = layers.dense({ units: 64 })
+    const [one, other] = [0, 1].map(() =>
+      shared.apply(relu.apply(layers.dense({ units: 6 }).apply(latent))),
+    ) as [SymbolicTensor, SymbolicTensor]
+    const sum = layers.add().apply([one, relu.apply(other) as SymbolicTensor])
+    const built = finished({ latent, end: pictured(sum as SymbolicTensor) }, 6)
+    await expectLayered(built)
+  })
+
+  test('gives each input of a model in a model what is given to it', async () => {
+    const given = [input({ shape: [6] }), input({ shape: [6] })] as [SymbolicTensor, SymbolicTensor]
+    const second = layers.dense({ units: 6 }).apply(given[1]) as SymbolicTensor
+    const inner = modelOf({
+      inputs: [...given].reverse(),
+      outputs: layers.concatenate().apply([given[0], second]) as SymbolicTensor,
+    })
+    const latent = input({ shape: [8] })
+    const inputs = [0, 1].map(() => layers.dense({ units: 6 }).apply(latent)) as SymbolicTensor[]
+    const end = layers.dense({ units: 64 }).apply(inner.apply(inputs)) as SymbolicTensor
+    await expectLayered(finished({ latent, end: pictured(end) }, 7))
   })
 
   test('draws the same again, whatever it drew between', async () => {
@@ -120,6 +141,27 @@ describe('a compiled generator', () => {
 })
 
 describe('compiling', () => {
+  test('refuses a model in a model that is called twice, and a layer that reads more than it can, by their names', () => {
+    const layer = (class_name: string, name: string, calls: string[][], config: object = {}) => ({
+      ...{ class_name, name, config: { name, ...config } },
+      inbound_nodes: calls.map((read) => read.map((from) => [from, 0, 0, {}])),
+    })
+    const model = (...more: object[]) => ({
+      class_name: 'Functional',
+      config: {
+        layers: [
+          layer('InputLayer', 'z', [], { batch_input_shape: [null, 8] }),
+          layer('Flatten', 'vector', [['z']]),
+          ...more,
+        ],
+      },
+    })
+    const twice = model(layer('Sequential', 'inner', [['z'], ['vector']], { layers: [] }))
+    const wide = model(layer('Flatten', 'flat', [['z', 'vector']]))
+    expect(() => readLayers(twice, new Map())).toThrow('inner, a model in it, is called 2 times')
+    expect(() => readLayers(wide, new Map())).toThrow('flat (Flatten) reads 2 inputs')
+  })
+
   test.each<[string, Parameters<typeof sequential>[0], string]>([
     ['pooling', chain(layers.averagePooling2d({ name: 'pool' })), 'pool is a AveragePooling2D'],
   ])('refuses %s by its name', async (_, config, problem) => {
@@ -175,7 +217,20 @@ function build(shape: Network): LayersModel {
   return finished(model, shape.seed)
 }
 
-function finished({ latent, end }: Chain, seed: number): LayersModel {
+/** A vector of 64 as a picture. */
+function pictured(vector: SymbolicTensor): SymbolicTensor {
+  const picture = layers.reshape({ targetShape: [8, 8, 1] }).apply(vector)
+  return layers.activation({ activation: 'tanh' }).apply(picture) as SymbolicTensor
+}
+
+async function expectLayered(model: LayersModel): Promise<void> {
+  const latents = latentsOf({ seed: 5, latentSize: 8, pictures: 9 })
+  const drawn = await drawnBy(await programOf(model), latents)
+  expect(greatestDifference(drawn, layered(model, latents))).toBeLessThanOrEqual(3)
+  model.dispose()
+}
+
+function finished({ latent, end }: Pick<Chain, 'latent' | 'end'>, seed: number): LayersModel {
   const model = modelOf({ inputs: latent, outputs: end })
   const weights = model.getWeights().map((weight, part) => randomLike(weight, seed, part))
   model.setWeights(weights)
