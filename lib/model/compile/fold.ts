@@ -27,7 +27,7 @@ import {
 export function foldNetwork(network: Network): Operation[] {
   const { nodes, ends } = withoutEnd(pointsFirst(channelsLast(network)))
   const users = nodes.map((_, i) => usersOf(nodes, i))
-  const state: State = { operations: [], values: [], users }
+  const state: State = { operations: [], values: [], users, numbers: 0 }
   for (const node of nodes) state.values.push(fold(state, node))
   finish(state, nodes, ends)
   return state.operations

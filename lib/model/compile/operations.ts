@@ -98,20 +98,6 @@ export function outputOf({ height, width }: Shape, stride: number, channels: num
   return { height: height * stride, width: width * stride, channels }
 }
 
-/** A kernel [height, width, inputs, outputs] in a square one, with zeros below or right of it. */
-export function squared(
-  kernel: Float32Array,
-  { height, width }: { height: number; width: number },
-  size: number,
-): { side: number; kernel: Float32Array } {
-  const side = Math.max(height, width)
-  if (height === width) return { side, kernel: new Float32Array(kernel) }
-  const larger = new Float32Array(side * side * size)
-  for (let line = 0; line < height; line++)
-    larger.set(kernel.subarray(line * width * size, (line + 1) * width * size), line * side * size)
-  return { side, kernel: larger }
-}
-
 /** Kernel and bias of an operation, times scale plus shift, channel by channel. */
 export function foldAffine(
   { kernel, bias, output, name }: Operation,

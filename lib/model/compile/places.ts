@@ -2,6 +2,7 @@ import { isPoint, refused, text } from './network.ts'
 import { foldCrop, foldShuffle, foldSquare, type Operation } from './operations.ts'
 import {
   isWhole,
+  kernelOf,
   MOST_SIDE,
   made,
   materialised,
@@ -10,6 +11,7 @@ import {
   type Of,
   plain,
   push,
+  requireSides,
   type State,
   unshifted,
   type Value,
@@ -76,7 +78,8 @@ export function enlarged(
   const { base } = own
   const { channels } = base
   const { side, weights, begins } = BILINEAR[by](factor)
-  const kernel = new Float32Array(side * side * channels * channels)
+  requireSides({ name, side, stride: factor })
+  const kernel = kernelOf(state, name, side * side * channels * channels)
   for (let tap = 0; tap < side * side; tap++) {
     const weight = (weights[Math.floor(tap / side)] ?? 0) * (weights[tap % side] ?? 0)
     for (let i = 0; i < channels; i++) kernel[(tap * channels + i) * channels + i] = weight

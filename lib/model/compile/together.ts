@@ -1,6 +1,7 @@
 import { isPoint, refused, type Shape, text } from './network.ts'
 import { isSummed } from './operations.ts'
 import {
+  kernelOf,
   made,
   materialised,
   newest,
@@ -21,7 +22,7 @@ export function added(state: State, node: Of<'add'>, inputs: readonly Value[]): 
   const { channels } = base
   const parts = alike.flatMap((one) => one.parts)
   const count = parts.reduce((sum, part) => sum + part.channels, 0)
-  const kernel = new Float32Array(count * channels)
+  const kernel = kernelOf(state, name, count * channels)
   for (let i = 0; i < count; i++) kernel[i * channels + (i % channels)] = 1
   const value = { parts, base: { ...base, channels: count }, enlarged }
   const output = { height: base.height * enlarged, width: base.width * enlarged, channels }

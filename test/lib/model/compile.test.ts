@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { toBytes } from '#lib/image/range.ts'
 import { foldNetwork } from '#lib/model/compile/fold.ts'
 import { readLayers } from '#lib/model/compile/layers.ts'
+import type { Kind, Node } from '#lib/model/compile/network.ts'
 import { decodeWeights, groupSchema } from '#lib/model/compile/weights.ts'
 import type { Engine } from '#lib/model/engine.ts'
 import { calibrate, calibrationLatents } from '#lib/model/integers/calibrate.ts'
@@ -140,7 +141,50 @@ describe('a compiled generator', () => {
   })
 })
 
+const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
+
 describe('compiling', () => {
+  test.each<[string, Kind[], string]>([
+    [
+      'a kernel of one line',
+      [{ ...WINDOW, kind: 'convolution', width: 2 ** 20, kernel: new Float32Array(2 ** 20) }],
+      'convolution has a kernel of 1048576',
+    ],
+    [
+      'slopes of a long vector',
+      [
+        { kind: 'flatten', order: 'channels-last' },
+        { kind: 'dense', units: 12_000, kernel: new Float32Array(64 * 12_000) },
+        { kind: 'slopes', slopes: new Float32Array(12_000) },
+      ],
+      'slopes makes its kernels of more than',
+    ],
+    [
+      'many curves before margins',
+      [
+        { kind: 'flatten', order: 'channels-last' },
+        { kind: 'dense', units: 4000, kernel: new Float32Array(64 * 4000) },
+        ...Array.from({ length: 20 }, (): Kind[] => [
+          { kind: 'activation', activation: { curve: 'tanh' } },
+          { kind: 'pad', margins: { top: 1, left: 0, bottom: 0, right: 0 } },
+          { kind: 'crop', margins: { top: 1, left: 0, bottom: 0, right: 0 } },
+        ]).flat(),
+      ],
+      'makes its kernels of more than',
+    ],
+  ])('refuses what weights are spread over before there is no room: %s', (_, kinds, problem) => {
+    const nodes: Node[] = [
+      { name: 'latent', inputs: [], kind: 'latent', size: 1 },
+      { name: 'root', inputs: [0], kind: 'dense', units: 64, kernel: new Float32Array(64) },
+      {
+        ...{ name: 'square', inputs: [1], kind: 'reshape', order: 'channels-last' },
+        shape: { height: 8, width: 8, channels: 1 },
+      },
+    ]
+    for (const kind of kinds) nodes.push({ name: kind.kind, inputs: [nodes.length - 1], ...kind })
+    expect(() => foldNetwork(nodes)).toThrow(problem)
+  })
+
   test('refuses a model in a model that is called twice, and a layer that reads more than it can, by their names', () => {
     const layer = (class_name: string, name: string, calls: string[][], config: object = {}) => ({
       ...{ class_name, name, config: { name, ...config } },
