@@ -119,6 +119,14 @@ describe('a compiled generator', () => {
     await expectLayered(finished({ latent, end: pictured(end) }, 7))
   })
 
+  test('may read many operations at once, and a latent of thousands', async () => {
+    const latent = input({ shape: [1500] })
+    const many = Array.from({ length: 20 }, () => layers.dense({ units: 3 }).apply(latent))
+    const all = layers.concatenate().apply(many as SymbolicTensor[])
+    const end = layers.dense({ units: 64 }).apply(all) as SymbolicTensor
+    await expectLayered(finished({ latent, end: pictured(end) }, 8))
+  })
+
   test('draws the same again, whatever it drew between', async () => {
     const shape = fc.sample(network, { seed: 3, numRuns: 1 })[0] as Network
     const model = build(shape)
@@ -268,7 +276,8 @@ function pictured(vector: SymbolicTensor): SymbolicTensor {
 }
 
 async function expectLayered(model: LayersModel): Promise<void> {
-  const latents = latentsOf({ seed: 5, latentSize: 8, pictures: 9 })
+  const latentSize = model.inputs[0]?.shape[1] ?? 0
+  const latents = latentsOf({ seed: 5, latentSize, pictures: 9 })
   const drawn = await drawnBy(await programOf(model), latents)
   expect(greatestDifference(drawn, layered(model, latents))).toBeLessThanOrEqual(3)
   model.dispose()
