@@ -154,6 +154,34 @@ const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
 describe('compiling', () => {
   test.each<[string, Kind[], string]>([
     [
+      'less than nothing',
+      [
+        { kind: 'crop', margins: { top: 5, left: 5, bottom: 5, right: 5 } },
+        { kind: 'pad', margins: { top: 9, left: 9, bottom: 9, right: 9 } },
+      ],
+      'crop makes -2 × -2 × 1',
+    ],
+    ['fractions', [{ kind: 'shuffle', block: 2, first: 'blocks' }], 'shuffle makes 16 × 16 × 0.25'],
+    [
+      'fewer lines than one',
+      [
+        {
+          ...WINDOW,
+          kind: 'convolution',
+          height: 17,
+          width: 17,
+          kernel: new Float32Array(289),
+          padding: { top: 0, left: 0, bottom: 0, right: 0 },
+        },
+      ],
+      'convolution makes -8 × -8 × 1',
+    ],
+  ])('refuses pictures of %s', (_, kinds, problem) => {
+    expect(() => foldNetwork(networkOf(kinds))).toThrow(problem)
+  })
+
+  test.each<[string, Kind[], string]>([
+    [
       'a kernel of one line',
       [{ ...WINDOW, kind: 'convolution', width: 2 ** 20, kernel: new Float32Array(2 ** 20) }],
       'convolution has a kernel of 1048576',
@@ -181,16 +209,7 @@ describe('compiling', () => {
       'makes its kernels of more than',
     ],
   ])('refuses what weights are spread over before there is no room: %s', (_, kinds, problem) => {
-    const nodes: Node[] = [
-      { name: 'latent', inputs: [], kind: 'latent', size: 1 },
-      { name: 'root', inputs: [0], kind: 'dense', units: 64, kernel: new Float32Array(64) },
-      {
-        ...{ name: 'square', inputs: [1], kind: 'reshape', order: 'channels-last' },
-        shape: { height: 8, width: 8, channels: 1 },
-      },
-    ]
-    for (const kind of kinds) nodes.push({ name: kind.kind, inputs: [nodes.length - 1], ...kind })
-    expect(() => foldNetwork(nodes)).toThrow(problem)
+    expect(() => foldNetwork(networkOf(kinds))).toThrow(problem)
   })
 
   test('refuses a model in a model that is called twice, and a layer that reads more than it can, by their names', () => {
@@ -225,6 +244,20 @@ describe('compiling', () => {
     model.dispose()
   })
 })
+
+/** A picture of 8 × 8, and what is done to it. */
+function networkOf(kinds: readonly Kind[]): Node[] {
+  const nodes: Node[] = [
+    { name: 'latent', inputs: [], kind: 'latent', size: 1 },
+    { name: 'root', inputs: [0], kind: 'dense', units: 64, kernel: new Float32Array(64) },
+    {
+      ...{ name: 'square', inputs: [1], kind: 'reshape', order: 'channels-last' },
+      shape: { height: 8, width: 8, channels: 1 },
+    },
+  ]
+  for (const kind of kinds) nodes.push({ name: kind.kind, inputs: [nodes.length - 1], ...kind })
+  return nodes
+}
 
 function chain(...more: Layers.Layer[]) {
   return {
