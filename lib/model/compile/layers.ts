@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Activation, curveOf } from './activation.ts'
-import { CONVERTERS, type Framework, type Weight } from './convert.ts'
+import { CONVERTERS, type Framework, requireChannelAxis, type Weight } from './convert.ts'
 import { activationOf } from './named.ts'
-import { type Kind, type Network, type Node, refused } from './network.ts'
+import { isPoint, type Kind, type Network, type Node, refused } from './network.ts'
 
 export type { Framework, Weight } from './convert.ts'
 
@@ -339,6 +339,8 @@ function inputShape({ config }: LayerConfig): readonly (number | null)[] | undef
 
 type State = {
   nodes: Node[]
+  /** Places of those that make pictures, and no vectors. */
+  pictures: Set<number>
   /** Of each layer, the place of its node. */
   places: Map<string, number>
   /** What each layer stands for, however often it is called. */
@@ -365,6 +367,7 @@ function networkOf(
   const nodes: Node[] = [{ name: latent?.id ?? 'latent', inputs: [], kind: 'latent', size }]
   const state: State = {
     nodes,
+    pictures: new Set(),
     places: new Map([['latent', 0]]),
     kinds: new Map(),
     options,
@@ -441,10 +444,26 @@ function constant(state: State, name: string, size: number, bias: Float32Array):
   return push(state, { name, inputs: [0], kind: 'dense', kernel, bias, units: bias.length })
 }
 
-function push({ nodes }: State, node: Node): number {
+function push({ nodes, pictures }: State, node: Node): number {
   nodes.push(node)
-  return nodes.length - 1
+  const place = nodes.length - 1
+  if (makesPicture(node, pictures)) pictures.add(place)
+  return place
 }
+
+function makesPicture(node: Node, pictures: ReadonlySet<number>): boolean {
+  if (node.kind === 'flatten') return false
+  if (node.kind === 'reshape') return !isPoint(node.shape)
+  return WINDOWED.includes(node.kind) || node.inputs.some((input) => pictures.has(input))
+}
+
+const WINDOWED: readonly Kind['kind'][] = [
+  'convolution',
+  'transposed',
+  'enlargement',
+  'pad',
+  'crop',
+]
 
 function place(state: State, step: Step, size: number, label: Step | undefined): void {
   const { layer, id, inputs } = step
@@ -468,6 +487,9 @@ function place(state: State, step: Step, size: number, label: Step | undefined):
   const kinds = kindsOf(state, layer)
   if (read.length > 1 && !JOINING.includes(class_name))
     throw refused(`${config.name} (${class_name}) reads ${read.length} inputs, where it has one`)
+  const { isChannelsFirst, pictures } = state
+  const isPicture = read.some((at) => pictures.has(at))
+  requireChannelAxis(class_name, config, { isPicture, isChannelsFirst })
   let inputs2 = read
   for (const kind of kinds) {
     inputs2 = [push(state, { name: config.name, inputs: inputs2, ...kind })]

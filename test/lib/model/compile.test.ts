@@ -119,6 +119,19 @@ describe('a compiled generator', () => {
     await expectLayered(finished({ latent, end: pictured(end) }, 7))
   })
 
+  test('finds channels by whatever their axis is called', async () => {
+    const model = begin(8)
+    model.add(layers.dense({ units: 64 }))
+    model.add(layers.batchNormalization({ axis: 1 }))
+    model.add(layers.reshape({ targetShape: [4, 4, 4] }))
+    model.add(layers.batchNormalization({ axis: 3 }))
+    model.end = layers.concatenate({ axis: 3 }).apply([model.end, model.end]) as SymbolicTensor
+    model.add(layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }))
+    model.add(layers.flatten())
+    model.add(layers.dense({ units: 64 }))
+    await expectLayered(finished({ ...model, end: pictured(model.end) }, 9))
+  })
+
   test('may read many operations at once, and a latent of thousands', async () => {
     const latent = input({ shape: [1500] })
     const many = Array.from({ length: 20 }, () => layers.dense({ units: 3 }).apply(latent))
@@ -212,7 +225,7 @@ describe('compiling', () => {
     expect(() => foldNetwork(networkOf(kinds))).toThrow(problem)
   })
 
-  test('refuses a model in a model that is called twice, and a layer that reads more than it can, by their names', () => {
+  test('refuses a model in a model that is called twice, a layer that reads more than it can, and pictures one below the other', () => {
     const layer = (class_name: string, name: string, calls: string[][], config: object = {}) => ({
       ...{ class_name, name, config: { name, ...config } },
       inbound_nodes: calls.map((read) => read.map((from) => [from, 0, 0, {}])),
@@ -227,14 +240,33 @@ describe('compiling', () => {
         ],
       },
     })
+    const square = layer('Reshape', 'square', [['z']], { target_shape: [2, 2, 2] })
+    const stacked = model(square, layer('Concatenate', 'both', [['square', 'square']], { axis: 1 }))
     const twice = model(layer('Sequential', 'inner', [['z'], ['vector']], { layers: [] }))
     const wide = model(layer('Flatten', 'flat', [['z', 'vector']]))
+    expect(() => readLayers(stacked, new Map())).toThrow('both (Concatenate) is over axis 1')
     expect(() => readLayers(twice, new Map())).toThrow('inner, a model in it, is called 2 times')
     expect(() => readLayers(wide, new Map())).toThrow('flat (Flatten) reads 2 inputs')
   })
 
   test.each<[string, Parameters<typeof sequential>[0], string]>([
     ['pooling', chain(layers.averagePooling2d({ name: 'pool' })), 'pool is a AveragePooling2D'],
+    [
+      'a norm of lines',
+      chain(
+        layers.conv2d({ filters: 4, kernelSize: 1 }),
+        layers.batchNormalization({ name: 'norm', axis: 1 }),
+      ),
+      'norm (BatchNormalization) is over axis 1, not over channels',
+    ],
+    [
+      'a norm of columns',
+      chain(
+        layers.conv2d({ filters: 4, kernelSize: 1 }),
+        layers.layerNormalization({ name: 'norm', axis: 2 }),
+      ),
+      'norm (LayerNormalization) is over axis 2, not over channels',
+    ],
   ])('refuses %s by its name', async (_, config, problem) => {
     const model = sequential(config)
     await expect(engineOf(model)).rejects.toMatchObject({
