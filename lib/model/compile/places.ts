@@ -28,8 +28,7 @@ export function reshape(
     if (isBack && !value.pad) return { ...value, flat: undefined }
     throw refused(`${name} follows a Flatten`)
   }
-  if (shape.height === 1 && shape.width === 1 && value.base.height === 1 && value.base.width === 1)
-    return value
+  if (isPoint(shape) && isPoint(value.base) && isWhole(value)) return value
   if (value.enlarged > 1 || value.pad)
     return reshape(
       state,
@@ -61,8 +60,7 @@ function isRootLike({ kind, input, side, output }: Operation): boolean {
 }
 
 export function flattened(state: State, { name }: Of<'flatten'>, value: Value): Value {
-  if (value.flat || (value.base.height === 1 && value.base.width === 1 && value.enlarged === 1))
-    return value
+  if (value.flat || (isPoint(value.base) && isWhole(value))) return value
   const whole = value.enlarged > 1 || value.pad ? made(state, value, name) : value
   return { ...whole, flat: true }
 }

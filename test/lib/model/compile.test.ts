@@ -12,6 +12,7 @@ import {
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toBytes } from '#lib/image/range.ts'
+import { evaluate, prepare } from '#lib/model/compile/evaluate.ts'
 import { foldNetwork } from '#lib/model/compile/fold.ts'
 import { readLayers } from '#lib/model/compile/layers.ts'
 import type { Kind, Node } from '#lib/model/compile/network.ts'
@@ -159,6 +160,48 @@ describe('a compiled generator', () => {
     const drawn = await engine.run([nothing.map(() => Number.NaN)])
     expect(drawn).toEqual(await engine.run([nothing]))
     model.dispose()
+  })
+})
+
+describe('a point, read as a vector', () => {
+  const WIDER = { top: 1, left: 1, bottom: 1, right: 1 }
+  const VECTOR = { height: 1, width: 1, channels: 18 }
+  const PADDED = 8 * 3 + 9 * 5
+  const ENLARGED =
+    (0 + 2 + 4 + 6 + 8 + 10 + 12 + 14 + 16) * 3 + (1 + 3 + 5 + 7 + 9 + 11 + 13 + 15 + 17) * 5
+
+  test.each<[string, Kind[], number]>([
+    [
+      'margins',
+      [
+        { kind: 'pad', margins: WIDER },
+        { kind: 'flatten', order: 'channels-last' },
+      ],
+      PADDED,
+    ],
+    [
+      'margins, too,',
+      [
+        { kind: 'pad', margins: WIDER },
+        { kind: 'reshape', shape: VECTOR, order: 'channels-last' },
+      ],
+      PADDED,
+    ],
+    [
+      'enlargement',
+      [
+        { kind: 'enlargement', factor: 3, by: 'nearest' },
+        { kind: 'reshape', shape: VECTOR, order: 'channels-last' },
+      ],
+      ENLARGED,
+    ],
+  ])('keeps its %s', (_, kinds, sum) => {
+    const kernel = Float32Array.from({ length: 18 }, (_, i) => i)
+    const nodes: Node[] = [{ name: 'latent', inputs: [], kind: 'latent', size: 2 }]
+    for (const kind of [...kinds, { kind: 'dense', units: 1, kernel } as const])
+      nodes.push({ name: kind.kind, inputs: [nodes.length - 1], ...kind })
+    const drawn = evaluate(prepare(foldNetwork(nodes)), Float32Array.of(3, 5))
+    expect(drawn.at(-1)).toEqual(Float32Array.of(sum))
   })
 })
 
