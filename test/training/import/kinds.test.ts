@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
+import { GardenError } from '#lib/error.ts'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
@@ -218,6 +219,32 @@ test('ONNX Runtime draws a model of a fixed batch too, and what it cannot draw i
     code: 'invalid_model',
     suggestion: expect.stringContaining('--sample'),
   })
+})
+
+test.each<[string, (kept: Record<string, string>, json: Record<string, unknown>) => void, string]>([
+  ['is no JSON', (kept) => void Object.assign(kept, { program: '{' }), 'is not JSON'],
+  ['is of other fields', (kept) => void Object.assign(kept, { program: '{}' }), 'program at json'],
+  [
+    'tells of a larger kernel than its graph has',
+    (kept, json) => {
+      const operations = json.operations as { outputs: number }[]
+      const [first, ...others] = operations
+      const program = JSON.stringify({
+        ...json,
+        operations: [{ ...first, outputs: 65_536 }, ...others],
+      })
+      Object.assign(kept, { json: program })
+    },
+    'numbers, not 13107200',
+  ],
+])('a file of ours whose program %s is refused as damaged', (_, damage, problem) => {
+  const model = programModel(programOf(signed(build([]))), 'kind')
+  const [[key, text] = ['', '']] = Object.entries(model.metadata)
+  const kept = JSON.parse(text) as Record<string, string>
+  damage(kept, JSON.parse(kept.json ?? ''))
+  model.metadata[key] = kept.program ?? JSON.stringify(kept)
+  expect(() => programIn(model)).toThrow(problem)
+  expect(() => programIn(model)).toThrow(GardenError)
 })
 
 test.each<[string, Activation[]]>([
