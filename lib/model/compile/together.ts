@@ -1,6 +1,7 @@
 import { isPoint, refused, type Shape, text } from './network.ts'
 import { isSummed } from './operations.ts'
 import {
+  isWhole,
   kernelOf,
   made,
   materialised,
@@ -86,7 +87,6 @@ export function joined(
 /** Values of which the same is still to be done. */
 function together(state: State, name: string, inputs: readonly Value[]): Value[] {
   const first = inputs[0]?.enlarged ?? 1
-  const isAlike = inputs.every(({ enlarged, pad, flat }) => enlarged === first && !pad && !flat)
   const isViewed = (value: Value) =>
     value.parts.some(
       ({ from }) =>
@@ -94,9 +94,10 @@ function together(state: State, name: string, inputs: readonly Value[]): Value[]
         text(state.operations[from]?.output as Shape) !==
           text({ ...value.base, channels: state.operations[from]?.output.channels ?? 0 }),
     )
+  const isAlike = inputs.every(
+    (value) => value.enlarged === first && !value.pad && !value.flat && !isViewed(value),
+  )
   return inputs.map((value) =>
-    (isAlike || (value.enlarged === 1 && !value.pad && !value.flat)) && !isViewed(value)
-      ? value
-      : made(state, value, name),
+    isAlike || (isWhole(value) && !isViewed(value)) ? value : made(state, value, name),
   )
 }

@@ -205,6 +205,25 @@ describe('a point, read as a vector', () => {
   })
 })
 
+test('a vector that is read as a picture is joined with what was made of it as large as both are', () => {
+  const network: Node[] = [
+    { name: 'latent', inputs: [], kind: 'latent', size: 4 },
+    {
+      ...{ name: 'square', inputs: [0], kind: 'reshape', order: 'channels-last' },
+      shape: { height: 2, width: 2, channels: 1 },
+    },
+    { name: 'double', inputs: [1], kind: 'enlargement', factor: 2, by: 'nearest' },
+    { name: 'softsign', inputs: [2], kind: 'activation', activation: { curve: 'softsign' } },
+    { name: 'both', inputs: [2, 3], kind: 'concatenation' },
+  ]
+  const drawn = evaluate(prepare(foldNetwork(network)), Float32Array.of(1, 3, 7, 15))
+  const lines = [
+    [1, 0.5, 1, 0.5, 3, 0.75, 3, 0.75],
+    [7, 0.875, 7, 0.875, 15, 0.9375, 15, 0.9375],
+  ] as const
+  expect([...(drawn.at(-1) ?? [])]).toEqual([lines[0], lines[0], lines[1], lines[1]].flat())
+})
+
 const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
 
 describe('compiling', () => {
