@@ -70,6 +70,7 @@ export function enlarged(
   { name, factor, by }: Of<'enlargement'>,
   given: Value,
 ): Value {
+  if (given.flat) throw refused(`${name} follows a Flatten`)
   const value = given.pad ? made(state, given, name) : given
   if (by === 'nearest') return { ...value, enlarged: value.enlarged * factor }
   const own = unshifted(state, value.enlarged > 1 ? made(state, value, name) : value, name)

@@ -227,6 +227,12 @@ test('a vector that is read as a picture is joined with what was made of it as l
 const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
 
 describe('compiling', () => {
+  test('refuses to enlarge a vector that was a picture', () => {
+    const flat = { kind: 'flatten', order: 'channels-last' } as const
+    const nodes = networkOf([flat, { kind: 'enlargement', factor: 2, by: 'nearest' }])
+    expect(() => foldNetwork(nodes)).toThrow('enlargement follows a Flatten')
+  })
+
   test.each<[string, Kind[], string]>([
     [
       'less than nothing',
