@@ -119,6 +119,7 @@ const BILINEAR = {
 
 export function padded(state: State, { name, margins }: Of<'pad'>, value: Value): Value {
   if (value.flat) throw refused(`${name} follows a Flatten`)
+  if (Object.values(margins).every((margin) => margin === 0)) return value
   const own = unshifted(state, value, name)
   const { top, left, bottom, right } = own.pad ?? NONE
   const pad = {

@@ -224,6 +224,21 @@ test('a vector that is read as a picture is joined with what was made of it as l
   expect([...(drawn.at(-1) ?? [])]).toEqual([lines[0], lines[0], lines[1], lines[1]].flat())
 })
 
+test('a point within no margins is added at every position', () => {
+  const none = { top: 0, left: 0, bottom: 0, right: 0 }
+  const network: Node[] = [
+    { name: 'latent', inputs: [], kind: 'latent', size: 1 },
+    { name: 'pad', inputs: [0], kind: 'pad', margins: none },
+    {
+      ...{ name: 'up', inputs: [0], kind: 'transposed', filters: 1, stride: 2, padding: none },
+      ...{ height: 2, width: 2, kernel: Float32Array.of(1, 2, 3, 4) },
+    },
+    { name: 'add', inputs: [2, 1], kind: 'add' },
+  ]
+  const drawn = evaluate(prepare(foldNetwork(network)), Float32Array.of(10))
+  expect([...(drawn.at(-1) ?? [])]).toEqual([20, 30, 40, 50])
+})
+
 const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
 
 describe('compiling', () => {
