@@ -142,7 +142,7 @@ function reordered(
  * A convolution whose outputs are shuffled into blocks of pixels is a transposed one: a kernel of side · block, in which
  * each place of the block has a tap of its own for each tap.
  *
- * @returns false for what has another stride
+ * @returns false for what has another stride, and for a transposed one that is cut
  */
 export function foldShuffle(
   operation: Operation,
@@ -150,10 +150,11 @@ export function foldShuffle(
   first: 'blocks' | 'channels',
 ): boolean {
   const { kind, side, stride, step = 1, input, output, border } = operation
-  const isPlain =
-    isSummed(operation) && (kind === 'convolution' || side === 1) && stride === 1 && step === 1
-  if (!isPlain || border || side * block > 64) return false
   const { line, column } = paddingOf(operation)
+  const isTap = side === 1 && line === 0 && column === 0
+  const isPlain =
+    isSummed(operation) && (kind === 'convolution' || isTap) && stride === 1 && step === 1
+  if (!isPlain || border || side * block > 64) return false
   const channels = output.channels / block ** 2
   const from = (place: number, channel: number) =>
     first === 'blocks' ? place * channels + channel : channel * block ** 2 + place

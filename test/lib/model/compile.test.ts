@@ -239,6 +239,33 @@ test('a point within no margins is added at every position', () => {
   expect([...(drawn.at(-1) ?? [])]).toEqual([20, 30, 40, 50])
 })
 
+test('a picture whose left side was cut is shuffled as what is left', () => {
+  const network: Node[] = [
+    { name: 'latent', inputs: [], kind: 'latent', size: 8 },
+    {
+      ...{ name: 'square', inputs: [0], kind: 'reshape', order: 'channels-last' },
+      shape: { height: 1, width: 2, channels: 4 },
+    },
+    {
+      ...{
+        name: 'cut',
+        inputs: [1],
+        kind: 'transposed',
+        filters: 4,
+        stride: 1,
+        height: 1,
+        width: 1,
+      },
+      kernel: Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)),
+      padding: { top: 0, left: 1, bottom: 0, right: 0 },
+    },
+    { name: 'shuffle', inputs: [2], kind: 'shuffle', block: 2, first: 'blocks' },
+  ]
+  const latent = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+  const drawn = evaluate(prepare(foldNetwork(network)), latent)
+  expect([...(drawn.at(-1) ?? [])]).toEqual([5, 6, 7, 8])
+})
+
 const WINDOW = { height: 1, filters: 1, stride: 1, padding: 'same' } as const
 
 describe('compiling', () => {
