@@ -74,7 +74,7 @@ async function readProgram(
   if (asked.includes(file)) throw unlike(manifest, `${file} is told from itself`)
   const described = parseProgram(await readVerified(manifest, read, file), file)
   const beside = file.slice(0, file.lastIndexOf('/') + 1) + described.numbers
-  const numbers = await readVerified(manifest, read, beside).then(gunzip)
+  const numbers = await readVerified(manifest, read, beside).then((packed) => gunzip(packed))
   const from =
     described.from === undefined
       ? undefined

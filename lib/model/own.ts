@@ -125,12 +125,16 @@ async function compile({ read }: Folder, file: string, bytes: Uint8Array): Promi
     const { output } = operations.at(-1) ?? {}
     if (output) return { operations, latentSize, output }
   } catch (error) {
-    if (!(error instanceof GardenError)) throw error
-    const [, problem = error.message] =
-      /^The generator cannot be compiled: (.*)\.$/s.exec(error.message) ?? []
-    throw wrong({ kind: 'layer', problem })
+    throw layerFault(error)
   }
   throw wrong({ kind: 'layer', problem: 'there is none' })
+}
+
+function layerFault(error: unknown): unknown {
+  if (!(error instanceof GardenError)) return error
+  const [, problem = error.message] =
+    /^The generator cannot be compiled: (.*)\.$/s.exec(error.message) ?? []
+  return wrong({ kind: 'layer', problem })
 }
 
 async function startCompiled(
@@ -139,7 +143,9 @@ async function startCompiled(
   options: OwnOptions,
 ): Promise<Generator> {
   const manifest = manifestOf(own, latentSize, output, options)
-  const program = await wholeOf(operations, manifest.prior)
+  const program = await wholeOf(operations, manifest.prior).catch((error) => {
+    throw layerFault(error)
+  })
   const reference = generatorOn(await assemble(program), manifest)
   if (!options.start) return reference
   const answered = await withAnswer(manifest, reference)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isSummed } from '../../lib/model/compile/operations.ts'
-import { stagesOf } from '../../lib/model/integers/bounds.ts'
+import { refused, stagesOf } from '../../lib/model/integers/bounds.ts'
 import {
   decodeProgram,
   encodeProgram,
@@ -8,6 +8,7 @@ import {
   parseProgram,
 } from '../../lib/model/integers/file.ts'
 import { type Operation, type Program, TABLE } from '../../lib/model/integers/program.ts'
+import { parseJson } from '../../lib/model/json.ts'
 import { layoutOf } from './kernel.ts'
 import type { Model, Tensor } from './proto.ts'
 
@@ -54,7 +55,7 @@ export function isOurs({ metadata }: Model): boolean {
 export function programIn({ metadata, graph }: Model): Program | undefined {
   const text = metadata[KEY]
   if (text === undefined) return undefined
-  const { json, numbers, held } = keptSchema.parse(JSON.parse(text))
+  const { json, numbers, held } = parseJson(new TextEncoder().encode(text), KEY, keptSchema)
   const file = parseProgram(new TextEncoder().encode(json), KEY)
   const rest = Buffer.from(numbers, 'base64')
   let at = 0
@@ -102,19 +103,19 @@ function planes(kernel: readonly number[], bytes: 1 | 2): Buffer[] {
 }
 
 /** A kernel of the graph as programs have it: [taps, inputs, outputs]. */
-function lastAgain(
-  tensor: Tensor | undefined,
-  { side, outputs, kind }: Described,
-  inputs: number,
-): number[] {
+function lastAgain(tensor: Tensor | undefined, described: Described, inputs: number): number[] {
+  const { name, side, outputs, kind } = described
   const taps = side ** 2
-  const values = new Array<number>(taps * inputs * outputs).fill(0)
-  const isInputFirst = tensor?.dims.length === 2 || kind === 'transposed'
+  const size = sizeOf(described, inputs)
+  if (tensor?.values.length !== size)
+    throw refused(`the kernel of ${name} has ${tensor?.values.length ?? 0} numbers, not ${size}`)
+  const values = new Array<number>(size).fill(0)
+  const isInputFirst = tensor.dims.length === 2 || kind === 'transposed'
   for (let tap = 0; tap < taps; tap++)
     for (let one = 0; one < inputs; one++)
       for (let channel = 0; channel < outputs; channel++) {
         const row = isInputFirst ? one * outputs + channel : channel * inputs + one
-        values[(tap * inputs + one) * outputs + channel] = tensor?.values[row * taps + tap] ?? 0
+        values[(tap * inputs + one) * outputs + channel] = tensor.values[row * taps + tap] ?? 0
       }
   return values
 }

@@ -169,7 +169,10 @@ function numbers(
   read: (reader: BinaryReader) => number,
 ): number[] {
   const values = before ?? []
-  if (type !== WireType.LengthDelimited) return [...values, read(reader)]
+  if (type !== WireType.LengthDelimited) {
+    values.push(read(reader))
+    return values
+  }
   const packed = inner(reader)
   while (packed.pos < packed.len) values.push(read(packed))
   return values
@@ -260,7 +263,7 @@ function readValue(reader: BinaryReader): Value {
 }
 
 function readType(reader: BinaryReader): number[] {
-  let dims: number[] = []
+  const dims: number[] = []
   fields(reader, (field) => {
     if (field !== 1) return false
     fields(inner(reader), (part, tensor) => {
@@ -273,7 +276,7 @@ function readType(reader: BinaryReader): number[] {
           side = Number(dim.int64())
           return true
         })
-        dims = [...dims, side]
+        dims.push(side)
         return true
       })
       return true

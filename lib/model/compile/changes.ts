@@ -2,6 +2,7 @@ import { type Activation, curveOf } from './activation.ts'
 import { refused, text } from './network.ts'
 import { foldAffine, isSummed, type Operation } from './operations.ts'
 import {
+  kernelOf,
   made,
   materialised,
   newest,
@@ -143,11 +144,12 @@ export function sloped(
     ? open
     : materialised(state, { ...value, pad: undefined, enlarged: 1 }, name)
   const { channels } = operation.output
-  operation.kernel = twice(operation.kernel, channels)
-  operation.bias = twice(operation.bias, channels)
+  const both = kernelOf(state, name, 2 * operation.kernel.length)
+  const kernel = kernelOf(state, name, 2 * channels ** 2)
+  operation.kernel = twice(operation.kernel, channels, both)
+  operation.bias = twice(operation.bias, channels, new Float32Array(2 * operation.bias.length))
   operation.output = { ...operation.output, channels: 2 * channels }
   operation.below = 0
-  const kernel = new Float32Array(2 * channels * channels)
   for (let i = 0; i < channels; i++) {
     kernel[i * channels + i] = 1
     kernel[(channels + i) * channels + i] = -(slopes[i] ?? 0)
@@ -165,8 +167,7 @@ export function sloped(
 }
 
 /** Each row, and then the same with its signs turned. */
-function twice(values: Float32Array, channels: number): Float32Array {
-  const result = new Float32Array(2 * values.length)
+function twice(values: Float32Array, channels: number, result: Float32Array): Float32Array {
   for (let i = 0; i < values.length; i++) {
     const [row, channel] = [Math.floor(i / channels), i % channels]
     result[2 * row * channels + channel] = values[i] as number

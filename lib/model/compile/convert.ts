@@ -53,8 +53,32 @@ export const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Conver
   ['ZeroPadding2D', (config) => [{ kind: 'pad', margins: marginsOf(config, 'padding') }]],
   ['Cropping2D', (config) => [{ kind: 'crop', margins: marginsOf(config, 'cropping') }]],
   ['Add', () => [{ kind: 'add' }]],
-  ['Concatenate', concatenation],
+  ['Concatenate', () => [{ kind: 'concatenation' }]],
 ])
+
+const axisSchema = z.object({ axis: z.union([z.int(), z.array(z.int())]).default(-1) })
+
+const WITH_AXIS = ['BatchNormalization', 'LayerNormalization', 'GroupNormalization', 'Concatenate']
+
+/**
+ * That what normalises or joins an axis does so to channels.
+ *
+ * @throws GardenError `invalid_manifest` naming the layer and its axis
+ */
+export function requireChannelAxis(
+  class_name: string,
+  config: Config,
+  { isPicture, isChannelsFirst }: { isPicture: boolean; isChannelsFirst: boolean },
+): void {
+  if (!WITH_AXIS.includes(class_name)) return
+  const axes = [optionsOf(config, axisSchema, config.name).axis].flat()
+  const [axis = -1, other] = axes
+  // A vector may be a picture of a single pixel, of either order.
+  const [first, last] = [!isPicture || isChannelsFirst, !isPicture || !isChannelsFirst]
+  const channels = [...(first ? [1, -3] : []), ...(last ? [3, -1] : [])]
+  if (other === undefined && channels.includes(axis)) return
+  throw refused(`${config.name} (${class_name}) is over axis ${axes.join(', ')}, not over channels`)
+}
 
 const biased = z.object({ use_bias: z.boolean().default(true) })
 
@@ -88,7 +112,6 @@ const normSchema = z.object({
   epsilon: z.number().positive().default(0.001),
   center: z.boolean().default(true),
   scale: z.boolean().default(true),
-  axis: z.union([z.int(), z.array(z.int())]).default(-1),
 })
 
 /** (x − mean) / √(variance + ε) · gamma + beta, as x · scale + shift. */
@@ -127,13 +150,7 @@ export function affineOf({
 }
 
 function layerNorm(config: Config, { weights }: Context): Kind[] {
-  const { epsilon, center, scale, axis } = optionsOf(config, normSchema, config.name)
-  const axes = [axis].flat()
-  const isLast = axes.length === 1 && (axes[0] === -1 || axes[0] === 3 || axes[0] === 1)
-  if (!isLast)
-    throw refused(
-      `${config.name} is a LayerNormalization over [${axes.join(', ')}], not over channels`,
-    )
+  const { epsilon, center, scale } = optionsOf(config, normSchema, config.name)
   return normalOf({ over: 'position', groups: 1, epsilon }, { center, scale }, weights)
 }
 
@@ -346,13 +363,6 @@ function marginsOf(config: Config, option: 'padding' | 'cropping'): Margins {
   const [top = 0, bottom = 0] = Array.isArray(lines) ? lines : [lines, lines]
   const [left = 0, right = 0] = Array.isArray(columns) ? columns : [columns, columns]
   return { top, left, bottom, right }
-}
-
-function concatenation(config: Config, { isChannelsFirst }: Context): Kind[] {
-  const { axis } = optionsOf(config, z.object({ axis: z.int().default(-1) }), config.name)
-  const isChannels = isChannelsFirst ? axis === 1 || axis === -3 : axis === -1 || axis === 3
-  if (!isChannels && axis !== 1) throw refused(`${config.name} joins axis ${axis}, not channels`)
-  return [{ kind: 'concatenation' }]
 }
 
 function misfit({ name }: Config, kernel: Weight | undefined): Error {

@@ -27,16 +27,15 @@ import {
 export function foldNetwork(network: Network): Operation[] {
   const { nodes, ends } = withoutEnd(pointsFirst(channelsLast(network)))
   const users = nodes.map((_, i) => usersOf(nodes, i))
-  const state: State = { operations: [], values: [], users }
+  const state: State = { operations: [], values: [], users, numbers: 0 }
   for (const node of nodes) state.values.push(fold(state, node))
   finish(state, nodes, ends)
   return state.operations
 }
 
 function finish(state: State, nodes: Network, ends: readonly Activation[]): void {
-  const at = nodes.length - 1
-  const value = state.values[at] as Value
-  const last = openOperation(state, value, at)
+  const value = state.values.at(-1) as Value
+  const last = openOperation(state, value)
   const isLast =
     last !== undefined &&
     last === state.operations.at(-1) &&
@@ -51,8 +50,7 @@ function finish(state: State, nodes: Network, ends: readonly Activation[]): void
 function fold(state: State, node: Node): Value {
   const inputs = node.inputs.map((input) => state.values[input] as Value)
   const [value = { parts: [], base: { height: 1, width: 1, channels: 0 }, enlarged: 1 }] = inputs
-  const open =
-    node.inputs.length === 1 ? openOperation(state, value, node.inputs[0] as number) : undefined
+  const open = node.inputs.length === 1 ? openOperation(state, value) : undefined
   const scalable = scalableOf(open)
   switch (node.kind) {
     case 'latent':

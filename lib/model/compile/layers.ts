@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Activation, curveOf } from './activation.ts'
-import { CONVERTERS, type Framework, type Weight } from './convert.ts'
+import { CONVERTERS, type Framework, requireChannelAxis, type Weight } from './convert.ts'
 import { activationOf } from './named.ts'
-import { type Kind, type Network, type Node, refused } from './network.ts'
+import { isPoint, type Kind, type Network, type Node, refused } from './network.ts'
 
 export type { Framework, Weight } from './convert.ts'
 
@@ -45,7 +45,7 @@ export function readNetwork(
   options: ReadOptions,
 ): Network {
   const model = modelOf(topology)
-  const graph = graphOf(model, [], 'latent')
+  const graph = graphOf(model, [], ['latent'])
   return networkOf(graph, weightsOf, options)
 }
 
@@ -85,17 +85,23 @@ const layerSchema = z.looseObject({
 
 export type RawLayer = z.infer<typeof layerSchema>
 
+/** Of one model, and as often as they are called. */
+const MOST_LAYERS = 2000
+
 const MODELS = ['Sequential', 'Functional', 'Model']
 
 const modelSchema = z.object({
   class_name: z.enum(['Sequential', 'Functional', 'Model']),
   config: z.union([
-    z
-      .array(layerSchema)
-      .transform((layers) => ({ name: 'model', layers, output_layers: undefined })),
+    z.array(layerSchema).transform((layers) => ({
+      name: 'model',
+      layers,
+      output_layers: undefined,
+      input_layers: undefined,
+    })),
     z.looseObject({
       name: z.string().default('model'),
-      layers: z.array(layerSchema).max(2000),
+      layers: z.array(layerSchema).max(MOST_LAYERS),
       output_layers: z.unknown().optional(),
       input_layers: z.unknown().optional(),
     }),
@@ -122,7 +128,7 @@ type Step = { layer: LayerConfig; id: string; inputs: readonly string[] }
 type Graph = { steps: Step[]; output: string }
 
 /** Layers in the order in which they are drawn, with models in models opened. */
-function graphOf(model: Model, within: readonly Container[], given: string): Graph {
+function graphOf(model: Model, within: readonly Container[], given: readonly string[]): Graph {
   const { name, layers } = model.config
   const inside = [...within, { name, layers }]
   if (inside.length > 8) throw refused(`${name} lies in too many models`)
@@ -133,9 +139,10 @@ function graphOf(model: Model, within: readonly Container[], given: string): Gra
           .slice(1)
           .map((one) => one.name)
           .join('/')}/`
-  return model.class_name === 'Sequential'
-    ? sequenceOf(layers, inside, prefix, given)
-    : functionsOf(model, inside, prefix, given)
+  if (model.class_name !== 'Sequential') return functionsOf(model, inside, prefix, given)
+  const [first = 'latent', other] = given
+  if (other !== undefined) throw refused(`${name} reads ${given.length} inputs, where it has one`)
+  return sequenceOf(layers, inside, prefix, first)
 }
 
 function sequenceOf(
@@ -147,7 +154,7 @@ function sequenceOf(
   const steps: Step[] = []
   let before = given
   for (const [i, raw] of layers.entries()) {
-    const opened = opens(raw, within, prefix, before, i)
+    const opened = opens(raw, within, prefix, [before], i)
     steps.push(...opened.steps)
     before = opened.output
   }
@@ -158,7 +165,7 @@ function opens(
   raw: RawLayer,
   within: readonly Container[],
   prefix: string,
-  before: string,
+  before: readonly string[],
   place: number,
 ): Graph {
   if (MODELS.includes(raw.class_name)) {
@@ -169,9 +176,10 @@ function opens(
   }
   const layer = layerOf(raw, within, `${place}`)
   const isInput = raw.class_name === 'InputLayer'
-  if (isInput && before !== 'latent') return { steps: [], output: before }
+  const [first = 'latent'] = before
+  if (isInput && first !== 'latent') return { steps: [], output: first }
   const id = `${prefix}${layer.config.name}`
-  return { steps: [{ layer, id, inputs: isInput ? [] : [before] }], output: id }
+  return { steps: [{ layer, id, inputs: isInput ? [] : before }], output: id }
 }
 
 function layerOf(raw: RawLayer, within: readonly Container[], place: string): LayerConfig {
@@ -180,54 +188,118 @@ function layerOf(raw: RawLayer, within: readonly Container[], place: string): La
   return { class_name: raw.class_name, config: { ...config, name }, within }
 }
 
+/** One of the times that a layer is called, which Keras counts from 0. */
+type Reference = readonly [layer: string, time: number]
+
+type Call = {
+  name: string
+  time: number
+  raw: RawLayer
+  /** The same one each time. */
+  layer: LayerConfig
+  reads: readonly Reference[]
+}
+
 function functionsOf(
   model: Model,
   within: readonly Container[],
   prefix: string,
-  given: string,
+  given: readonly string[],
 ): Graph {
   const { config } = model
-  const left = new Map<string, RawLayer>()
-  for (const [i, raw] of config.layers.entries()) {
-    const own = Array.isArray(raw.config) ? undefined : raw.config.name
-    left.set(raw.name ?? own ?? `layer ${i}`, raw)
-  }
-  const steps: Step[] = []
+  const layers = layersByName(config.layers)
+  const left = new Set([...layers].flatMap(([name, raw]) => callsOf(name, raw, within)))
+  if (left.size > MOST_LAYERS) throw refused(`${config.name} calls its layers ${left.size} times`)
   const outputs = new Map<string, string>()
+  const givenTo = prefix === '' ? undefined : inputsOf(model, given)
+  const steps: Step[] = []
+  let last = ''
   while (left.size > 0) {
     const before = left.size
-    for (const [name, raw] of [...left]) {
-      const read = inboundNames(raw.inbound_nodes)
-      if (!read.every((one) => outputs.has(one))) continue
-      left.delete(name)
-      const inputs = read.map((one) => outputs.get(one) as string)
-      const isInput = raw.class_name === 'InputLayer'
-      if (!isInput && inputs.length === 0) throw refused(`${name} reads nothing`)
-      if (isInput && prefix !== '') outputs.set(name, given)
-      else if (MODELS.includes(raw.class_name) || isInput) {
-        const opened = opens(
-          raw,
-          within,
-          prefix,
-          isInput ? 'latent' : (inputs[0] as string),
-          steps.length,
-        )
-        steps.push(...opened.steps)
-        outputs.set(name, opened.output)
-      } else {
-        const id = `${prefix}${name}`
-        steps.push({ layer: layerOf(raw, within, name), id, inputs })
-        outputs.set(name, id)
-      }
+    for (const call of left) {
+      const inputs = call.reads.map((one) => outputAt(one, layers, outputs))
+      if (!inputs.every((one) => one !== undefined)) continue
+      left.delete(call)
+      const opened = called(call, inputs, { within, prefix, givenTo, place: steps.length })
+      steps.push(...opened.steps)
+      last = opened.output
+      outputs.set(referenceOf(call), last)
     }
-    if (left.size === before) throw refused(`${[...left.keys()][0]} reads what is not there`)
+    if (left.size === before) throw refused(`${[...left][0]?.name} reads what is not there`)
   }
-  const told = outputNames(config.output_layers)
-  const last = told[0] ?? [...outputs.keys()].at(-1) ?? ''
-  if (told.length > 1) throw refused(`it has ${told.length} outputs: ${told.join(', ')}`)
-  const output = outputs.get(last)
-  if (output === undefined) throw refused(`${last}, its output, is not there`)
+  const told = referencesIn(config.output_layers)
+  if (told.length > 1)
+    throw refused(`it has ${told.length} outputs: ${told.map(([name]) => name).join(', ')}`)
+  const output = told[0] ? outputAt(told[0], layers, outputs) : last
+  if (!output) throw refused(`${told[0]?.[0] ?? ''}, its output, is not there`)
   return { steps: needed(steps, output), output }
+}
+
+function layersByName(layers: readonly RawLayer[]): Map<string, RawLayer> {
+  return new Map(
+    layers.map((raw, i) => {
+      const own = Array.isArray(raw.config) ? undefined : raw.config.name
+      return [raw.name ?? own ?? `layer ${i}`, raw]
+    }),
+  )
+}
+
+function callsOf(name: string, raw: RawLayer, within: readonly Container[]): Call[] {
+  const { inbound_nodes: nodes = [], class_name } = raw
+  if (nodes.length > 1 && MODELS.includes(class_name))
+    throw refused(`${name}, a model in it, is called ${nodes.length} times`)
+  const layer = layerOf(raw, within, name)
+  if (nodes.length === 0) return [{ name, time: 0, raw, layer, reads: [] }]
+  return nodes.map((node, time) => ({ name, time, raw, layer, reads: referencesIn(node) }))
+}
+
+function referenceOf({ name, time }: Pick<Call, 'name' | 'time'>): string {
+  return JSON.stringify([name, time])
+}
+
+/** What is called once is that one whatever its number: some count what they did not save, too. */
+function outputAt(
+  [name, time]: Reference,
+  layers: ReadonlyMap<string, RawLayer>,
+  outputs: ReadonlyMap<string, string>,
+): string | undefined {
+  const isOnce = (layers.get(name)?.inbound_nodes?.length ?? 0) < 2
+  return outputs.get(referenceOf({ name, time: isOnce ? 0 : time }))
+}
+
+/** What each input of a model in a model stands for. */
+function inputsOf({ config }: Model, given: readonly string[]): Map<string, string> {
+  const told = referencesIn(config.input_layers).map(([name]) => name)
+  const own = [...layersByName(config.layers)].filter(([, raw]) => raw.class_name === 'InputLayer')
+  const names = told.length > 0 ? told : own.map(([name]) => name)
+  if (names.length !== given.length)
+    throw refused(`${config.name} reads ${given.length} inputs, where it has ${names.length}`)
+  return new Map(names.map((name, i) => [name, given[i] as string]))
+}
+
+type Surroundings = {
+  within: readonly Container[]
+  prefix: string
+  /** Of a model in a model. */
+  givenTo: ReadonlyMap<string, string> | undefined
+  place: number
+}
+
+function called(
+  { name, time, raw, layer }: Call,
+  inputs: readonly string[],
+  { within, prefix, givenTo, place }: Surroundings,
+): Graph {
+  if (raw.class_name === 'InputLayer') {
+    if (!givenTo) return opens(raw, within, prefix, ['latent'], place)
+    const output = givenTo.get(name)
+    if (output === undefined) throw refused(`${name} is an input that nothing is given to`)
+    return { steps: [], output }
+  }
+  if (inputs.length === 0) throw refused(`${name} reads nothing`)
+  if (MODELS.includes(raw.class_name)) return opens(raw, within, prefix, inputs, place)
+  const id = `${prefix}${name}${time === 0 ? '' : `:${time}`}`
+  return { steps: [{ layer, id, inputs }], output: id }
 }
 
 /** What nobody reads is not drawn. */
@@ -243,19 +315,15 @@ function needed(steps: readonly Step[], output: string): Step[] {
   return kept
 }
 
-/** Names of the layers that a layer takes its input from, once for each time. */
-function inboundNames(node: unknown): string[] {
+/** What a layer takes its input from, once for each time. */
+function referencesIn(node: unknown): Reference[] {
   if (Array.isArray(node)) {
-    const [name, nodeIndex, tensorIndex] = node
-    if (typeof name === 'string' && Number.isInteger(nodeIndex) && Number.isInteger(tensorIndex))
-      return [name]
-    return node.flatMap(inboundNames)
+    const [name, time, tensor] = node
+    if (typeof name === 'string' && Number.isInteger(time) && Number.isInteger(tensor))
+      return [[name, time]]
+    return node.flatMap(referencesIn)
   }
-  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(inboundNames) : []
-}
-
-function outputNames(outputs: unknown): string[] {
-  return outputs === undefined ? [] : inboundNames(outputs)
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(referencesIn) : []
 }
 
 const shapeSchema = z.array(z.number().nullable())
@@ -271,8 +339,12 @@ function inputShape({ config }: LayerConfig): readonly (number | null)[] | undef
 
 type State = {
   nodes: Node[]
+  /** Places of those that make pictures, and no vectors. */
+  pictures: Set<number>
   /** Of each layer, the place of its node. */
   places: Map<string, number>
+  /** What each layer stands for, however often it is called. */
+  kinds: Map<LayerConfig, Kind[]>
   options: ReadOptions
   weightsOf: WeightReader
   isChannelsFirst: boolean
@@ -295,7 +367,9 @@ function networkOf(
   const nodes: Node[] = [{ name: latent?.id ?? 'latent', inputs: [], kind: 'latent', size }]
   const state: State = {
     nodes,
+    pictures: new Set(),
     places: new Map([['latent', 0]]),
+    kinds: new Map(),
     options,
     weightsOf,
     isChannelsFirst,
@@ -370,10 +444,26 @@ function constant(state: State, name: string, size: number, bias: Float32Array):
   return push(state, { name, inputs: [0], kind: 'dense', kernel, bias, units: bias.length })
 }
 
-function push({ nodes }: State, node: Node): number {
+function push({ nodes, pictures }: State, node: Node): number {
   nodes.push(node)
-  return nodes.length - 1
+  const place = nodes.length - 1
+  if (makesPicture(node, pictures)) pictures.add(place)
+  return place
 }
+
+function makesPicture(node: Node, pictures: ReadonlySet<number>): boolean {
+  if (node.kind === 'flatten') return false
+  if (node.kind === 'reshape') return !isPoint(node.shape)
+  return WINDOWED.includes(node.kind) || node.inputs.some((input) => pictures.has(input))
+}
+
+const WINDOWED: readonly Kind['kind'][] = [
+  'convolution',
+  'transposed',
+  'enlargement',
+  'pad',
+  'crop',
+]
 
 function place(state: State, step: Step, size: number, label: Step | undefined): void {
   const { layer, id, inputs } = step
@@ -394,6 +484,26 @@ function place(state: State, step: Step, size: number, label: Step | undefined):
   }
   if (read.includes(-1))
     throw refused(`${config.name} (${class_name}) reads the class, where an Embedding must`)
+  const kinds = kindsOf(state, layer)
+  if (read.length > 1 && !JOINING.includes(class_name))
+    throw refused(`${config.name} (${class_name}) reads ${read.length} inputs, where it has one`)
+  const { isChannelsFirst, pictures } = state
+  const isPicture = read.some((at) => pictures.has(at))
+  requireChannelAxis(class_name, config, { isPicture, isChannelsFirst })
+  let inputs2 = read
+  for (const kind of kinds) {
+    inputs2 = [push(state, { name: config.name, inputs: inputs2, ...kind })]
+  }
+  state.places.set(id, inputs2[0] as number)
+}
+
+/** Layers of several inputs. */
+const JOINING = ['Add', 'Concatenate']
+
+function kindsOf(state: State, layer: LayerConfig): Kind[] {
+  const known = state.kinds.get(layer)
+  if (known) return known
+  const { class_name, config } = layer
   const convert = CONVERTERS.get(class_name)
   if (!convert)
     throw refused(`${config.name} is a ${class_name}, which generators are not compiled from`)
@@ -402,12 +512,9 @@ function place(state: State, step: Step, size: number, label: Step | undefined):
     isChannelsFirst: state.isChannelsFirst,
     weights: (names: readonly string[]) => state.weightsOf(layer, names),
   }
-  const kinds: Kind[] = convert(config, context)
-  let inputs2 = read
-  for (const kind of [...kinds, ...activationAfter(layer)]) {
-    inputs2 = [push(state, { name: config.name, inputs: inputs2, ...kind })]
-  }
-  state.places.set(id, inputs2[0] as number)
+  const kinds = [...convert(config, context), ...activationAfter(layer)]
+  state.kinds.set(layer, kinds)
+  return kinds
 }
 
 /** The product of what is drawn and what is the same for every latent: of a class. */

@@ -81,8 +81,10 @@ export function shapesOf(network: Network): Shape[] {
     const inputs = node.inputs.map((input) => shapes[input] as Shape)
     const shape = shapeOf(node, inputs)
     const size = sizeOf(shape)
-    if (!Number.isInteger(size) || size < 1 || Math.max(shape.height, shape.width) > MOST_SIDE)
-      throw refused(`${node.name} makes ${shape.height} × ${shape.width} × ${shape.channels}`)
+    const { height, width, channels } = shape
+    const isWhole = [height, width, channels].every((one) => Number.isInteger(one) && one > 0)
+    if (!isWhole || Math.max(height, width) > MOST_SIDE)
+      throw refused(`${node.name} makes ${text(shape)}`)
     values += size
     products += productsOf(node, inputs[0] ?? shape, shape)
     if (values > MOST.values || products > MOST.products)

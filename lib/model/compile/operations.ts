@@ -98,20 +98,6 @@ export function outputOf({ height, width }: Shape, stride: number, channels: num
   return { height: height * stride, width: width * stride, channels }
 }
 
-/** A kernel [height, width, inputs, outputs] in a square one, with zeros below or right of it. */
-export function squared(
-  kernel: Float32Array,
-  { height, width }: { height: number; width: number },
-  size: number,
-): { side: number; kernel: Float32Array } {
-  const side = Math.max(height, width)
-  if (height === width) return { side, kernel: new Float32Array(kernel) }
-  const larger = new Float32Array(side * side * size)
-  for (let line = 0; line < height; line++)
-    larger.set(kernel.subarray(line * width * size, (line + 1) * width * size), line * side * size)
-  return { side, kernel: larger }
-}
-
 /** Kernel and bias of an operation, times scale plus shift, channel by channel. */
 export function foldAffine(
   { kernel, bias, output, name }: Operation,
@@ -156,7 +142,7 @@ function reordered(
  * A convolution whose outputs are shuffled into blocks of pixels is a transposed one: a kernel of side · block, in which
  * each place of the block has a tap of its own for each tap.
  *
- * @returns false for what has another stride
+ * @returns false for what has another stride, and for a transposed one that is cut
  */
 export function foldShuffle(
   operation: Operation,
@@ -164,10 +150,11 @@ export function foldShuffle(
   first: 'blocks' | 'channels',
 ): boolean {
   const { kind, side, stride, step = 1, input, output, border } = operation
-  const isPlain =
-    isSummed(operation) && (kind === 'convolution' || side === 1) && stride === 1 && step === 1
-  if (!isPlain || border || side * block > 64) return false
   const { line, column } = paddingOf(operation)
+  const isTap = side === 1 && line === 0 && column === 0
+  const isPlain =
+    isSummed(operation) && (kind === 'convolution' || isTap) && stride === 1 && step === 1
+  if (!isPlain || border || side * block > 64) return false
   const channels = output.channels / block ** 2
   const from = (place: number, channel: number) =>
     first === 'blocks' ? place * channels + channel : channel * block ** 2 + place

@@ -2,6 +2,7 @@ import { isPoint, refused, text } from './network.ts'
 import { foldCrop, foldShuffle, foldSquare, type Operation } from './operations.ts'
 import {
   isWhole,
+  kernelOf,
   MOST_SIDE,
   made,
   materialised,
@@ -10,6 +11,7 @@ import {
   type Of,
   plain,
   push,
+  requireSides,
   type State,
   unshifted,
   type Value,
@@ -26,8 +28,7 @@ export function reshape(
     if (isBack && !value.pad) return { ...value, flat: undefined }
     throw refused(`${name} follows a Flatten`)
   }
-  if (shape.height === 1 && shape.width === 1 && value.base.height === 1 && value.base.width === 1)
-    return value
+  if (isPoint(shape) && isPoint(value.base) && isWhole(value)) return value
   if (value.enlarged > 1 || value.pad)
     return reshape(
       state,
@@ -59,8 +60,7 @@ function isRootLike({ kind, input, side, output }: Operation): boolean {
 }
 
 export function flattened(state: State, { name }: Of<'flatten'>, value: Value): Value {
-  if (value.flat || (value.base.height === 1 && value.base.width === 1 && value.enlarged === 1))
-    return value
+  if (value.flat || (isPoint(value.base) && isWhole(value))) return value
   const whole = value.enlarged > 1 || value.pad ? made(state, value, name) : value
   return { ...whole, flat: true }
 }
@@ -70,13 +70,15 @@ export function enlarged(
   { name, factor, by }: Of<'enlargement'>,
   given: Value,
 ): Value {
+  if (given.flat) throw refused(`${name} follows a Flatten`)
   const value = given.pad ? made(state, given, name) : given
   if (by === 'nearest') return { ...value, enlarged: value.enlarged * factor }
   const own = unshifted(state, value.enlarged > 1 ? made(state, value, name) : value, name)
   const { base } = own
   const { channels } = base
   const { side, weights, begins } = BILINEAR[by](factor)
-  const kernel = new Float32Array(side * side * channels * channels)
+  requireSides({ name, side, stride: factor })
+  const kernel = kernelOf(state, name, side * side * channels * channels)
   for (let tap = 0; tap < side * side; tap++) {
     const weight = (weights[Math.floor(tap / side)] ?? 0) * (weights[tap % side] ?? 0)
     for (let i = 0; i < channels; i++) kernel[(tap * channels + i) * channels + i] = weight
@@ -117,6 +119,7 @@ const BILINEAR = {
 
 export function padded(state: State, { name, margins }: Of<'pad'>, value: Value): Value {
   if (value.flat) throw refused(`${name} follows a Flatten`)
+  if (Object.values(margins).every((margin) => margin === 0)) return value
   const own = unshifted(state, value, name)
   const { top, left, bottom, right } = own.pad ?? NONE
   const pad = {

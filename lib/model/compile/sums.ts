@@ -1,6 +1,16 @@
-import { isPoint, type Margins, marginsOf, refused, type Shape } from './network.ts'
-import { squared } from './operations.ts'
-import { made, NONE, newest, type Of, push, type State, unshifted, type Value } from './value.ts'
+import { isPoint, type Margins, marginsOf, refused, type Shape, type Window } from './network.ts'
+import {
+  kernelOf,
+  made,
+  NONE,
+  newest,
+  type Of,
+  push,
+  requireSides,
+  type State,
+  unshifted,
+  type Value,
+} from './value.ts'
 
 export function dense(state: State, node: Of<'dense'>, value: Value): Value {
   const { name, units } = node
@@ -9,14 +19,18 @@ export function dense(state: State, node: Of<'dense'>, value: Value): Value {
     const whole =
       value.enlarged > 1 || value.pad ? made(state, { ...value, flat: undefined }, name) : value
     const { base } = whole
-    const square = squared(node.kernel, base, base.channels * units)
+    const { side, kernel } = squared(
+      state,
+      { name, ...base, kernel: node.kernel },
+      base.channels * units,
+    )
     const output = { height: 1, width: 1, channels: units }
     const padding = { line: 0, column: 0 }
     push(
       state,
       { ...whole, flat: undefined },
-      { name, kind: 'convolution', output, ...square, stride: 1, padding },
-      square.kernel,
+      { name, kind: 'convolution', output, side, stride: 1, padding },
+      kernel,
       bias,
     )
     return newest(state)
@@ -30,7 +44,7 @@ export function dense(state: State, node: Of<'dense'>, value: Value): Value {
     state,
     from,
     { name, kind, output, side: 1, stride: enlarged },
-    new Float32Array(node.kernel),
+    kernelOf(state, name, node.kernel),
     bias,
   )
   return newest(state)
@@ -70,7 +84,7 @@ export function windowed(
     width: along(around.width, node.width, left + right),
     channels: filters,
   }
-  const { side, kernel } = squared(node.kernel, node, base.channels * filters)
+  const { side, kernel } = squared(state, node, base.channels * filters)
   const begins = isConvolution
     ? { line: top + pad.top, column: left + pad.left }
     : { line: top - pad.top * stride, column: left - pad.left * stride }
@@ -104,6 +118,21 @@ export function windowed(
     biasOf(node, filters),
   )
   return newest(state)
+}
+
+/** A kernel [height, width, inputs, outputs] in a square one, with zeros below or right of it. */
+function squared(
+  state: State,
+  { name, kernel, height, width }: { name: string } & Pick<Window, 'kernel' | 'height' | 'width'>,
+  size: number,
+): { side: number; kernel: Float32Array } {
+  const side = Math.max(height, width)
+  requireSides({ name, side, stride: 1 })
+  if (height === width) return { side, kernel: kernelOf(state, name, kernel) }
+  const larger = kernelOf(state, name, side * side * size)
+  for (let line = 0; line < height; line++)
+    larger.set(kernel.subarray(line * width * size, (line + 1) * width * size), line * side * size)
+  return { side, kernel: larger }
 }
 
 function biasOf({ bias }: { bias?: Float32Array | undefined }, outputs: number): Float32Array {

@@ -1,6 +1,8 @@
 import { isPoint, refused, type Shape, text } from './network.ts'
 import { isSummed } from './operations.ts'
 import {
+  isWhole,
+  kernelOf,
   made,
   materialised,
   newest,
@@ -21,7 +23,7 @@ export function added(state: State, node: Of<'add'>, inputs: readonly Value[]): 
   const { channels } = base
   const parts = alike.flatMap((one) => one.parts)
   const count = parts.reduce((sum, part) => sum + part.channels, 0)
-  const kernel = new Float32Array(count * channels)
+  const kernel = kernelOf(state, name, count * channels)
   for (let i = 0; i < count; i++) kernel[i * channels + (i % channels)] = 1
   const value = { parts, base: { ...base, channels: count }, enlarged }
   const output = { height: base.height * enlarged, width: base.width * enlarged, channels }
@@ -40,13 +42,13 @@ function isOnePoint({ base, enlarged, pad, flat }: Value): boolean {
 }
 
 /** A picture and a point: its numbers are added to the sums of what makes the picture. */
-function shifted(state: State, { name, inputs }: Of<'add'>, values: readonly Value[]): Value {
+function shifted(state: State, { name }: Of<'add'>, values: readonly Value[]): Value {
   const at = values.findIndex((value) => !isOnePoint(value))
   const [picture, point] = [values[at], values[1 - at]]
   if (!picture || !point || values.length > 2)
     throw refused(`${name} adds several pictures and points`)
   const addend = placeOf(state, point, name)
-  const open = openOperation(state, picture, inputs[at] as number)
+  const open = openOperation(state, picture)
   const isOpen =
     open !== undefined &&
     isSummed(open) &&
@@ -85,7 +87,6 @@ export function joined(
 /** Values of which the same is still to be done. */
 function together(state: State, name: string, inputs: readonly Value[]): Value[] {
   const first = inputs[0]?.enlarged ?? 1
-  const isAlike = inputs.every(({ enlarged, pad, flat }) => enlarged === first && !pad && !flat)
   const isViewed = (value: Value) =>
     value.parts.some(
       ({ from }) =>
@@ -93,9 +94,10 @@ function together(state: State, name: string, inputs: readonly Value[]): Value[]
         text(state.operations[from]?.output as Shape) !==
           text({ ...value.base, channels: state.operations[from]?.output.channels ?? 0 }),
     )
+  const isAlike = inputs.every(
+    (value) => value.enlarged === first && !value.pad && !value.flat && !isViewed(value),
+  )
   return inputs.map((value) =>
-    (isAlike || (value.enlarged === 1 && !value.pad && !value.flat)) && !isViewed(value)
-      ? value
-      : made(state, value, name),
+    isAlike || (isWhole(value) && !isViewed(value)) ? value : made(state, value, name),
   )
 }

@@ -29,6 +29,8 @@ export type State = {
   values: Value[]
   /** How many nodes read each node. */
   users: number[]
+  /** Of all kernels that were made. */
+  numbers: number
 }
 
 export type Of<Name extends Kind['kind']> = Node & { kind: Name }
@@ -38,11 +40,39 @@ export const NONE: Margins = { top: 0, left: 0, bottom: 0, right: 0 }
 /** Largest kernel and stride, as programs have them. */
 export const MOST_SIDE = 64
 
+/** Of all kernels together: a gigabyte, which a network of small ones may come to when they are spread. */
+const MOST_NUMBERS = 2 ** 28
+
 /** That an operation may do nothing to but scale them: it multiplies each with each. */
 const MOST_CHANNELS = 4096
 
 export function plain(from: number, base: Shape): Value {
   return { parts: [{ from, channels: base.channels }], base, enlarged: 1 }
+}
+
+/**
+ * A kernel of so many zeros, or the copy of one.
+ *
+ * @throws GardenError `invalid_manifest` before there are too many
+ */
+export function kernelOf(state: State, name: string, from: number | Float32Array): Float32Array {
+  state.numbers += typeof from === 'number' ? from : from.length
+  if (state.numbers > MOST_NUMBERS)
+    throw refused(`${name} makes its kernels of more than ${MOST_NUMBERS} numbers`)
+  return typeof from === 'number' ? new Float32Array(from) : new Float32Array(from)
+}
+
+export function requireSides({
+  name,
+  side,
+  stride,
+}: {
+  name: string
+  side: number
+  stride: number
+}) {
+  if (side > MOST_SIDE || stride > MOST_SIDE)
+    throw refused(`${name} has a kernel of ${side} or a stride of ${stride}`)
 }
 
 /** The value of the operation that was made last. */
@@ -52,12 +82,16 @@ export function newest({ operations }: State): Value {
 
 /** The operation that a value is, as long as nobody else reads it: it may still be changed. */
 export function openOperation(
-  { operations, users }: State,
+  { operations, values, users }: State,
   { parts, base }: Value,
-  node: number,
 ): Operation | undefined {
   const [part, other] = parts
-  if (!part || other || part.scale || part.shift || (users[node] ?? 0) > 1) return undefined
+  if (!part || other || part.scale || part.shift) return undefined
+  // Others may stand on it as well: an enlargement, or margins, leave a value where it is made.
+  const isShared = values.some(
+    (one, i) => (users[i] ?? 0) > 1 && one.parts.some(({ from }) => from === part.from),
+  )
+  if (isShared) return undefined
   const operation = operations[part.from]
   const isRead = readersOf(operations, part.from).length > 0
   return operation && !isRead && sizeOf(operation.output) === sizeOf(base) ? operation : undefined
@@ -108,8 +142,7 @@ export function pushed(
   { parts, base }: Value,
   rest: Omit<Operation, 'input' | 'reads' | 'below' | 'curves'>,
 ): Operation {
-  if (rest.side > MOST_SIDE || rest.stride > MOST_SIDE)
-    throw refused(`${rest.name} has a kernel of ${rest.side} or a stride of ${rest.stride}`)
+  requireSides(rest)
   const reads = parts.map(({ from }) => from)
   const isNext = reads.length === 1 && reads[0] === operations.length - 1
   const operation: Operation = {
@@ -164,7 +197,9 @@ export function materialised(state: State, value: Value, name: string): Operatio
       name,
     )
   }
-  return push(state, value, geometry, identity(channels), new Float32Array(channels))
+  const kernel = kernelOf(state, name, channels ** 2)
+  for (let i = 0; i < channels; i++) kernel[i * channels + i] = 1
+  return push(state, value, geometry, kernel, new Float32Array(channels))
 }
 
 export function made(state: State, value: Value, name: string): Value {
@@ -178,10 +213,4 @@ export function unshifted(state: State, value: Value, name: string): Value {
   const { pad, enlarged } = value
   materialised(state, { ...value, pad: undefined, enlarged: 1 }, name)
   return { ...newest(state), pad, enlarged }
-}
-
-function identity(channels: number): Float32Array {
-  const kernel = new Float32Array(channels * channels)
-  for (let i = 0; i < channels; i++) kernel[i * channels + i] = 1
-  return kernel
 }

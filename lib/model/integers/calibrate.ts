@@ -2,6 +2,7 @@ import { type Prior, sampleLatent } from '../../latent/sample.ts'
 import { toSeed } from '../../latent/seed.ts'
 import { truncate } from '../../latent/truncation.ts'
 import { evaluate, prepare } from '../compile/evaluate.ts'
+import { refused } from '../compile/network.ts'
 import { latentSizeOf, type Operation } from '../compile/operations.ts'
 
 /** The greatest truncation that a recipe may have. */
@@ -38,6 +39,7 @@ export function productsOf(operations: readonly Operation[]): number {
  *
  * @param latents float32 [latentSize] each
  * @returns of each operation and channel, after its activation; above 0
+ * @throws GardenError `invalid_manifest` naming the first operation whose values leave what float32 can say
  */
 export function calibrate(
   operations: readonly Operation[],
@@ -48,6 +50,8 @@ export function calibrate(
   for (const latent of latents)
     for (const [i, values] of evaluate(prepared, latent).entries())
       raise(peaks[i] as Float32Array, values)
+  const beyond = peaks.findIndex((own) => !own.every(Number.isFinite))
+  if (beyond >= 0) throw refused(`${operations[beyond]?.name} makes what no number can say`)
   return peaks
 }
 

@@ -26,6 +26,9 @@ const toldSchema = z.object({
   unit: z.number().positive(),
 })
 
+/** One may read all before it. */
+const MOST_OPERATIONS = 256
+
 const margin = z.int().min(-1024).max(1024)
 
 const operationSchema = z.object({
@@ -49,7 +52,7 @@ const operationSchema = z.object({
   padding: z.object({ line: margin, column: margin }).optional(),
   step: z.int().min(1).max(64).optional(),
   border: z.literal('edge').optional(),
-  reads: z.array(z.int().min(-1)).min(1).max(16).optional(),
+  reads: z.array(z.int().min(-1)).min(1).max(MOST_OPERATIONS).optional(),
   /** Lines and columns that it makes, and as what it reads another. */
   size: z.object({ height: side, width: side }).optional(),
   input: z
@@ -84,13 +87,13 @@ const operationSchema = z.object({
 const programSchema = z.object({
   /** 2 where it has more than the first readers knew, 3 where it has addends. */
   format: z.literal([1, 2, 3]),
-  latentSize: side.max(4096),
+  latentSize: z.int().min(1).max(4096),
   /** The file beside it with the numbers, in gzip. */
   numbers: z.string().regex(/^[a-z0-9-]+\.gz$/),
   /** The program of the same release from whose weights the numbers tell the differences; absent = from zero. */
   from: z.string().refine(isStoragePath, 'not a relative path without ".."').optional(),
   end: toldSchema.optional(),
-  operations: z.array(operationSchema).min(1).max(256),
+  operations: z.array(operationSchema).min(1).max(MOST_OPERATIONS),
 })
 
 /** A `program.json`: everything but the numbers. */

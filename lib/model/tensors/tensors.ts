@@ -52,13 +52,33 @@ export function startOnTensors(program: Program, lost: Promise<never>): Engine {
   )
   const tensors = joined.flatMap(({ kernels, bias }) => [...kernels, bias])
   const levels = Float32Array.from(program.levels, (level) => level / unit)
+  const orLost = failingWith(lost)
   return {
     pictures: PICTURES,
     bytes: tensors.reduce((sum, { size }) => sum + 4 * size, 0),
     tolerance: TOLERANCE,
-    run: (latents) => Promise.race([lost, run(joined, levels, latents)]),
+    run: (latents) => orLost(run(joined, levels, latents)),
     dispose: () => dispose(tensors),
   }
+}
+
+/**
+ * Work that fails as soon as another promise does. A race with one that stays pending would keep what each work gave,
+ * for as long as it does.
+ */
+function failingWith(lost: Promise<never>): <Result>(work: Promise<Result>) => Promise<Result> {
+  const waiting = new Set<(reason: unknown) => void>()
+  let failure: { reason: unknown } | undefined
+  lost.catch((reason: unknown) => {
+    failure = { reason }
+    for (const reject of waiting) reject(reason)
+  })
+  return (work) =>
+    new Promise((resolve, reject) => {
+      if (failure) reject(failure.reason)
+      waiting.add(reject)
+      work.then(resolve, reject).finally(() => waiting.delete(reject))
+    })
 }
 
 /**

@@ -134,6 +134,17 @@ describe('a generator of another kind', () => {
     })
   })
 
+  test('is named with the layer whose values leave what float32 can say', async () => {
+    const files = await savedFiles(sigmoidModel())
+    const { length = 0 } = files.get('weights.bin') ?? {}
+    const huge = new Float32Array(length / 4).fill(3e38)
+    files.set('weights.bin', new Uint8Array(huge.buffer))
+    await expect(fault(files)).resolves.toMatchObject({
+      kind: 'layer',
+      problem: expect.stringContaining('makes what no number can say'),
+    })
+  })
+
   test('is named with the layer that nobody knows', async () => {
     const files = edited(saved, (text) => text.replace('"Conv2DTranspose"', '"PixelShuffle"'))
     await expect(fault(files)).resolves.toMatchObject({

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
+import { GardenError } from '#lib/error.ts'
 import { toBytes } from '#lib/image/range.ts'
 import { sampleLatent } from '#lib/latent/sample.ts'
 import { toSeed } from '#lib/latent/seed.ts'
@@ -113,6 +114,32 @@ const KINDS: [string, Step[]][] = [
     [{ kind: 'normal', over: 'picture', groups: 2, epsilon: 1e-3, scale: numbers(6) }],
   ],
   ['a residual addition', [residual]],
+  [
+    'a skip around an enlargement, a norm and an activation',
+    [skipped({ by: [doubled(), affine(6), relu(), convolution({})], beside: [doubled()] })],
+  ],
+  [
+    'a skip around an enlargement and an activation',
+    [skipped({ by: [doubled(), relu(), convolution({})], beside: [doubled()] })],
+  ],
+  [
+    'a skip around margins and an activation',
+    [
+      skipped({
+        by: [{ kind: 'pad', margins: margins(1) }, relu(), convolution({ padding: margins(0) })],
+        beside: [],
+      }),
+    ],
+  ],
+  [
+    'a skip that is convolved before it is enlarged',
+    [
+      skipped({
+        by: [doubled(), relu(), convolution({})],
+        beside: [convolution({ side: 1 }), doubled()],
+      }),
+    ],
+  ],
   ['what is read in two places', [joined]],
   [
     'a dense layer after a picture',
@@ -194,6 +221,32 @@ test('ONNX Runtime draws a model of a fixed batch too, and what it cannot draw i
   })
 })
 
+test.each<[string, (kept: Record<string, string>, json: Record<string, unknown>) => void, string]>([
+  ['is no JSON', (kept) => void Object.assign(kept, { program: '{' }), 'is not JSON'],
+  ['is of other fields', (kept) => void Object.assign(kept, { program: '{}' }), 'program at json'],
+  [
+    'tells of a larger kernel than its graph has',
+    (kept, json) => {
+      const operations = json.operations as { outputs: number }[]
+      const [first, ...others] = operations
+      const program = JSON.stringify({
+        ...json,
+        operations: [{ ...first, outputs: 65_536 }, ...others],
+      })
+      Object.assign(kept, { json: program })
+    },
+    'numbers, not 13107200',
+  ],
+])('a file of ours whose program %s is refused as damaged', (_, damage, problem) => {
+  const model = programModel(programOf(signed(build([]))), 'kind')
+  const [[key, text] = ['', '']] = Object.entries(model.metadata)
+  const kept = JSON.parse(text) as Record<string, string>
+  damage(kept, JSON.parse(kept.json ?? ''))
+  model.metadata[key] = kept.program ?? JSON.stringify(kept)
+  expect(() => programIn(model)).toThrow(problem)
+  expect(() => programIn(model)).toThrow(GardenError)
+})
+
 test.each<[string, Activation[]]>([
   ['sigmoid', [{ curve: 'sigmoid' }]],
   ['nothing', []],
@@ -269,6 +322,26 @@ function residual(before: Node[]): Node[] {
   ]
 }
 
+/** The sum of what two ways make of one picture. */
+function skipped({ by, beside }: { by: Kind[]; beside: Kind[] }): (before: Node[]) => Node[] {
+  return (before) => {
+    const from = before.length - 1
+    const way = (kinds: readonly Kind[], start: number) =>
+      kinds.map(
+        (kind, i): Node => ({
+          name: `${kind.kind} ${start + i}`,
+          inputs: [i === 0 ? from : start + i - 1],
+          ...kind,
+        }),
+      )
+    const first = way(by, from + 1)
+    const second = way(beside, from + 1 + by.length)
+    const end = from + by.length + beside.length
+    const inputs = [from + by.length, beside.length > 0 ? end : from]
+    return [...first, ...second, { name: 'sum', inputs, kind: 'add' }]
+  }
+}
+
 function joined(before: Node[]): Node[] {
   const from = before.length - 1
   return [
@@ -279,6 +352,14 @@ function joined(before: Node[]): Node[] {
 
 function act(activation: Activation): Kind & { kind: 'activation' } {
   return { kind: 'activation', activation }
+}
+
+function relu(): Kind {
+  return act({ curve: 'leaky', slope: 0 })
+}
+
+function doubled(): Kind {
+  return { kind: 'enlargement', factor: 2, by: 'nearest' }
 }
 
 function affine(channels: number): Kind {
