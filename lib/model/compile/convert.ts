@@ -296,10 +296,19 @@ export function dilated(
   return { kernel: values, height: tall, width: wide }
 }
 
-/** A kernel of each channel alone, as one of all. */
+/** Of a kernel of each channel alone: as one of all it has as many times the numbers as there are channels. */
+const MOST_SPREAD = 2 ** 26
+
+/**
+ * A kernel of each channel alone, as one of all.
+ *
+ * @throws GardenError `invalid_manifest` for more channels than can be spread
+ */
 export function spread({ shape, values }: Weight): Weight {
   const [height = 0, width = 0, inputs = 0, times = 1] = shape
   const outputs = inputs * times
+  if (height * width * inputs * outputs > MOST_SPREAD)
+    throw refused(`a kernel of ${inputs} channels, each alone, is too large`)
   const result = new Float32Array(height * width * inputs * outputs)
   for (let tap = 0; tap < height * width; tap++)
     for (let input = 0; input < inputs; input++)
