@@ -111,7 +111,7 @@ class Critic(nn.Module):
     def forward(self, pictures):
         x = self.layers(pictures)
         if self.group > 0:
-            groups = x.view(-1, self.group, x[0].numel())
+            groups = x.reshape(-1, self.group, x[0].numel())
             deviation = (groups.var(1, unbiased=False) + 1e-8).sqrt().mean(1)
             deviation = deviation.repeat_interleave(self.group).view(-1, 1, 1, 1)
             x = torch.cat([x, deviation.expand(-1, 1, *x.shape[2:])], 1)
