@@ -7,6 +7,7 @@ import { useLanguage, useWords } from '../_words/use-words.tsx'
 import type { Age } from './age.ts'
 import { AgeChart, type Axis, type Chart } from './age-chart.tsx'
 import { AgeCell, AgeSheet, type Sheet } from './age-sheet.tsx'
+import { SelectField } from './select-field.tsx'
 import { useStory } from './use-story.ts'
 
 /**
@@ -102,20 +103,14 @@ function SeedChoice({
 }) {
   const t = useWords(words)
   return (
-    <label className="needs-script mt-2 block">
-      <span className="block text-ink-soft">{t.enlarged}</span>
-      <select
-        value={cell}
-        className="field max-w-full"
-        onChange={({ target }) => onCell(Number(target.value))}
-      >
-        {seeds.map((seed, place) => (
-          <option key={seed} value={place}>
-            {seed}
-          </option>
-        ))}
-      </select>
-    </label>
+    <div className="needs-script mt-2">
+      <SelectField
+        label={t.enlarged}
+        value={`${cell}`}
+        choices={Object.fromEntries(seeds.map((seed, place) => [`${place}`, `${seed}`]))}
+        onValue={(place) => onCell(Number(place))}
+      />
+    </div>
   )
 }
 

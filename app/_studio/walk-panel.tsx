@@ -1,5 +1,6 @@
 import { MAX_KEY_FRAMES, pictureOf } from '#lib/latent/recipe.ts'
 import { cellSides } from '../_components/scale.ts'
+import { SelectField } from '../_components/select-field.tsx'
 import { studio } from '../_words/studio.ts'
 import { useWords } from '../_words/use-words.tsx'
 import { GrownPicture } from './grown-picture.tsx'
@@ -7,7 +8,6 @@ import { KeyFrames } from './key-frames.tsx'
 import type { PanelProps } from './panel.ts'
 import { randomSeed } from './random.ts'
 import { RangeField } from './range-field.tsx'
-import { SelectField } from './select-field.tsx'
 import { framesOf, MAX_FPS, MAX_FRAMES, MAX_STEPS, type Walk } from './state.ts'
 
 /** Which pictures a walk passes, and how it goes from each to the next. */
