@@ -307,8 +307,7 @@ function needed(steps: readonly Step[], output: string): Step[] {
   const wanted = new Set([output])
   const kept: Step[] = []
   for (const step of [...steps].reverse()) {
-    if (!wanted.has(step.id) && step.layer.class_name !== 'InputLayer') continue
-    if (step.layer.class_name === 'InputLayer' && !wanted.has(step.id)) continue
+    if (!wanted.has(step.id)) continue
     for (const input of step.inputs) wanted.add(input)
     kept.unshift(step)
   }

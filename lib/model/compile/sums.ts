@@ -40,13 +40,9 @@ export function dense(state: State, node: Of<'dense'>, value: Value): Value {
   const output = { height: base.height * enlarged, width: base.width * enlarged, channels: units }
   const kind =
     base.height === 1 && base.width === 1 && enlarged === 1 ? 'transposed' : 'convolution'
-  push(
-    state,
-    from,
-    { name, kind, output, side: 1, stride: enlarged },
-    kernelOf(state, name, node.kernel),
-    bias,
-  )
+  const point = { name, kernel: node.kernel, height: 1, width: 1 }
+  const { side, kernel } = squared(state, point, node.kernel.length)
+  push(state, from, { name, kind, output, side, stride: enlarged }, kernel, bias)
   return newest(state)
 }
 
@@ -128,7 +124,6 @@ function squared(
 ): { side: number; kernel: Float32Array } {
   const side = Math.max(height, width)
   requireSides({ name, side, stride: 1 })
-  if (height === width) return { side, kernel: kernelOf(state, name, kernel) }
   const larger = kernelOf(state, name, side * side * size)
   for (let line = 0; line < height; line++)
     larger.set(kernel.subarray(line * width * size, (line + 1) * width * size), line * side * size)

@@ -51,15 +51,15 @@ export function plain(from: number, base: Shape): Value {
 }
 
 /**
- * A kernel of so many zeros, or the copy of one.
+ * A kernel of so many zeros.
  *
  * @throws GardenError `invalid_manifest` before there are too many
  */
-export function kernelOf(state: State, name: string, from: number | Float32Array): Float32Array {
-  state.numbers += typeof from === 'number' ? from : from.length
+export function kernelOf(state: State, name: string, size: number): Float32Array {
+  state.numbers += size
   if (state.numbers > MOST_NUMBERS)
     throw refused(`${name} makes its kernels of more than ${MOST_NUMBERS} numbers`)
-  return typeof from === 'number' ? new Float32Array(from) : new Float32Array(from)
+  return new Float32Array(size)
 }
 
 export function requireSides({
