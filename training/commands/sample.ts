@@ -5,7 +5,7 @@ import { startBackend } from '../backend/backend.ts'
 import { formatOf } from '../pictures/formats.ts'
 import { type OpenGenerator, openGenerator } from '../pictures/generator.ts'
 import { writeGrid, writeSeparately } from '../pictures/sample.ts'
-import { MAX_SEEDS, parseSeeds, seedRange } from '../pictures/seeds.ts'
+import { MAX_SEEDS, namedAfter, parseSeeds, seedRange } from '../pictures/seeds.ts'
 import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
 import { columnsArg, options, parseOptions, pictureArgs } from './picture-options.ts'
@@ -50,7 +50,8 @@ export const sample = defineCommand({
     await startBackend(args.backend ?? 'auto', print)
     const source = await openGenerator(args.run, asked, print)
     const total = asked.seeds.length
-    const name = fileName(args.seeds ?? `0-${count - 1}`, total, source)
+    const shown = namedAfter(args.seeds ?? `0-${count - 1}`, total)
+    const name = `${shown}-at-${Math.round(source.kimg)}-kimg`
     const out = args.out ?? join(args.run, 'pictures', args.separate ? name : `${name}.png`)
     const write = args.separate ? writeSeparately : writeGrid
     await withBar(total, 'pictures', (onProgress) => write(out, source, asked, onProgress))
@@ -58,11 +59,6 @@ export const sample = defineCommand({
     print(summary(total, source, out))
   },
 })
-
-/** File systems take names of up to 255 characters. */
-function fileName(seeds: string, total: number, { kimg }: OpenGenerator): string {
-  return `${seeds.length > 60 ? `${total}-seeds` : seeds}-at-${Math.round(kimg)}-kimg`
-}
 
 function summary(total: number, { kimg }: OpenGenerator, out: string): string {
   return `${total} ${total === 1 ? 'picture' : 'pictures'} at ${kimg.toFixed(0)} kimg in ${out}`

@@ -11,6 +11,7 @@ import { writeAtomically } from '../../lib/storage/atomic.ts'
 import { startBackend } from '../backend/backend.ts'
 import { formatOf } from '../pictures/formats.ts'
 import { openGenerator } from '../pictures/generator.ts'
+import { namedAfter } from '../pictures/seeds.ts'
 import { growWalk, parseWalk, STRIDE } from '../pictures/walk.ts'
 import { withBar } from './bar.ts'
 import { backendArg } from './limits.ts'
@@ -70,7 +71,8 @@ export const walk = defineCommand({
     const asked = parseOptions(schema, args)
     const suffix = asked.truncation === 1 ? '' : `~${asked.truncation}`
     const recipe = parseWalk(`${args.seeds}${suffix}`)
-    const out = args.out ?? join(args.run, 'pictures', `${nameOf(recipe)}.webp`)
+    const name = namedAfter(formatRecipe(recipe), recipe.keys.length)
+    const out = args.out ?? join(args.run, 'pictures', `${name}.webp`)
     const format = formatOf(out, FORMATS)
     const print = (line: string) => console.log(line)
     await startBackend(args.backend ?? 'auto', print)
@@ -88,12 +90,6 @@ export const walk = defineCommand({
     print(`${frames} frames at ${source.kimg.toFixed(0)} kimg in ${out}`)
   },
 })
-
-/** File systems take names of up to 255 characters. */
-function nameOf(recipe: ReturnType<typeof parseWalk>): string {
-  const name = formatRecipe(recipe)
-  return name.length > 60 ? `${recipe.keys.length}-seeds` : name
-}
 
 type Frames = { pictures: readonly Raster[]; scale: number; fps: number }
 

@@ -21,6 +21,11 @@ export function seedRange(from: number, count: number): Seed[] {
   return Array.from({ length: count }, (_, i) => toSeed(from + i))
 }
 
+/** What a file of pictures is called after: the seeds as they are written, or their number where file systems take no such name. */
+export function namedAfter(seeds: string, count: number): string {
+  return seeds.length > 60 ? `${count}-seeds` : seeds
+}
+
 function parseRange(part: string): { from: number; to: number } {
   const [, first = '', last = first] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(part) ?? []
   const [from, to] = [Number(first), Number(last)]
