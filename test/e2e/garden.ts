@@ -27,6 +27,12 @@ export async function openStudio(page: Page, model: Model, query: string): Promi
   })
 }
 
+/** Keeps the picture or walk that a page is of. */
+export async function keepThis(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+}
+
 /** The canvas that shows a recipe, once it was grown. */
 export function canvasOf(page: Page, recipe: string): Locator {
   return page.locator(`canvas[data-recipe="${recipe}"]`)

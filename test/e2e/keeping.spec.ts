@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from 'playwright/test'
 import sharp from 'sharp'
 import { encodePng, readPngRecipe } from '#lib/image/png.ts'
 import { readGif } from '../lib/image/moving/structure.ts'
-import { firstModel, type Model } from './garden.ts'
+import { firstModel, keepThis, type Model } from './garden.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
@@ -131,8 +131,7 @@ test('a picture’s own page keeps it, and the history remembers the page', asyn
 }) => {
   const model = await firstModel(request)
   await page.goto(`/${model.id}/42~0.7`)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
   await page.waitForTimeout(2500)
   await page.goto('/kept')
   for (const place of ['Kept', 'History'])
@@ -145,8 +144,7 @@ test('a picture’s own page keeps it, and the history remembers the page', asyn
 test('a walk is kept with how it goes', async ({ page, request }) => {
   const model = await firstModel(request)
   await page.goto(`/${model.id}/5,6?frames=12&loop=false`)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
   await page.goto('/kept')
   await expect(keptLinks(page)).toHaveAttribute('href', `/${model.pinned}/5,6?frames=12&loop=false`)
 })
@@ -220,8 +218,7 @@ test('who begins to select by keyboard, and ends it, stays where that is done', 
 }) => {
   const model = await firstModel(request)
   await page.goto(`/${model.id}/42`)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
   await page.goto('/kept')
   await favourites(page).getByRole('button', { name: 'Select' }).press('Enter')
   await expect(favourites(page).getByRole('button', { name: 'Done' })).toBeFocused()
@@ -414,8 +411,7 @@ async function openReady(page: Page, model: Model, recipe: string, more = ''): P
 
 async function keepInStudio(page: Page, model: Model, recipe: string): Promise<void> {
   await openReady(page, model, recipe)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
 }
 
 async function saved(page: Page, begin: () => Promise<void>) {

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from 'playwright/test'
 import { startGallery } from '../servers.ts'
-import { firstModel } from './garden.ts'
+import { firstModel, keepThis } from './garden.ts'
 
 const SPOKEN = [
   { at: '', lang: 'en', heading: 'A seed is a number.', title: 'Seed 7 of ', og: 'en_US' },
@@ -154,8 +154,7 @@ test.describe('a browser that prefers Chinese', () => {
   test('is told of it under what can be undone', async ({ page, request }) => {
     const { id } = await firstModel(request)
     await page.goto(`/${id}/7`)
-    await page.getByRole('button', { name: 'Keep' }).click()
-    await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+    await keepThis(page)
     await page.goto('/kept')
     await expect(page.getByRole('link', { name: '这一页也有中文' })).toBeVisible()
     await page.getByRole('button', { name: 'Remove Seed 7' }).first().click()

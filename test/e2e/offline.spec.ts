@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from 'playwright/test'
-import { canvasOf, firstModel, type Model } from './garden.ts'
+import { canvasOf, firstModel, keepThis, type Model } from './garden.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
@@ -15,8 +15,7 @@ test('after one visit the studio, its map, a walk and what is kept are there wit
 }) => {
   const model = await firstModel(request)
   await visitStudio(page, model)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
   await context.setOffline(true)
 
   await page.goto(`/${model.id}/studio?r=4242&backend=wasm`)
@@ -64,8 +63,7 @@ test('what is kept is there without a network for whoever has seen no more than 
 }) => {
   const model = await firstModel(request)
   await page.goto(`/${model.pinned}/42`)
-  await page.getByRole('button', { name: 'Keep' }).click()
-  await expect(page.getByRole('button', { name: 'Keep', pressed: true })).toBeVisible()
+  await keepThis(page)
   await held(page)
   await context.setOffline(true)
   await page.goto('/kept')
