@@ -17,7 +17,7 @@ export const MAX_PLACE = 2 ** 40
  */
 export function latticeSeed(column: number, row: number): Seed {
   const counter = [column >>> 0, row >>> 0, high(column), high(row)] as const
-  return toSeed(philox4x32(counter, [0, PURPOSE.plane])[0])
+  return toSeed(philox4x32(counter, [0, PURPOSE.plane])[0] as number)
 }
 
 /**

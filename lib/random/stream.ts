@@ -1,5 +1,5 @@
 import { inverseNormal } from './gaussian.ts'
-import { philox4x32 } from './philox.ts'
+import { type Key, philoxInto, WORDS } from './philox.ts'
 
 /** What a stream is for: one seed gives each purpose numbers of its own. The values are part of the format. */
 export const PURPOSE = {
@@ -37,22 +37,31 @@ export function stream(seed: number, purpose: number, part = 0): Stream {
 
 /** The first `count` words of a stream, uint32. */
 export function words(from: Stream, count: number): Uint32Array {
-  const out = new Uint32Array(count)
-  for (let start = 0; start < count; start += 4) {
-    const block = philox4x32([start / 4, from.part, 0, 0], [from.seed, from.purpose])
-    for (let i = start; i < Math.min(start + 4, count); i++) out[i] = block[i - start] ?? 0
-  }
-  return out
+  const blocks = Math.ceil(count / WORDS)
+  const out = new Uint32Array(blocks * WORDS)
+  const key: Key = [from.seed, from.purpose]
+  for (let block = 0; block < blocks; block++)
+    philoxInto(out, block * WORDS, [block, from.part, 0, 0], key)
+  return out.subarray(0, count)
 }
 
-/** The first `count` numbers of a stream, uniform in the open interval (0, 1). */
+/**
+ * The first `count` numbers of a stream, uniform in the open interval (0, 1). By a plain loop: `from` goes by an iterator,
+ * which takes several times as long, and a function for each number leaves each of them in memory.
+ */
 export function uniforms(from: Stream, count: number): Float64Array {
-  return filled(new Float64Array(count), from, toUnit)
+  const out = new Float64Array(count)
+  const drawn = words(from, count)
+  for (let i = 0; i < count; i++) out[i] = toUnit(drawn[i] as number)
+  return out
 }
 
 /** The first `count` numbers of a stream, standard normal, as float32; |z| < 6.4. */
 export function gaussians(from: Stream, count: number): Float32Array {
-  return filled(new Float32Array(count), from, (word) => inverseNormal(toUnit(word)))
+  const out = new Float32Array(count)
+  const drawn = words(from, count)
+  for (let i = 0; i < count; i++) out[i] = inverseNormal(toUnit(drawn[i] as number))
+  return out
 }
 
 /**
@@ -70,17 +79,6 @@ export function permutation(from: Stream, count: number): Uint32Array {
     order[last] = moved
   }
   return order
-}
-
-/** By a plain loop: `from` goes by an iterator, which takes several times as long. */
-function filled<Numbers extends Float32Array | Float64Array>(
-  out: Numbers,
-  from: Stream,
-  number: (word: number) => number,
-): Numbers {
-  const drawn = words(from, out.length)
-  for (let i = 0; i < drawn.length; i++) out[i] = number(drawn[i] as number)
-  return out
 }
 
 /** The middle of the word's cell: never 0 and never 1. */
