@@ -74,8 +74,8 @@ function stand(server: Server, gates: Gates, patience: typeof PATIENCE): void {
     if (!goesOn(response, () => meet(request, response, gates.drawn))) return
     const isAdmitted = () => goesOn(response, () => gates.pages(request, response))
     sendPage(request, response, isAdmitted, () => {
-      represent(request, response)
       if (isAnsweredEarly(request, response)) return
+      represent(request, response)
       for (const answerer of answerers) answerer.call(server, request, response)
     })
   })

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STANDING } from '../../_serve/standing.js'
+import { LENGTH } from '../headers.ts'
 import { log } from '../observe/log.ts'
 import type { Answer, Asking } from '../respond.ts'
 
@@ -50,8 +51,8 @@ function asking({ method = 'GET', headers }: IncomingMessage, url: string, signa
   return { method, url, signal, headers: { get } }
 }
 
+/** All headers at once: set one by one, each is checked and kept a second time. */
 function send({ status, headers, body }: Answer, response: ServerResponse): void {
-  for (const [name, value] of Object.entries({ ...STANDING, ...headers }))
-    response.setHeader(name, value)
-  response.writeHead(status).end(body)
+  const { [LENGTH]: _, ...sent } = headers
+  response.writeHead(status, { ...STANDING, ...sent }).end(body)
 }
