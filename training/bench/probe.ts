@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { toTensor } from '../data/batches.ts'
 import { createState, disposeState } from '../train/state.ts'
 import { trainStep } from '../train/step.ts'
+import { createStepper } from '../train/stepper.ts'
 
 export type Probe = {
   /** Of one step, the mean: steps with a penalty take longer. */
@@ -30,9 +31,10 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
   const times: number[] = []
   try {
     const peakBytes = await peakOf(() => trainStep(config, state, 1, reals, { conditioning }))
+    const stepper = createStepper(config, state, { conditioning })
     for (let step = 2; step <= steps + WARM_UP; step++) {
       const started = performance.now()
-      await trainStep(config, state, step, reals, { conditioning })
+      await stepper.step(step, reals)
       times.push((performance.now() - started) / 1000)
     }
     return { seconds: mean(times.slice(WARM_UP - 1)), peakBytes }

@@ -111,7 +111,7 @@ export async function learnBatch(
     weights.map(({ variable }) => variable),
   )
   const gradients = weights.map(({ variable }) => grads[variable.name] as tf.Tensor)
-  optimizer.update(gradients, step, rate)
+  optimizer.update(gradients, optimizer.rateAt(step, rate))
   await value.data()
   tf.dispose([x, y, value, gradients])
 }

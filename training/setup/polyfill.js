@@ -5,5 +5,6 @@ import util from 'node:util'
 util.isNullOrUndefined = (value) => value === null || value === undefined
 util.isArray = Array.isArray
 
-// TensorFlow reads its log level while it is loaded: 2 keeps its warnings about the processor to itself.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+// TensorFlow reads its log level while it is loaded: 3 keeps to itself what it warns of, and what it cannot make faster; what
+// fails is thrown as well.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'

@@ -25,7 +25,7 @@ export function averageDecay(
 export function updateAverage(
   average: readonly NamedVariable[],
   source: readonly NamedVariable[],
-  decay: number,
+  decay: number | tf.Scalar,
 ): void {
   tf.tidy(() => {
     for (const [i, { variable }] of average.entries()) {

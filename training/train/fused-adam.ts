@@ -27,11 +27,13 @@ export function fusedAdam(
     }
   }
 
-  function update(gradients: readonly tf.Tensor[], rate: number): void {
+  function update(gradients: readonly tf.Tensor[], rate: number | tf.Scalar): void {
     opened ??= open()
     const { values, means, squares, stead } = opened
     // It would correct the rate in single precision; with these powers of β₁ and β₂ it leaves it alone.
-    const settings = [0, 0, rate, beta1, beta2, optimizerEpsilon].map((one) => tf.scalar(one))
+    const settings = [0, 0, rate, beta1, beta2, optimizerEpsilon].map((one) =>
+      typeof one === 'number' ? tf.scalar(one) : one,
+    )
     for (const [i, gradient] of gradients.entries()) {
       const [value, square] = [values[i] as Mirror, squares[i] as Mirror]
       for (const each of [value, means[i], square]) each?.push()

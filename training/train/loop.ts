@@ -13,7 +13,8 @@ import { addStep, startMeter, summarise } from './meter.ts'
 import type { Pictures } from './penalties.ts'
 import { rollBack, save } from './progress.ts'
 import type { TrainingRun } from './state.ts'
-import { type StepStats, trainStep } from './step.ts'
+import type { StepStats } from './step.ts'
+import { createStepper, type Stepper } from './stepper.ts'
 
 /** When to stop before the schedule's end; the steps and kimg are the run's, the minutes this call's. */
 export type Limits = {
@@ -43,8 +44,12 @@ export async function trainLoop(
 ): Promise<Outcome> {
   const course = await plan(run, limits, signal)
   if (run.step === 0) await writeStart(run)
-  let done = false
-  while (!done) done = await trainUntilDiverged(run, course, watch)
+  try {
+    let done = false
+    while (!done) done = await trainUntilDiverged(run, course, watch)
+  } finally {
+    course.stepper.dispose()
+  }
   const { step } = run
   return {
     step,
@@ -62,6 +67,7 @@ type Course = {
   batches: ReturnType<typeof batches>
   /** What the critic is told, if it is. */
   conditioning: Conditioning | undefined
+  stepper: Stepper
   /** How much the first real pictures differ from each other. */
   realSpread: number | null
   /** Tensors at the end of the first tick. */
@@ -75,12 +81,14 @@ async function plan(run: TrainingRun, limits: Limits, signal: AbortSignal): Prom
   const stopAt = Math.min(lastStep, maxSteps, stepsFor(config, maxKimg))
   const isLate = deadline(limits)
   const { sheet, count } = await realSheet(run)
+  const conditioning = await openConditioning(config, dataset)
   return {
     lastStep,
     tickSteps: tickSteps(config, dataset.info.count),
     isOver: (step) => step >= stopAt || signal.aborted || isLate(),
     batches: batches(dataset, config),
-    conditioning: await openConditioning(config, dataset),
+    conditioning,
+    stepper: createStepper(config, run.state, { conditioning }),
     realSpread: spreadOf(sheet, config.resolution, count),
   }
 }
@@ -163,9 +171,9 @@ function updatesOf(config: Config, step: number): number[] {
 async function stepOn(
   run: TrainingRun,
   bytes: Uint8Array[],
-  { batches: { numbers }, conditioning }: Course,
+  { batches: { numbers }, conditioning, stepper }: Course,
 ): Promise<StepStats> {
-  const { config, state, step } = run
+  const { config, step } = run
   const batches = updatesOf(config, step).map((update, i) => ({
     pictures: toTensor(bytes[i] as Uint8Array, config),
     conditions: conditioning?.ofReals(numbers(update)),
@@ -174,10 +182,9 @@ async function stepOn(
     { length: config.criticSteps },
     (_, turn) => batches[turn % batches.length] as Pictures,
   )
-  const stats = await trainStep(config, state, step, reals, {
+  const stats = await stepper.step(step, reals, {
     rateScale: rateScale(run.rollbacks),
     rests: kimgAfter(config, step) <= run.rest,
-    conditioning,
   })
   tf.dispose(batches)
   if (Object.values(stats).every(Number.isFinite)) return stats

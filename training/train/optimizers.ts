@@ -9,13 +9,19 @@ export type Optimizer = {
   /** The moments as they are now, for checkpoints; the next update goes on from what they are given. */
   moments(): readonly NamedVariable[]
   /**
-   * One update of all weights.
+   * How far an update goes.
    *
-   * @param gradients in the weights' order
    * @param update counts from 1
    * @param rate learning rate
    */
-  update(gradients: readonly tf.Tensor[], update: number, rate: number): void
+  rateAt(update: number, rate: number): number
+  /**
+   * One update of all weights.
+   *
+   * @param gradients in the weights' order
+   * @param rate of `rateAt`
+   */
+  update(gradients: readonly tf.Tensor[], rate: number | tf.Scalar): void
   dispose(): void
 }
 
@@ -28,26 +34,38 @@ type Settings = Pick<
  * The configuration's optimizer of some weights. With `clipValue` every component of every gradient is
  * brought into −clipValue … clipValue first, and with `rateDecay` the rate divided by 1 + rateDecay ·
  * earlier updates, both as in Keras.
+ *
+ * @param isTraced whether updates are to be traced: these leave nothing behind but the variables' values
  */
-export function createOptimizer(weights: readonly NamedVariable[], settings: Settings): Optimizer {
+export function createOptimizer(
+  weights: readonly NamedVariable[],
+  settings: Settings,
+  isTraced = false,
+): Optimizer {
   const { clipValue, rateDecay } = settings
-  const { update, ...rest } = OPTIMIZERS[settings.optimizer](weights, settings)
+  const { rateAt, update, ...rest } = OPTIMIZERS[settings.optimizer](weights, settings, isTraced)
   return {
     ...rest,
-    update: (gradients, count, rate) =>
+    rateAt: (count, rate) => rateAt(count, rate / (1 + rateDecay * (count - 1))),
+    update: (gradients, rate) =>
       tf.tidy(() =>
         update(
           clipValue > 0
             ? gradients.map((one) => tf.clipByValue(one, -clipValue, clipValue))
             : gradients,
-          count,
-          rate / (1 + rateDecay * (count - 1)),
+          rate,
         ),
       ),
   }
 }
 
-const OPTIMIZERS = { adam, rmsprop }
+type Create = (
+  weights: readonly NamedVariable[],
+  settings: Settings,
+  isTraced: boolean,
+) => Optimizer
+
+const OPTIMIZERS: Record<Settings['optimizer'], Create> = { adam, rmsprop }
 
 export type AdamSettings = Pick<Settings, 'beta1' | 'beta2' | 'optimizerEpsilon'>
 
@@ -56,7 +74,7 @@ export type AdamMoments = { first: readonly NamedVariable[]; second: readonly Na
 /** How Adam is computed. */
 export type AdamRule = {
   /** @param rate with the bias corrections */
-  update(gradients: readonly tf.Tensor[], rate: number): void
+  update(gradients: readonly tf.Tensor[], rate: number | tf.Scalar): void
   /** Gives the moments their values. */
   settle?(): void
   dispose?(): void
@@ -68,23 +86,25 @@ export type AdamRule = {
  *
  * Source: Kingma and Ba, arXiv:1412.6980, with the bias corrections folded into the rate (end of section 2).
  */
-export function adam(weights: readonly NamedVariable[], settings: AdamSettings): Optimizer {
+export function adam(
+  weights: readonly NamedVariable[],
+  settings: AdamSettings,
+  isTraced = false,
+): Optimizer {
   const { beta1, beta2 } = settings
   // With β₁ = 0 the first moment is the gradient itself.
   const first = beta1 === 0 ? [] : weights.map((weight) => moment('m', weight))
   const second = weights.map((weight) => moment('v', weight))
   const moments = [...first, ...second]
-  const ruleOf = isNative() ? fusedAdam : composedAdam
+  const ruleOf = isNative() && !isTraced ? fusedAdam : composedAdam
   const rule = ruleOf(weights, { first, second }, settings)
   return {
     moments() {
       rule.settle?.()
       return moments
     },
-    update(gradients, count, rate) {
-      const corrected = (rate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count)
-      tf.tidy(() => rule.update(gradients, corrected))
-    },
+    rateAt: (count, rate) => (rate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count),
+    update: (gradients, rate) => tf.tidy(() => rule.update(gradients, rate)),
     dispose() {
       rule.dispose?.()
       disposeAll(moments)
@@ -121,9 +141,14 @@ function rmsprop(
   { beta2, optimizerEpsilon }: Settings,
 ): Optimizer {
   const squares = weights.map((weight) => moment('v', weight))
-  return { moments: () => squares, update, dispose: () => disposeAll(squares) }
+  return {
+    moments: () => squares,
+    rateAt: (_, rate) => rate,
+    update,
+    dispose: () => disposeAll(squares),
+  }
 
-  function update(gradients: readonly tf.Tensor[], _count: number, rate: number): void {
+  function update(gradients: readonly tf.Tensor[], rate: number | tf.Scalar): void {
     tf.tidy(() => {
       for (const [i, { variable }] of weights.entries()) {
         const gradient = gradients[i] as tf.Tensor

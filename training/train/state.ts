@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts'
 import { type Critic, createCritic } from '../networks/critic.ts'
 import { createGenerator } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
+import { isTraced } from '../traced/traced.ts'
 import type { Meter } from './meter.ts'
 import { createOptimizer, type Optimizer } from './optimizers.ts'
 
@@ -45,14 +46,16 @@ export function createState(config: Config): TrainingState {
   const generator = createGenerator(config)
   const critic = createCritic(config)
   const generatorWeights = modelVariables(generator).filter(({ variable }) => variable.trainable)
+  const optimizerOf = (weights: readonly NamedVariable[]) =>
+    createOptimizer(weights, config, isTraced(config))
   return {
     generator,
     generatorEma: createGenerator(config),
     generatorWeights,
     critic,
-    generatorOptimizer: createOptimizer(generatorWeights, config),
+    generatorOptimizer: optimizerOf(generatorWeights),
     criticOptimizers: Array.from({ length: deviates(config, 'separate-updates') ? 3 : 1 }, () =>
-      createOptimizer(critic.variables, config),
+      optimizerOf(critic.variables),
     ),
   }
 }

@@ -8,6 +8,7 @@ import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { averageDecay, updateAverage } from './average.ts'
 import { type Chance, chanceOf, type Pass } from './chance.ts'
 import { drift, LOSSES } from './losses.ts'
+import type { Optimizer } from './optimizers.ts'
 import { type Batch, clipWeights, type Pictures, slopePenalty, together } from './penalties.ts'
 import type { TrainingState } from './state.ts'
 
@@ -23,28 +24,30 @@ export type StepStats = {
 }
 
 /** The same while it is still on the device. */
-type Figures = { [name in keyof StepStats]?: tf.Scalar }
+export type Figures = { [name in keyof StepStats]?: tf.Scalar }
 
-/** Where an update stands: learning rates are multiplied by `rate`, the generator's by `generatorRate`. */
-type Place = {
+/** Where training stands: learning rates are multiplied by `rate`, the generator's by `generatorRate`. */
+export type Moment = { step: number; rate: number; generatorRate: number }
+
+/** What a step is taken with. Numbers of a moment come by `scalar` alone, so that whoever traces the step knows them. */
+export type Place = {
   config: Config
   state: TrainingState
   chance: Chance
   step: number
-  rate: number
-  generatorRate: number
+  scalar: (of: (moment: Moment) => number) => number | tf.Scalar
   conditioning: Pick<Conditioning, 'ofLatents'> | undefined
 }
 
-type StepOptions = {
-  rateScale?: number
-  rests?: boolean
+export type Pace = { rateScale?: number; rests?: boolean }
+
+type StepOptions = Pace & {
   chance?: Chance
   conditioning?: Pick<Conditioning, 'ofLatents'> | undefined
 }
 
 /**
- * One step: generator and critic updates in the configuration's order, then the average follows.
+ * One step, operation by operation: generator and critic updates in the configuration's order, then the average follows.
  *
  * With the generator first, the first critic update is shown what the last generator update made, which
  * saves a pass. All random numbers are functions of their place, so a step can be taken again.
@@ -60,17 +63,32 @@ export async function trainStep(
   state: TrainingState,
   step: number,
   reals: readonly Pictures[],
-  { rateScale = 1, rests = false, chance = chanceOf(config), conditioning }: StepOptions = {},
+  { chance = chanceOf(config), conditioning, ...pace }: StepOptions = {},
 ): Promise<StepStats> {
+  const moment = momentOf(config, step, pace)
+  const scalar = (of: (moment: Moment) => number) => of(moment)
+  return read(takeStep({ config, state, chance, step, scalar, conditioning }, reals))
+}
+
+export function momentOf(
+  config: Config,
+  step: number,
+  { rateScale = 1, rests = false }: Pace,
+): Moment {
   const rate = rateScale * rateAt(config, kimgAfter(config, step - 1))
-  const place = { config, state, chance, step, rate, generatorRate: rests ? 0 : rate, conditioning }
+  return { step, rate, generatorRate: rests ? 0 : rate }
+}
+
+/** Changes the state's variables. */
+export function takeStep(place: Place, reals: readonly Pictures[]): Figures {
+  const { config, state, scalar } = place
   const figures = ORDERS[config.order](place, reals)
   updateAverage(
     modelVariables(state.generatorEma),
     modelVariables(state.generator),
-    averageDecay(config, kimgAfter(config, step)),
+    scalar(({ step }) => averageDecay(config, kimgAfter(config, step))),
   )
-  return read(figures)
+  return figures
 }
 
 /** The share of the learning rates that is left: 1, then falling linearly to 0 at the schedule's end. */
@@ -84,9 +102,18 @@ const ORDERS: Record<Config['order'], (place: Place, reals: readonly Pictures[])
   'critic-first': criticFirst,
 }
 
+/** How many latents are drawn in a step, in batches. */
+export function drawsPerStep({ order, generatorSteps, criticSteps }: Config): number {
+  return generatorSteps + criticSteps - (order === 'generator-first' ? 1 : 0)
+}
+
+function firstDraw({ config, step }: Place): number {
+  return (step - 1) * drawsPerStep(config) + 1
+}
+
 function generatorFirst(place: Place, reals: readonly Pictures[]): Figures {
-  const { generatorSteps, criticSteps } = place.config
-  const first = (place.step - 1) * (generatorSteps - 1 + criticSteps) + 1
+  const { generatorSteps } = place.config
+  const first = firstDraw(place)
   const { figures, grown } = updateGenerators(place, first, reals[0] as Pictures)
   for (const [turn, batch] of reals.entries()) {
     const draw = first + generatorSteps - 1 + turn
@@ -98,8 +125,8 @@ function generatorFirst(place: Place, reals: readonly Pictures[]): Figures {
 }
 
 function criticFirst(place: Place, reals: readonly Pictures[]): Figures {
-  const { generatorSteps, criticSteps } = place.config
-  const first = (place.step - 1) * (criticSteps + generatorSteps) + 1
+  const { criticSteps } = place.config
+  const first = firstDraw(place)
   const figures: Figures = {}
   for (const [turn, batch] of reals.entries()) {
     const fakes = growForCritic(place, first + turn, countOf(batch))
@@ -149,7 +176,7 @@ function updateGenerator(
   draw: number,
   reals: Pictures,
 ): GeneratorUpdate {
-  const { config, state, chance, step, generatorRate } = place
+  const { config, state, chance, scalar } = place
   const { gradients, seen } = differentiate(state.generatorWeights, () => {
     const grown = grow(place, draw, countOf(reals), true)
     const score = (seen: Pictures, pass: Pass) =>
@@ -159,15 +186,20 @@ function updateGenerator(
     )
     return { loss: generatorLoss, seen: { figures: { generatorLoss }, grown } }
   })
-  const update = (step - 1) * config.generatorSteps + turn + 1
-  state.generatorOptimizer.update(gradients, update, config.generatorRate * generatorRate)
+  const optimizer = state.generatorOptimizer
+  const rate = scalar(({ step, generatorRate }) => {
+    const update = (step - 1) * config.generatorSteps + turn + 1
+    return optimizer.rateAt(update, config.generatorRate * generatorRate)
+  })
+  optimizer.update(gradients, rate)
   tf.dispose(gradients)
   return seen
 }
 
 function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictures): Figures {
-  const { config, state, step, rate } = place
-  const update = (step - 1) * config.criticSteps + turn + 1
+  const { config, state, scalar } = place
+  const updateOf = (step: number) => (step - 1) * config.criticSteps + turn + 1
+  const update = updateOf(place.step)
   const batch = tf.tidy(() => ({
     reals: shown(place, reals, update, 'reals'),
     fakes: shown(place, fakes, update, 'fakes'),
@@ -177,7 +209,11 @@ function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictur
     const { gradients, seen } = differentiate(state.critic.variables, () =>
       term(place, { ...batch, update }),
     )
-    state.criticOptimizers[i]?.update(gradients, update, config.criticRate * rate)
+    const optimizer = state.criticOptimizers[i] as Optimizer
+    optimizer.update(
+      gradients,
+      scalar(({ step, rate }) => optimizer.rateAt(updateOf(step), config.criticRate * rate)),
+    )
     tf.dispose(gradients)
     replace(figures, seen)
   }
@@ -216,10 +252,14 @@ function whole(place: Place, batch: Batch): ReturnType<Term> {
   const loss = tf.add(criticLoss, tf.mul(drift(realScores), config.driftWeight)) as tf.Scalar
   const [realScore, fakeScore] = [mean(realScores), mean(fakeScores)]
   const seen = { criticLoss, realScore, fakeScore }
-  if (!looksAtSlopes(config) || batch.update % config.gradientPenaltyInterval > 0)
-    return { loss, seen }
+  if (!isPenaltyDue(config, batch.update)) return { loss, seen }
   const penalty = penaltyTerm(place, batch)
   return { loss: tf.add(loss, penalty.loss), seen: { ...seen, ...penalty.seen } }
+}
+
+/** Whether a critic update, counted from 1, looks at slopes. */
+export function isPenaltyDue(config: Config, update: number): boolean {
+  return looksAtSlopes(config) && update % config.gradientPenaltyInterval === 0
 }
 
 function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType<Term> {
@@ -285,7 +325,7 @@ function replace(figures: Figures, newer: Figures): Figures {
   return Object.assign(figures, newer)
 }
 
-async function read(figures: Figures): Promise<StepStats> {
+export async function read(figures: Figures): Promise<StepStats> {
   const names = Object.keys(figures) as (keyof StepStats)[]
   const all = tf.stack(names.map((name) => figures[name] as tf.Scalar))
   const values = await all.data()

@@ -85,7 +85,7 @@ test.each([
   const before = tf.memory().numTensors
   for (const [i, gradient] of rmsprop.gradients.entries()) {
     const tensor = tf.tensor1d(gradient)
-    optimizer.update([tensor], i + 1, rmsprop.rate)
+    optimizer.update([tensor], optimizer.rateAt(i + 1, rmsprop.rate))
     tensor.dispose()
     for (const [at, value] of variable.dataSync().entries())
       expect(value).toBeCloseTo(steps[i]?.[at] ?? Number.NaN, 6)
@@ -98,8 +98,8 @@ test('a rate that decays is divided by 1 + decay × earlier updates', () => {
   const moved = (rateDecay: number, count: number) => {
     const variable = tf.variable(tf.tensor1d([0]))
     const settings = { ...tiny, optimizer: 'rmsprop', beta2: 0, rateDecay } as const
-    const { update } = createOptimizer([{ name: 'w', variable }], settings)
-    update([tf.tensor1d([2])], count, 0.1)
+    const { rateAt, update } = createOptimizer([{ name: 'w', variable }], settings)
+    update([tf.tensor1d([2])], rateAt(count, 0.1))
     return -(variable.dataSync()[0] ?? Number.NaN)
   }
   expect(moved(0.5, 1)).toBeCloseTo(0.1, 6)
@@ -118,7 +118,7 @@ function start(beta1: number, beta2: number): Start {
 /** @param i counts from 0 */
 function step(optimizer: Optimizer, i: number) {
   const gradient = tf.tensor1d(golden.gradients[i] ?? [])
-  optimizer.update([gradient], i + 1, golden.rates[i] ?? Number.NaN)
+  optimizer.update([gradient], optimizer.rateAt(i + 1, golden.rates[i] ?? Number.NaN))
   gradient.dispose()
 }
 

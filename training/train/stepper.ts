@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Conditioning } from '../conditions/conditioning.ts'
+import type { Config } from '../config.ts'
+import { load, type Program } from '../traced/program.ts'
+import { type Inputs, isSame, trace } from '../traced/trace.ts'
+import { isTraced } from '../traced/traced.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import type { Pictures } from './penalties.ts'
+import { stateVariables, type TrainingState } from './state.ts'
+import {
+  drawsPerStep,
+  type Figures,
+  isPenaltyDue,
+  type Moment,
+  momentOf,
+  type Pace,
+  read,
+  type StepStats,
+  takeStep,
+  trainStep,
+} from './step.ts'
+
+/** Takes steps. */
+export type Stepper = {
+  /** As `trainStep`. */
+  step(step: number, reals: readonly Pictures[], pace?: Pace): Promise<StepStats>
+  dispose(): void
+}
+
+type Options = { conditioning?: Pick<Conditioning, 'ofLatents'> | undefined }
+
+/**
+ * What takes a run's steps: operation by operation, or, where steps can be traced, each as one graph that TensorFlow
+ * carries out as a whole, at a half to two thirds of the time.
+ *
+ * @param state as `createState` makes it
+ */
+export function createStepper(
+  config: Config,
+  state: TrainingState,
+  { conditioning }: Options = {},
+): Stepper {
+  if (isTraced(config)) return tracedStepper(config, state, conditioning)
+  const step: Stepper['step'] = (number, reals, pace) =>
+    trainStep(config, state, number, reals, { conditioning, ...pace })
+  return { step, dispose: () => {} }
+}
+
+/** A step's program, and which figures it gives after the state's variables. */
+type Planned = { program: Program<Moment>; figures: (keyof StepStats)[] }
+
+function tracedStepper(
+  config: Config,
+  state: TrainingState,
+  conditioning: Options['conditioning'],
+): Stepper {
+  const planned = new Map<string, Planned>()
+
+  async function step(number: number, reals: readonly Pictures[], pace: Pace = {}) {
+    const moment = momentOf(config, number, pace)
+    const kind = kindOf(config, number, reals)
+    const known = planned.get(kind) ?? (await plan(moment, reals))
+    planned.set(kind, known)
+    const variables = stateVariables(state).map(({ variable }) => variable)
+    const results = known.program.run(moment, [...variables, ...tensorsOf(reals)])
+    for (const [i, variable] of variables.entries()) variable.assign(results[i] as tf.Tensor)
+    tf.dispose(results.slice(0, variables.length))
+    const figures = results.slice(variables.length).map((figure, i) => [known.figures[i], figure])
+    return read(Object.fromEntries(figures))
+  }
+
+  async function plan(moment: Moment, reals: readonly Pictures[]): Promise<Planned> {
+    const { traced, figures } = traceStep(moment, reals)
+    const other = traceStep(laterOfItsKind(config, moment), reals).traced
+    if (!isSame(traced, other))
+      throw new Error('A step depends on more than its inputs: it cannot be traced.')
+    return { program: await load(traced), figures }
+  }
+
+  /** The state is as it was afterwards. */
+  function traceStep(moment: Moment, reals: readonly Pictures[]) {
+    const variables = stateVariables(state).map(({ variable }) => variable)
+    const before = variables.map((variable) => tf.keep(anew(variable)))
+    for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
+    let seen: Figures = {}
+    tf.engine().startScope()
+    const traced = trace(moment, [...variables, ...tensorsOf(reals)], (inputs) => {
+      const scalar = (of: (moment: Moment) => number) => inputs((m: Moment) => tf.scalar(of(m)))
+      const chance = chanceFrom(config, moment.step, inputs)
+      seen = takeStep({ config, state, chance, step: moment.step, scalar, conditioning }, reals)
+      return [...variables, ...(Object.values(seen) as tf.Scalar[])]
+    })
+    tf.engine().endScope()
+    tf.dispose(seen)
+    const figures = Object.keys(seen) as (keyof StepStats)[]
+    for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
+    tf.dispose(before)
+    return { traced, figures }
+  }
+
+  function dispose(): void {
+    for (const { program } of planned.values()) program.dispose()
+    planned.clear()
+  }
+
+  return { step, dispose }
+}
+
+/** Steps of a kind are the same operations. */
+function kindOf(config: Config, step: number, reals: readonly Pictures[]): string {
+  const shapes = tensorsOf(reals).map(({ shape }) => shape.join(' × '))
+  const due = reals.map((_, turn) =>
+    isPenaltyDue(config, (step - 1) * config.criticSteps + turn + 1),
+  )
+  return `${shapes}, ${due}`
+}
+
+/** At another rate, so that whatever comes from a moment is another number there. */
+function laterOfItsKind(
+  { gradientPenaltyInterval }: Config,
+  { step, rate, generatorRate }: Moment,
+) {
+  const later = step + gradientPenaltyInterval
+  return { step: later, rate: rate / 2 + 1e-3, generatorRate: generatorRate / 2 + 1e-3 }
+}
+
+function tensorsOf(reals: readonly Pictures[]): tf.Tensor[] {
+  return reals.flatMap(({ pictures, conditions }) => [
+    pictures,
+    ...(conditions ? [conditions] : []),
+  ])
+}
+
+/** A copy with a memory of its own: what was made of the tensor before is not made of this. */
+function anew(tensor: tf.Tensor): tf.Tensor {
+  return tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype)
+}
+
+/** Chance that is drawn for each step anew: what is asked for at one step is asked for at the same place of each. */
+function chanceFrom(config: Config, from: number, inputs: Inputs<Moment>): Chance {
+  const chance = chanceOf(config)
+  const drawAt = (draw: number, { step }: Moment) => draw + (step - from) * drawsPerStep(config)
+  const updateAt = (update: number, { step }: Moment) => update + (step - from) * config.criticSteps
+  return {
+    ...chance,
+    latents: (draw, count) => inputs((moment) => chance.latents(drawAt(draw, moment), count)),
+    mixtures: (update, count) =>
+      inputs((moment) => chance.mixtures(updateAt(update, moment), count)),
+    perturbation: (update, shape) =>
+      inputs((moment) => chance.perturbation(updateAt(update, moment), shape)),
+  }
+}
