@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { drawPrior } from '../../lib/latent/sample.ts'
 import { gaussians, PURPOSE, stream, uniforms, words } from '../../lib/random/stream.ts'
-import { DRAWS } from '../augment/augment.ts'
+import { DRAWS, type Made } from '../augment/augment.ts'
 import { type Config, deviates } from '../config.ts'
 import type { Drop } from '../networks/critic.ts'
 import { dropout } from '../operations/dropout.ts'
@@ -19,8 +19,8 @@ export type Chance = {
   mixtures(update: number, count: number): tf.Tensor4D
   /** Uniform in [0, 1) for each value of a critic update's pictures. */
   perturbation(update: number, shape: [number, number, number, number]): tf.Tensor4D
-  /** How the pictures of one pass are augmented: `DRAWS` numbers each. */
-  augmentation(draw: number, pass: Pass, count: number): Float64Array
+  /** How the pictures of one pass are augmented. */
+  augmentation(draw: number, pass: Pass, count: number): Made
   /** What drops out in one pass through the critic; undefined when nothing does. */
   drop(draw: number, pass: Pass): Drop | undefined
 }
@@ -45,7 +45,7 @@ export function chanceOf(config: Config): Chance {
     },
     augmentation: (draw, pass, count) => {
       const part = draw * PASSES.length + PASSES.indexOf(pass)
-      return uniforms(stream(seed, PURPOSE.augmentation, part), count * DRAWS)
+      return (of) => of(uniforms(stream(seed, PURPOSE.augmentation, part), count * DRAWS))
     },
     drop: (draw, pass) => {
       if (criticDropout === 0) return undefined

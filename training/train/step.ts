@@ -225,8 +225,8 @@ function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictur
 /** Pictures as the critic is shown them. */
 function shown({ config, chance }: Place, seen: Pictures, draw: number, pass: Pass): Pictures {
   if (!config.augment) return seen
-  const numbers = chance.augmentation(draw, pass, countOf(seen))
-  return { ...seen, pictures: augment(seen.pictures, numbers) }
+  const made = chance.augmentation(draw, pass, countOf(seen))
+  return { ...seen, pictures: augment(seen.pictures, made) }
 }
 
 /** For a gradient of the first order. */

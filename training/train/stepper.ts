@@ -148,5 +148,11 @@ function chanceFrom(config: Config, from: number, inputs: Inputs<Moment>): Chanc
       inputs((moment) => chance.mixtures(updateAt(update, moment), count)),
     perturbation: (update, shape) =>
       inputs((moment) => chance.perturbation(updateAt(update, moment), shape)),
+    augmentation: (place, pass, count) => {
+      // The generator's are counted as its draws are, the critic's as its updates.
+      const placeAt = pass === 'generator' || pass === 'opponents' ? drawAt : updateAt
+      return (of) =>
+        inputs((moment) => chance.augmentation(placeAt(place, moment), pass, count)(of))
+    },
   }
 }
