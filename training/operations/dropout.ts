@@ -16,9 +16,13 @@ export function dropout<T extends tf.Tensor>(
   seed: number,
   isScaled = true,
 ): T {
-  const kept = tf.tidy(() => {
-    const drawn = tf.greaterEqual(uniform(x.shape, seed), share)
+  return tf.mul(x, keptBy(x.shape, share, seed, isScaled))
+}
+
+/** What `dropout` multiplies values by. */
+export function keptBy(shape: number[], share: number, seed: number, isScaled: boolean): tf.Tensor {
+  return tf.tidy(() => {
+    const drawn = tf.greaterEqual(uniform(shape, seed), share)
     return tf.mul(tf.cast(drawn, 'float32'), isScaled ? 1 / (1 - share) : 1)
   })
-  return tf.mul(x, kept)
 }

@@ -4,7 +4,7 @@ import { gaussians, PURPOSE, stream, uniforms, words } from '../../lib/random/st
 import { DRAWS, type Made } from '../augment/augment.ts'
 import { type Config, deviates } from '../config.ts'
 import type { Drop } from '../networks/critic.ts'
-import { dropout } from '../operations/dropout.ts'
+import { keptBy } from '../operations/dropout.ts'
 import { uniform } from '../operations/uniform.ts'
 
 const PASSES = ['generator', 'reals', 'fakes', 'penalty', 'opponents'] as const
@@ -21,8 +21,8 @@ export type Chance = {
   perturbation(update: number, shape: [number, number, number, number]): tf.Tensor4D
   /** How the pictures of one pass are augmented. */
   augmentation(draw: number, pass: Pass, count: number): Made
-  /** What drops out in one pass through the critic; undefined when nothing does. */
-  drop(draw: number, pass: Pass): Drop | undefined
+  /** What values after a level of the critic are multiplied by in one pass: 0 for those that drop out. */
+  kept(draw: number, pass: Pass, level: number, shape: number[]): tf.Tensor
 }
 
 /** Chance as a run draws it, from its seed. */
@@ -47,12 +47,20 @@ export function chanceOf(config: Config): Chance {
       const part = draw * PASSES.length + PASSES.indexOf(pass)
       return (of) => of(uniforms(stream(seed, PURPOSE.augmentation, part), count * DRAWS))
     },
-    drop: (draw, pass) => {
-      if (criticDropout === 0) return undefined
+    kept: (draw, pass, level, shape) => {
       const drawn = words(stream(seed, PURPOSE.dropout, draw), PASSES.length)
       const first = (drawn[PASSES.indexOf(pass)] ?? 0) + 1
-      const isScaled = !deviates(config, 'unscaled-dropout')
-      return (x, level) => dropout(x, criticDropout, first + level, isScaled)
+      return keptBy(shape, criticDropout, first + level, !deviates(config, 'unscaled-dropout'))
     },
   }
+}
+
+/** What drops out in one pass through the critic; undefined when nothing does. */
+export function dropIn(
+  { config, chance }: { config: Config; chance: Chance },
+  draw: number,
+  pass: Pass,
+): Drop | undefined {
+  if (config.criticDropout === 0) return undefined
+  return (x, level) => tf.mul(x, chance.kept(draw, pass, level, x.shape))
 }

@@ -47,7 +47,7 @@ export function createState(config: Config): TrainingState {
   const critic = createCritic(config)
   const generatorWeights = modelVariables(generator).filter(({ variable }) => variable.trainable)
   const optimizerOf = (weights: readonly NamedVariable[]) =>
-    createOptimizer(weights, config, isTraced(config))
+    createOptimizer(weights, config, isTraced())
   return {
     generator,
     generatorEma: createGenerator(config),

@@ -6,7 +6,7 @@ import { type Drop, looksAcross } from '../networks/critic.ts'
 import { growInTraining } from '../networks/generator.ts'
 import { modelVariables, type NamedVariable } from '../networks/variables.ts'
 import { averageDecay, updateAverage } from './average.ts'
-import { type Chance, chanceOf, type Pass } from './chance.ts'
+import { type Chance, chanceOf, dropIn, type Pass } from './chance.ts'
 import { drift, LOSSES } from './losses.ts'
 import type { Optimizer } from './optimizers.ts'
 import { type Batch, clipWeights, type Pictures, slopePenalty, together } from './penalties.ts'
@@ -176,11 +176,11 @@ function updateGenerator(
   draw: number,
   reals: Pictures,
 ): GeneratorUpdate {
-  const { config, state, chance, scalar } = place
+  const { config, state, scalar } = place
   const { gradients, seen } = differentiate(state.generatorWeights, () => {
     const grown = grow(place, draw, countOf(reals), true)
     const score = (seen: Pictures, pass: Pass) =>
-      scored(place, shown(place, seen, draw, pass), chance.drop(draw, pass))
+      scored(place, shown(place, seen, draw, pass), dropIn(place, draw, pass))
     const generatorLoss = LOSSES[config.objective].generator(score(grown, 'generator'), () =>
       score(reals, 'opponents'),
     )
@@ -262,8 +262,9 @@ export function isPenaltyDue(config: Config, update: number): boolean {
   return looksAtSlopes(config) && update % config.gradientPenaltyInterval === 0
 }
 
-function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType<Term> {
-  const drop = chance.drop(batch.update, 'penalty')
+function penaltyTerm(place: Place, batch: Batch): ReturnType<Term> {
+  const { config, state, chance } = place
+  const drop = dropIn(place, batch.update, 'penalty')
   const { penalty, slope } = slopePenalty(
     config,
     (x, conditions) => state.critic.score(x, { drop, conditions }),
@@ -275,21 +276,21 @@ function penaltyTerm({ config, state, chance }: Place, batch: Batch): ReturnType
 }
 
 function fakeTerm(place: Place, { fakes, update }: Batch): ReturnType<Term> {
-  const fakeScore = mean(scored(place, fakes, place.chance.drop(update, 'fakes')))
+  const fakeScore = mean(scored(place, fakes, dropIn(place, update, 'fakes')))
   return { loss: fakeScore, seen: { fakeScore } }
 }
 
 function realTerm(place: Place, { reals, update }: Batch): ReturnType<Term> {
-  const realScore = mean(scored(place, reals, place.chance.drop(update, 'reals')))
+  const realScore = mean(scored(place, reals, dropIn(place, update, 'reals')))
   return { loss: tf.neg(realScore), seen: { realScore } }
 }
 
 /** One pass over both batches, unless something looks across the pictures of both. */
 function scoreBoth(place: Place, { reals, fakes, update }: Batch): [tf.Tensor1D, tf.Tensor1D] {
-  const { config, chance } = place
-  const drop = chance.drop(update, 'reals')
+  const { config } = place
+  const drop = dropIn(place, update, 'reals')
   if (looksAcross(config, countOf(reals)))
-    return [scored(place, reals, drop), scored(place, fakes, chance.drop(update, 'fakes'))]
+    return [scored(place, reals, drop), scored(place, fakes, dropIn(place, update, 'fakes'))]
   const both = scored(place, together([reals, fakes]), drop)
   return tf.split(both, 2) as [tf.Tensor1D, tf.Tensor1D]
 }

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { load, type Program } from '../traced/program.ts'
 import { type Inputs, isSame, trace } from '../traced/trace.ts'
 import { isTraced } from '../traced/traced.ts'
-import { type Chance, chanceOf } from './chance.ts'
+import { type Chance, chanceOf, type Pass } from './chance.ts'
 import type { Pictures } from './penalties.ts'
 import { stateVariables, type TrainingState } from './state.ts'
 import {
@@ -27,7 +27,7 @@ export type Stepper = {
   dispose(): void
 }
 
-type Options = { conditioning?: Pick<Conditioning, 'ofLatents'> | undefined }
+type Options = { chance?: Chance; conditioning?: Pick<Conditioning, 'ofLatents'> | undefined }
 
 /**
  * What takes a run's steps: operation by operation, or, where steps can be traced, each as one graph that TensorFlow
@@ -38,11 +38,11 @@ type Options = { conditioning?: Pick<Conditioning, 'ofLatents'> | undefined }
 export function createStepper(
   config: Config,
   state: TrainingState,
-  { conditioning }: Options = {},
+  { chance = chanceOf(config), conditioning }: Options = {},
 ): Stepper {
-  if (isTraced(config)) return tracedStepper(config, state, conditioning)
+  if (isTraced()) return tracedStepper(config, state, { chance, conditioning })
   const step: Stepper['step'] = (number, reals, pace) =>
-    trainStep(config, state, number, reals, { conditioning, ...pace })
+    trainStep(config, state, number, reals, { chance, conditioning, ...pace })
   return { step, dispose: () => {} }
 }
 
@@ -52,7 +52,7 @@ type Planned = { program: Program<Moment>; figures: (keyof StepStats)[] }
 function tracedStepper(
   config: Config,
   state: TrainingState,
-  conditioning: Options['conditioning'],
+  { chance, conditioning }: Options & { chance: Chance },
 ): Stepper {
   const planned = new Map<string, Planned>()
 
@@ -86,8 +86,11 @@ function tracedStepper(
     tf.engine().startScope()
     const traced = trace(moment, [...variables, ...tensorsOf(reals)], (inputs) => {
       const scalar = (of: (moment: Moment) => number) => inputs((m: Moment) => tf.scalar(of(m)))
-      const chance = chanceFrom(config, moment.step, inputs)
-      seen = takeStep({ config, state, chance, step: moment.step, scalar, conditioning }, reals)
+      const drawn = chanceFrom(chance, config, moment.step, inputs)
+      seen = takeStep(
+        { config, state, chance: drawn, step: moment.step, scalar, conditioning },
+        reals,
+      )
       return [...variables, ...(Object.values(seen) as tf.Scalar[])]
     })
     tf.engine().endScope()
@@ -137,10 +140,11 @@ function anew(tensor: tf.Tensor): tf.Tensor {
 }
 
 /** Chance that is drawn for each step anew: what is asked for at one step is asked for at the same place of each. */
-function chanceFrom(config: Config, from: number, inputs: Inputs<Moment>): Chance {
-  const chance = chanceOf(config)
+function chanceFrom(chance: Chance, config: Config, from: number, inputs: Inputs<Moment>): Chance {
   const drawAt = (draw: number, { step }: Moment) => draw + (step - from) * drawsPerStep(config)
   const updateAt = (update: number, { step }: Moment) => update + (step - from) * config.criticSteps
+  // What the generator is taught by is counted as its draws are, what the critic is taught by as its updates.
+  const placeAt = (pass: Pass) => (pass === 'generator' || pass === 'opponents' ? drawAt : updateAt)
   return {
     ...chance,
     latents: (draw, count) => inputs((moment) => chance.latents(drawAt(draw, moment), count)),
@@ -148,11 +152,9 @@ function chanceFrom(config: Config, from: number, inputs: Inputs<Moment>): Chanc
       inputs((moment) => chance.mixtures(updateAt(update, moment), count)),
     perturbation: (update, shape) =>
       inputs((moment) => chance.perturbation(updateAt(update, moment), shape)),
-    augmentation: (place, pass, count) => {
-      // The generator's are counted as its draws are, the critic's as its updates.
-      const placeAt = pass === 'generator' || pass === 'opponents' ? drawAt : updateAt
-      return (of) =>
-        inputs((moment) => chance.augmentation(placeAt(place, moment), pass, count)(of))
-    },
+    augmentation: (place, pass, count) => (of) =>
+      inputs((moment) => chance.augmentation(placeAt(pass)(place, moment), pass, count)(of)),
+    kept: (place, pass, level, shape) =>
+      inputs((moment) => chance.kept(placeAt(pass)(place, moment), pass, level, shape)),
   }
 }

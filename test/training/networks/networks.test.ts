@@ -5,7 +5,7 @@ import { type Config, type Deviation, RESOLUTIONS } from '../../../training/conf
 import { createCritic } from '../../../training/networks/critic.ts'
 import { createGenerator, growInTraining } from '../../../training/networks/generator.ts'
 import { modelVariables } from '../../../training/networks/variables.ts'
-import { chanceOf, type Pass } from '../../../training/train/chance.ts'
+import { chanceOf, dropIn, type Pass } from '../../../training/train/chance.ts'
 import { onEachBackend } from '../backends.ts'
 import { randomTensor, tiny } from '../tiny.ts'
 
@@ -92,17 +92,18 @@ onEachBackend(() => {
     const [critic, chance] = [createCritic(config), chanceOf(config)]
     const pictures = randomTensor([4, 16, 16, 3], 1) as tf.Tensor4D
     const scores = (draw: number, pass: Pass = 'reals') => [
-      ...critic.score(pictures, { drop: chance.drop(draw, pass) }).dataSync(),
+      ...critic.score(pictures, { drop: dropIn({ config, chance }, draw, pass) }).dataSync(),
     ]
     expect(scores(7)).toEqual(scores(7))
     expect(scores(7)).not.toEqual(scores(8))
     expect(scores(7)).not.toEqual(scores(7, 'fakes'))
-    expect(chanceOf(tiny).drop(7, 'reals')).toBeUndefined()
+    expect(dropIn({ config: tiny, chance: chanceOf(tiny) }, 7, 'reals')).toBeUndefined()
   })
 
   test('what dropout lets through is scaled up, unless it is unscaled', () => {
     const through = (...deviations: Deviation[]) => {
-      const drop = chanceOf({ ...tiny, criticDropout: 0.25, deviations }).drop(1, 'reals')
+      const config = { ...tiny, criticDropout: 0.25, deviations }
+      const drop = dropIn({ config, chance: chanceOf(config) }, 1, 'reals')
       return new Set(drop?.(tf.ones([4, 8, 8, 4]), 0).dataSync())
     }
     expect(through()).toEqual(new Set([0, Math.fround(1 / 0.75)]))

@@ -9,7 +9,8 @@ import {
   stateVariables,
   type TrainingState,
 } from '../../../training/train/state.ts'
-import { type StepStats, trainStep } from '../../../training/train/step.ts'
+import type { StepStats } from '../../../training/train/step.ts'
+import { createStepper } from '../../../training/train/stepper.ts'
 import golden from '../../golden/steps.json' with { type: 'json' }
 import { onEachBackend } from '../backends.ts'
 import { tiny } from '../tiny.ts'
@@ -53,14 +54,12 @@ onEachBackend((backend) => {
       const config = configOf(name)
       const state = createState(config)
       fill(state)
+      const stepper = createStepper(config, state, { chance: chanceOf(config) })
       for (const [i, expected] of steps.entries()) {
         const reals = realsOf(config, name, i + 1)
-        const stats = await trainStep(
-          config,
-          state,
+        const stats = await stepper.step(
           i + 1,
           reals.map((pictures) => ({ pictures })),
-          { chance: chanceOf(config) },
         )
         tf.dispose(reals)
         for (const [figure, value] of Object.entries(expected))
@@ -77,6 +76,7 @@ onEachBackend((backend) => {
         const found = dot(values, signed(`probe ${weight}`, values.length))
         expect(Math.abs(found - product), weight).toBeLessThan(2e-4 * norm + 1e-7)
       }
+      stepper.dispose()
       disposeState(state)
     },
   )
@@ -119,13 +119,13 @@ function chanceOf(config: Config): Chance {
       ),
     perturbation: (update, shape) =>
       tf.tensor4d(numbers(`perturbation ${update}`, tf.util.sizeFromShape(shape)), shape),
-    augmentation: () => new Float64Array(),
-    drop: (draw, pass) => {
-      if (config.criticDropout === 0) return undefined
-      return (x, level) => {
-        const kept = numbers(`drop ${pass} ${draw} ${level}`, x.size).map((u) => Number(u >= 0.25))
-        return tf.mul(x, tf.tensor4d(kept, x.shape))
-      }
+    augmentation: () => (of) => of([]),
+    kept: (draw, pass, level, shape) => {
+      const drawn = numbers(`drop ${pass} ${draw} ${level}`, tf.util.sizeFromShape(shape))
+      return tf.tensor(
+        drawn.map((u) => Number(u >= 0.25)),
+        shape,
+      )
     },
   }
 }
