@@ -13,8 +13,10 @@ export type Probe = {
   peakBytes: number
 }
 
-/** The first steps are slower: kernels are chosen, memory is asked for. */
-const WARM_UP = 2
+/** The first steps are slower: kernels are chosen, memory is asked for, and each kind of step is traced, with a penalty and without. */
+function warmUp({ gradientPenaltyInterval }: Config): number {
+  return 2 + gradientPenaltyInterval
+}
 
 /**
  * Measures steps of a configuration on noise, on the backend in use; nothing is kept.
@@ -28,17 +30,19 @@ export async function probeSteps(config: Config, steps: number): Promise<Probe> 
     conditions: config.conditionKinds > 0 ? untold(config) : undefined,
   }))
   const conditioning = config.conditionKinds > 0 ? { ofLatents: () => untold(config) } : undefined
+  const stepper = createStepper(config, state, { conditioning })
   const times: number[] = []
   try {
     const peakBytes = await peakOf(() => trainStep(config, state, 1, reals, { conditioning }))
-    const stepper = createStepper(config, state, { conditioning })
-    for (let step = 2; step <= steps + WARM_UP; step++) {
+    const first = 1 + warmUp(config)
+    for (let step = 2; step < first + steps; step++) {
       const started = performance.now()
       await stepper.step(step, reals)
-      times.push((performance.now() - started) / 1000)
+      if (step >= first) times.push((performance.now() - started) / 1000)
     }
-    return { seconds: mean(times.slice(WARM_UP - 1)), peakBytes }
+    return { seconds: mean(times), peakBytes }
   } finally {
+    stepper.dispose()
     tf.dispose(reals)
     disposeState(state)
   }

@@ -84,12 +84,13 @@ function tracedStepper(
     for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
     let seen: Figures = {}
     tf.engine().startScope()
-    const traced = trace(moment, [...variables, ...tensorsOf(reals)], (inputs) => {
+    const shown = reals.map(copied)
+    const traced = trace(moment, [...variables, ...tensorsOf(shown)], (inputs) => {
       const scalar = (of: (moment: Moment) => number) => inputs((m: Moment) => tf.scalar(of(m)))
       const drawn = chanceFrom(chance, config, moment.step, inputs)
       seen = takeStep(
         { config, state, chance: drawn, step: moment.step, scalar, conditioning },
-        reals,
+        shown,
       )
       return [...variables, ...(Object.values(seen) as tf.Scalar[])]
     })
@@ -134,9 +135,13 @@ function tensorsOf(reals: readonly Pictures[]): tf.Tensor[] {
   ])
 }
 
-/** A copy with a memory of its own: what was made of the tensor before is not made of this. */
-function anew(tensor: tf.Tensor): tf.Tensor {
-  return tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype)
+function copied({ pictures, conditions }: Pictures): Pictures {
+  return { pictures: anew(pictures), ...(conditions && { conditions: anew(conditions) }) }
+}
+
+/** A copy with a memory of its own: what was made of the tensor before, such as a narrow copy, is not of this. */
+function anew<T extends tf.Tensor>(tensor: T): T {
+  return tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype) as T
 }
 
 /** Chance that is drawn for each step anew: what is asked for at one step is asked for at the same place of each. */
