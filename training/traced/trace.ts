@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { createGraph, type Graph, type Kind, TYPES, type TypeName } from './graph.ts'
 import { type Attribute, type Binding, type NodeBackend, nodeBackend } from './node-backend.ts'
 
@@ -38,12 +38,16 @@ export function trace<Moment>(
   const inputs: Input<Moment>[] = []
   try {
     const from = given.map(take)
-    const results = compute((of) => {
-      const tensor = pause(() => of(moment))
-      inputs.push({ placeholder: take(tensor), of })
-      return tensor
+    const results: string[] = []
+    tf.tidy(() => {
+      const returned = compute((of) => {
+        const tensor = pause(() => of(moment))
+        inputs.push({ placeholder: take(tensor), of })
+        return tensor
+      })
+      results.push(...returned.map(nameOf))
     })
-    return { graph, inputs, given: from, results: results.map(nameOf) }
+    return { graph, inputs, given: from, results }
   } finally {
     stop()
   }

@@ -82,9 +82,8 @@ function tracedStepper(
     const variables = stateVariables(state).map(({ variable }) => variable)
     const before = variables.map((variable) => tf.keep(anew(variable)))
     for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
-    let seen: Figures = {}
-    tf.engine().startScope()
     const shown = reals.map(copied)
+    let seen: Figures = {}
     const traced = trace(moment, [...variables, ...tensorsOf(shown)], (inputs) => {
       const scalar = (of: (moment: Moment) => number) => inputs((m: Moment) => tf.scalar(of(m)))
       const drawn = chanceFrom(chance, config, moment.step, inputs)
@@ -94,12 +93,9 @@ function tracedStepper(
       )
       return [...variables, ...(Object.values(seen) as tf.Scalar[])]
     })
-    tf.engine().endScope()
-    tf.dispose(seen)
-    const figures = Object.keys(seen) as (keyof StepStats)[]
     for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
-    tf.dispose(before)
-    return { traced, figures }
+    tf.dispose([before, shown, seen])
+    return { traced, figures: Object.keys(seen) as (keyof StepStats)[] }
   }
 
   function dispose(): void {
