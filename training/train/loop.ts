@@ -209,9 +209,13 @@ async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
   const spread = spreadOf(sheet, config.resolution, config.gridColumns ** 2)
   const tick = summarise(run, ratio(spread, course.realSpread))
   if (whole) judge(config, await readStats(folder), tick)
+  // The process may have slept meanwhile, and another gone on with the run.
+  await run.hold.require()
   await writeSheet(run, sheet, tick.kimg)
   if (whole && isAge(kimgAfter(config, meter.from), tick.kimg)) await keepAge(run, tick.kimg)
+  await run.hold.require()
   await appendStats(folder, tick)
+  await run.hold.require()
   await writeCurves(run)
   const next = whole ? { meter: startMeter(step), minutes: tick.minutes } : {}
   await save({ ...run, ...next }, meter.from)
