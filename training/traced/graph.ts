@@ -92,25 +92,18 @@ export const TAG = 'serve'
 /** Any version that TensorFlow has had for years will do: nothing here is newer. */
 const VERSIONS = integer(new BinaryWriter(), 1, 1087).finish()
 
-const FIELDS: Record<Kind, { one: number; list: number }> = {
-  string: { one: 2, list: 2 },
-  int: { one: 3, list: 3 },
-  float: { one: 4, list: 4 },
-  bool: { one: 5, list: 5 },
-  type: { one: 6, list: 6 },
-  shape: { one: 7, list: 7 },
-}
+/** The same in a value and in a list of them. */
+const FIELDS: Record<Kind, number> = { string: 2, int: 3, float: 4, bool: 5, type: 6, shape: 7 }
 
 function encodedValue(kind: Kind, value: unknown): Uint8Array {
-  const { one, list } = FIELDS[kind]
-  if (!Array.isArray(value) || kind === 'shape')
-    return scalar(new BinaryWriter(), kind, one, value).finish()
   const values = new BinaryWriter()
-  for (const each of value) scalar(values, kind, list, each)
+  if (!Array.isArray(value) || kind === 'shape') return scalar(values, kind, value).finish()
+  for (const each of value) scalar(values, kind, each)
   return bytes(new BinaryWriter(), 1, values.finish()).finish()
 }
 
-function scalar(to: BinaryWriter, kind: Kind, field: number, value: unknown): BinaryWriter {
+function scalar(to: BinaryWriter, kind: Kind, value: unknown): BinaryWriter {
+  const field = FIELDS[kind]
   if (kind === 'string') return text(to, field, value as string)
   if (kind === 'float') return to.tag(field, WireType.Bit32).float(value as number)
   if (kind === 'shape') return bytes(to, field, encodedShape(value as number[]))
