@@ -59,7 +59,7 @@ onEachBackend(() => {
     }
     const stepper = createStepper(config, state, { conditioning })
     for (let step = 1; step <= 3; step++) {
-      const [{ pictures } = { pictures: tf.zeros([0]) as tf.Tensor4D }] = realsOf(config, step)
+      const pictures = randomPictures(config, step)
       const conditions = told(tf.randomUniform([config.batch, 3], 0, 1, 'float32', step))
       const reals = [{ pictures, conditions }]
       const expected = await trainStep(config, other, step, reals, { conditioning })
