@@ -1,7 +1,14 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { GardenError } from '../../lib/error.ts'
 import { usesGpu } from './cuda.ts'
 import { processorFlags } from './hardware.ts'
+import {
+  type Attribute,
+  isNative,
+  type NodeBackend,
+  nodeBackend,
+  type Output,
+} from './node-backend.ts'
 
 /** TensorFlow's number for the type, which TF.js does not know. */
 const BFLOAT16 = 14
@@ -10,23 +17,6 @@ const CONVOLUTIONS = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFi
 
 /** Extensions that multiply bfloat16, by Linux' names; oneDNN takes the first it finds. */
 const MULTIPLIERS = ['amx_bf16', 'avx512_bf16']
-
-type Attribute = { name: string; type: number; value: unknown }
-
-type Output = { id: number; dtype: number; shape: number[] }
-
-/** The parts of tfjs-node's backend below its tensors: operations on numbered handles. */
-type NodeBackend = {
-  binding: {
-    executeOp(name: string, attributes: Attribute[], ids: number[], outputs: number): Output[]
-    deleteTensor(id: number): void
-  } & Record<'TF_ATTR_TYPE' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
-  getInputTensorIds(tensors: tf.Tensor[]): number[]
-  createOutputTensor(output: Output): tf.Tensor
-  /** True when nothing holds the data any more. */
-  disposeData(data: object, force?: boolean): boolean
-  executeSingleOutput(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor
-}
 
 /**
  * Lets every convolution of the cpu backend multiply in bfloat16 and add in float32, which
@@ -37,14 +27,14 @@ type NodeBackend = {
  * @throws GardenError `backend_unavailable` where it would only be slower
  */
 export async function useBfloat16(): Promise<() => void> {
-  if (tf.getBackend() !== 'tensorflow' || usesGpu())
+  if (!isNative() || usesGpu())
     throw unavailable('bfloat16 is for the cpu backend alone.', ' or with --backend cpu')
   const flags = await processorFlags()
   if (!MULTIPLIERS.some((flag) => flags.has(flag)))
     throw unavailable(
       'This processor has neither AMX nor AVX-512 BF16, one of which bfloat16 needs.',
     )
-  const backend = tf.backend() as unknown as NodeBackend
+  const backend = nodeBackend()
   const { narrow, forget } = keepNarrow(backend)
   const exact = backend.executeSingleOutput
   backend.executeSingleOutput = (name, attributes, inputs) =>

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import { isNative } from '../backend/node-backend.ts'
 import type { Config } from '../config.ts'
 import { batchNorm } from '../operations/batch-norm.ts'
-import { isNative } from '../operations/native.ts'
 import { type NamedVariable, ones, zeros } from './variables.ts'
 
 /** What a critic may do between a convolution and its activation; [n, height, width, channels] → the same. */

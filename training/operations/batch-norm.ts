@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { isNative, native } from './native.ts'
+import { isNative } from '../backend/node-backend.ts'
+import { native } from './native.ts'
 
 /**
  * Sees the batch's moments [channels], the variance without bias (over n − 1); they are gone when it

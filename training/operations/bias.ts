@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { isNative, native } from './native.ts'
+import { isNative } from '../backend/node-backend.ts'
+import { native } from './native.ts'
 
 const NHWC = { data_format: 'NHWC' }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { isNative, native } from './native.ts'
+import { isNative } from '../backend/node-backend.ts'
+import { native } from './native.ts'
 
 /**
  * The gradient of leaky relu: dy where x is above 0, alpha · dy elsewhere. It can be differentiated

@@ -1,33 +1,7 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
+import { nodeBackend } from '../backend/node-backend.ts'
 
 type Value = number | boolean | string | number[]
-
-type Attribute = { name: string; type: number; value: Value }
-
-/** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
-type NativeBackend = {
-  binding: Record<
-    | 'TF_ATTR_FLOAT'
-    | 'TF_ATTR_BOOL'
-    | 'TF_ATTR_STRING'
-    | 'TF_ATTR_SHAPE'
-    | 'TF_ATTR_TYPE'
-    | 'TF_FLOAT'
-    | 'TF_INT32',
-    number
-  >
-  executeMultipleOutputs(
-    name: string,
-    attributes: Attribute[],
-    inputs: tf.Tensor[],
-    count: number,
-  ): tf.Tensor[]
-}
-
-/** True where TensorFlow itself runs the operations: tfjs-node and tfjs-node-gpu. */
-export function isNative(): boolean {
-  return tf.getBackend() === 'tensorflow'
-}
 
 type Types = Record<string, 'float32' | 'int32'>
 
@@ -48,7 +22,7 @@ export function native(
   attributes: Record<string, Value> = {},
   { count = 1, types = { T: 'float32' } }: { count?: number; types?: Types } = {},
 ): tf.Tensor[] {
-  const backend = tf.backend() as unknown as NativeBackend
+  const backend = nodeBackend()
   const { binding } = backend
   const kinds = {
     number: binding.TF_ATTR_FLOAT,

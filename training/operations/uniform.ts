@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { isNative, native } from './native.ts'
+import { isNative } from '../backend/node-backend.ts'
+import { native } from './native.ts'
 
 /**
  * Numbers uniform in [0, 1), a function of the seed alone: TensorFlow's counter-based generator where

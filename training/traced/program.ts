@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
+import { nodeBackend } from '../backend/node-backend.ts'
 import { TAG } from './graph.ts'
-import { nodeBackend } from './node-backend.ts'
 import type { Trace } from './trace.ts'
 
 /** A trace that TensorFlow carries out as a whole. */
 export type Program<Moment> = {
   /**
    * @param given in the place of what the traced function was given
-   * @returns in the place of what it returned
+   * @returns in the place of what it returned; a value that stands there twice is one tensor
    */
   run(moment: Moment, given: readonly tf.Tensor[]): tf.Tensor[]
   dispose(): void
@@ -25,8 +25,8 @@ export async function load<Moment>(traced: Trace<Moment>): Promise<Program<Momen
   const id = await opened(traced.graph.encode())
   const inputs = [...traced.given, ...traced.inputs.map(({ placeholder }) => placeholder)]
   const names = inputs.map((name) => `${name}:0`).join(',')
-  // Each of several results may be the same value.
   const results = [...new Set(traced.results)]
+  const places = traced.results.map((name) => results.indexOf(name))
   const wanted = results.map((name) => (name.includes(':') ? name : `${name}:0`)).join(',')
 
   function run(moment: Moment, given: readonly tf.Tensor[]): tf.Tensor[] {
@@ -35,7 +35,7 @@ export async function load<Moment>(traced: Trace<Moment>): Promise<Program<Momen
       const ids = backend.getInputTensorIds([...given, ...made])
       const outputs = backend.binding.runSavedModel(id, ids, names, wanted)
       const tensors = outputs.map((output) => backend.createOutputTensor(output))
-      return traced.results.map((name) => tf.clone(tensors[results.indexOf(name)] as tf.Tensor))
+      return places.map((place) => tensors[place] as tf.Tensor)
     })
   }
 

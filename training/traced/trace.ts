@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
+import {
+  type Attribute,
+  type Binding,
+  type NodeBackend,
+  nodeBackend,
+} from '../backend/node-backend.ts'
 import { createGraph, type Graph, type Kind, TYPES, type TypeName } from './graph.ts'
-import { type Attribute, type Binding, type NodeBackend, nodeBackend } from './node-backend.ts'
 
 /** A value that each run of a graph is given, made of where training stands. */
 type Input<Moment> = { placeholder: string; of: (moment: Moment) => tf.Tensor }

@@ -203,7 +203,6 @@ function isTickEnd({ step }: TrainingRun, { tickSteps, lastStep }: Course): bool
  */
 async function endTick(run: TrainingRun, course: Course): Promise<Tick> {
   const { folder, config, step, state, meter } = run
-  await run.hold.require()
   const whole = isTickEnd(run, course)
   const sheet = await fixedSheet(state.generatorEma, config)
   const spread = spreadOf(sheet, config.resolution, config.gridColumns ** 2)

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import { isNative } from '../backend/node-backend.ts'
 import type { Config } from '../config.ts'
 import type { NamedVariable } from '../networks/variables.ts'
-import { isNative } from '../operations/native.ts'
 import { fusedAdam } from './fused-adam.ts'
 
 /** Its whole state is its moments and the number of the update. */

@@ -107,6 +107,11 @@ export function drawsPerStep({ order, generatorSteps, criticSteps }: Config): nu
   return generatorSteps + criticSteps - (order === 'generator-first' ? 1 : 0)
 }
 
+/** The number of a step's critic update. */
+export function updateIn({ criticSteps }: Config, step: number, turn: number): number {
+  return (step - 1) * criticSteps + turn + 1
+}
+
 function firstDraw({ config, step }: Place): number {
   return (step - 1) * drawsPerStep(config) + 1
 }
@@ -198,8 +203,7 @@ function updateGenerator(
 
 function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictures): Figures {
   const { config, state, scalar } = place
-  const updateOf = (step: number) => (step - 1) * config.criticSteps + turn + 1
-  const update = updateOf(place.step)
+  const update = updateIn(config, place.step, turn)
   const batch = tf.tidy(() => ({
     reals: shown(place, reals, update, 'reals'),
     fakes: shown(place, fakes, update, 'fakes'),
@@ -212,7 +216,9 @@ function updateCritic(place: Place, turn: number, reals: Pictures, fakes: Pictur
     const optimizer = state.criticOptimizers[i] as Optimizer
     optimizer.update(
       gradients,
-      scalar(({ step, rate }) => optimizer.rateAt(updateOf(step), config.criticRate * rate)),
+      scalar(({ step, rate }) =>
+        optimizer.rateAt(updateIn(config, step, turn), config.criticRate * rate),
+      ),
     )
     tf.dispose(gradients)
     replace(figures, seen)

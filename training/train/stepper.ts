@@ -18,6 +18,7 @@ import {
   type StepStats,
   takeStep,
   trainStep,
+  updateIn,
 } from './step.ts'
 
 /** Takes steps. */
@@ -55,18 +56,22 @@ function tracedStepper(
   { chance, conditioning }: Options & { chance: Chance },
 ): Stepper {
   const planned = new Map<string, Planned>()
+  const variables = stateVariables(state).map(({ variable }) => variable)
 
   async function step(number: number, reals: readonly Pictures[], pace: Pace = {}) {
     const moment = momentOf(config, number, pace)
     const kind = kindOf(config, number, reals)
     const known = planned.get(kind) ?? (await plan(moment, reals))
     planned.set(kind, known)
-    const variables = stateVariables(state).map(({ variable }) => variable)
     const results = known.program.run(moment, [...variables, ...tensorsOf(reals)])
-    for (const [i, variable] of variables.entries()) variable.assign(results[i] as tf.Tensor)
+    assign(results)
     tf.dispose(results.slice(0, variables.length))
     const figures = results.slice(variables.length).map((figure, i) => [known.figures[i], figure])
     return read(Object.fromEntries(figures))
+  }
+
+  function assign(values: readonly tf.Tensor[]): void {
+    for (const [i, variable] of variables.entries()) variable.assign(values[i] as tf.Tensor)
   }
 
   async function plan(moment: Moment, reals: readonly Pictures[]): Promise<Planned> {
@@ -79,13 +84,12 @@ function tracedStepper(
 
   /** The state is as it was afterwards. */
   function traceStep(moment: Moment, reals: readonly Pictures[]) {
-    const variables = stateVariables(state).map(({ variable }) => variable)
     const before = variables.map((variable) => tf.keep(anew(variable)))
-    for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
+    assign(before)
     const shown = reals.map(copied)
     let seen: Figures = {}
     const traced = trace(moment, [...variables, ...tensorsOf(shown)], (inputs) => {
-      const scalar = (of: (moment: Moment) => number) => inputs((m: Moment) => tf.scalar(of(m)))
+      const scalar = (of: (moment: Moment) => number) => inputs((moment) => tf.scalar(of(moment)))
       const drawn = chanceFrom(chance, config, moment.step, inputs)
       seen = takeStep(
         { config, state, chance: drawn, step: moment.step, scalar, conditioning },
@@ -93,7 +97,7 @@ function tracedStepper(
       )
       return [...variables, ...(Object.values(seen) as tf.Scalar[])]
     })
-    for (const [i, variable] of variables.entries()) variable.assign(before[i] as tf.Tensor)
+    assign(before)
     tf.dispose([before, shown, seen])
     return { traced, figures: Object.keys(seen) as (keyof StepStats)[] }
   }
@@ -109,9 +113,7 @@ function tracedStepper(
 /** Steps of a kind are the same operations. */
 function kindOf(config: Config, step: number, reals: readonly Pictures[]): string {
   const shapes = tensorsOf(reals).map(({ shape }) => shape.join(' × '))
-  const due = reals.map((_, turn) =>
-    isPenaltyDue(config, (step - 1) * config.criticSteps + turn + 1),
-  )
+  const due = reals.map((_, turn) => isPenaltyDue(config, updateIn(config, step, turn)))
   return `${shapes}, ${due}`
 }
 
