@@ -173,7 +173,8 @@ export function recipeLatents(
   prior: Prior,
   known: readonly Direction[] = [],
 ): Float32Array {
-  const latent = truncate(keyLatent(key, size, prior), truncation)
+  const drawn = keyLatent(key, size, prior)
+  const latent = truncation === 1 ? drawn : truncate(drawn, truncation)
   return directions.length === 0 ? latent : move(latent, directions, known)
 }
 

@@ -28,8 +28,12 @@ export function philox4x32(counter: Counter, key: Key): Uint32Array {
 
 /** The same, written to four places of `out` from `start`: a latent takes 25 blocks, and leaves nothing to clear away. */
 export function philoxInto(out: Uint32Array, start: number, counter: Counter, key: Key): void {
-  let [c0, c1, c2, c3] = counter
-  let [k0, k1] = key
+  let c0 = counter[0]
+  let c1 = counter[1]
+  let c2 = counter[2]
+  let c3 = counter[3]
+  let k0 = key[0]
+  let k1 = key[1]
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0)
     const high1 = multiplyHigh(MULTIPLIER_1, c2)
