@@ -4,6 +4,4 @@ export type Raster = {
   height: number
   channels: 1 | 3
   data: Uint8Array
-  /** The same as a PNG, where one was packed along with it. */
-  png?: Uint8Array | undefined
 }

@@ -1,3 +1,4 @@
+import { concatenate } from '../bytes.ts'
 import { crc32 } from '../crc.ts'
 import { chunkOf, SIGNATURE } from './chunk.ts'
 
@@ -20,14 +21,12 @@ export type Carried =
   | { kind: 'not png' }
 
 /** A PNG of another's making with a recipe inside, for `readRecipe`. */
-export function withRecipe(png: Uint8Array, recipe: string): Uint8Array {
-  const text = Uint8Array.from(`${KEYWORD}\0${recipe}`, (letter) => letter.charCodeAt(0))
-  const chunk = chunkOf('tEXt', text)
-  const tagged = new Uint8Array(png.length + chunk.length)
-  tagged.set(png.subarray(0, HEADER))
-  tagged.set(chunk, HEADER)
-  tagged.set(png.subarray(HEADER), HEADER + chunk.length)
-  return tagged
+export function withRecipe(png: Uint8Array, recipe: string): Uint8Array<ArrayBuffer> {
+  const text = `${KEYWORD}\0${recipe}`
+  const letters = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i)
+  const chunk = chunkOf('tEXt', letters)
+  return concatenate([png.subarray(0, HEADER), chunk, png.subarray(HEADER)])
 }
 
 /**

@@ -1,11 +1,12 @@
 import 'server-only'
 import type { Raster } from '#lib/image/raster.ts'
+import { withRecipe } from '#lib/image/recipe-chunk.ts'
 import { formatRecipe } from '#lib/latent/recipe.ts'
 import { pictureFile } from '../../address.ts'
 import { imageQuery, images } from '../contract/images.ts'
 import { readQuery } from '../contract/read.ts'
 import { growable } from '../growable.ts'
-import { grow } from '../render/grow.ts'
+import { grow, growPng } from '../render/grow.ts'
 import { agesOf } from './cost.ts'
 import { drawing } from './drawing.ts'
 import { encoded } from './encoded.ts'
@@ -20,10 +21,11 @@ export const picture = drawing({
     const { size, scale } = readQuery(imageQuery(resolution), request)
     const factor = size / resolution
     const smooth = factor > 1 && scale === 'smooth'
-    return { recipe: growable(model, recipe), format, size, factor, smooth }
+    const spelled = formatRecipe(recipe)
+    return { recipe: growable(model, recipe), spelled, format, size, factor, smooth }
   },
-  key: ({ recipe, size, smooth, format }) =>
-    `${formatRecipe(recipe)}/${size}${smooth ? '-smooth' : ''}.${format}`,
+  key: ({ spelled, size, smooth, format }) =>
+    `${spelled}/${size}${smooth ? '-smooth' : ''}.${format}`,
   address: (model, { recipe, size, factor, smooth, format }) =>
     pictureFile(
       model,
@@ -34,11 +36,15 @@ export const picture = drawing({
     ),
   work: ({ recipe, size }) => ({ pictures: 1, pixels: size ** 2, ages: agesOf(recipe) }),
   place: stillPlace,
-  async draw({ recipe, factor, smooth, format }, model, visitor) {
+  async draw({ recipe, spelled, factor, smooth, format }, model, visitor) {
     const latents = await latentsOf(model, [recipe])
-    const packed = format === 'png' && factor === 1
-    const grown = await grow(model, latents, { age: recipe.age, packed, visitor })
-    const origin = `${model.pinned}/${formatRecipe(recipe)}`
+    const origin = `${model.pinned}/${spelled}`
+    if (format === 'png' && factor === 1) {
+      const { pictures, ...timing } = await growPng(model, latents, { age: recipe.age, visitor })
+      const bytes = withRecipe(pictures[0] as Uint8Array, origin)
+      return { bytes, timing: { ...timing, encoded: 0 } }
+    }
+    const grown = await grow(model, latents, { age: recipe.age, visitor })
     return encoded(grown, ([picture]) =>
       encodeSoon(format, picture as Raster, { factor, smooth, recipe: origin }, visitor),
     )

@@ -1,6 +1,6 @@
 import { type ErrorCode, GardenError } from '#lib/error.ts'
-import type { Raster } from '#lib/image/raster.ts'
 import type { Manifest } from '#lib/model/manifest.ts'
+import type { Picture } from './queue.ts'
 
 /** What a worker is told: a batch to grow, once those before it are grown, or a file that it asked for. */
 export type ToWorker =
@@ -12,7 +12,7 @@ export type ToWorker =
       manifest?: Manifest | undefined
       /** Row-major [n, latentSize]. */
       latents: Float32Array
-      /** Which of them are wanted as a PNG, too. */
+      /** Which of them are wanted as a PNG. */
       packed: boolean[]
     }
   | { kind: 'file'; id: number; bytes: Uint8Array }
@@ -20,11 +20,10 @@ export type ToWorker =
 
 export type FromWorker =
   | { kind: 'read'; id: number; path: string }
-  | ({ kind: 'grown'; pictures: Raster[]; milliseconds: number } & Held)
-  | ({ kind: 'failed'; fault: Fault } & Held)
-
-/** Keys of the generators that the worker has in memory now. */
-type Held = { held: string[] }
+  /** Keys of the generators that the worker has in memory from now on. */
+  | { kind: 'holds'; held: string[] }
+  | { kind: 'grown'; pictures: Picture[]; milliseconds: number }
+  | { kind: 'failed'; fault: Fault }
 
 /** An error as it passes between threads, which would keep its message alone. */
 export type Fault = { message: string; code?: ErrorCode; suggestion?: string; stack?: string }

@@ -14,11 +14,14 @@ export type Group = {
 /** Latents that were taken to be grown in one pass, all of one group. */
 export type Batch = { group: Group; items: Item[] }
 
+/** What comes of a latent: its picture, or that as a PNG. */
+export type Picture = Raster | Uint8Array<ArrayBuffer>
+
 /** A latent on its way to a picture, for every job that asked for it. */
 export type Item = {
   id: string
   latent: Float32Array
-  /** Whether somebody wants it as a PNG, too. */
+  /** Whether it is wanted as a PNG. */
   packed: boolean
   state: 'waiting' | 'begun' | 'over'
   jobs: Set<Job>
@@ -33,7 +36,7 @@ export type Job = {
   client: string
   /** One a latent, in order: the same item where latents are the same. */
   items: readonly Item[]
-  pictures: Map<Item, Raster>
+  pictures: Map<Item, Picture>
   /** Items that have no picture yet. */
   left: number
   /** In the order to begin them; those that were begun or called off meanwhile are passed over. */
@@ -45,17 +48,17 @@ export type Job = {
 export type Told = {
   /** One of its latents was begun. */
   begun(): void
-  grown(pictures: Raster[]): void
+  grown(pictures: Picture[]): void
   failed(error: unknown): void
 }
 
-/** Who asks, and whether for PNGs, too, where nobody has begun to grow them without. */
+/** Who asks, and whether for PNGs. */
 export type Asking = { client?: string | undefined; packed?: boolean | undefined }
 
 export type Queue = {
   /** Latents that are not begun. */
   waiting(): number
-  /** A latent that is on its way already is shared. Undefined when there is no room for the others. */
+  /** A latent that is on its way already to the same is shared. Undefined when there is no room for the others. */
   add(group: Group, latents: readonly Float32Array[], told: Told, asking?: Asking): Job | undefined
   /** Its latents leave the queue, but for those that others asked for. */
   cancel(job: Job): void
@@ -64,7 +67,7 @@ export type Queue = {
   /** Latents of that group. */
   take(most: number): Batch | undefined
   /** @param pictures one for each item, in order */
-  finish(items: readonly Item[], pictures: readonly Raster[]): void
+  finish(items: readonly Item[], pictures: readonly Picture[]): void
   /** Ends every job that asked for one of the items. */
   fail(items: readonly Item[], error: unknown): void
   /** Items that were begun wait again, before all others. */
@@ -87,16 +90,14 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
 
   function add(group: Group, latents: readonly Float32Array[], told: Told, asking: Asking = {}) {
     const { client = '', packed = false } = asking
-    const ids = latents.map((latent) => `${group.key} ${bytesOf(latent)}`)
+    const kind = packed ? 'png' : 'pixels'
+    const ids = latents.map((latent) => `${group.key} ${kind} ${bytesOf(latent)}`)
     const fresh = new Set(ids.filter((id) => !underWay.has(id))).size
     if (!hasRoom(fresh, client)) return undefined
-    const items = latents.map((latent, i) => itemOf(ids[i] as string, latent))
+    const items = latents.map((latent, i) => itemOf(ids[i] as string, latent, packed))
     const pending = [...new Set(items)]
     const job = { group, client, items, pictures: new Map(), left: pending.length, pending, told }
-    for (const item of items) {
-      item.jobs.add(job)
-      item.packed ||= packed
-    }
+    for (const item of items) item.jobs.add(job)
     ring.push(job)
     if (items.some(({ state }) => state === 'begun')) told.begun()
     return job
@@ -111,13 +112,13 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
     return waiting + latents <= most && (ownWaiting === 0 || ownWaiting + latents <= share)
   }
 
-  function itemOf(id: string, latent: Float32Array): Item {
+  function itemOf(id: string, latent: Float32Array, packed: boolean): Item {
     const shared = underWay.get(id)
     if (shared) return shared
     const item = {
       id,
       latent,
-      packed: false,
+      packed,
       state: 'waiting' as const,
       jobs: new Set<Job>(),
       tries: 0,
@@ -169,10 +170,10 @@ export function createQueue(options: { capacity: number; turn: number; large: nu
     return begun
   }
 
-  function finish(items: readonly Item[], pictures: readonly Raster[]): void {
+  function finish(items: readonly Item[], pictures: readonly Picture[]): void {
     for (const [i, item] of items.entries()) {
       end(item)
-      for (const job of item.jobs) give(job, item, pictures[i] as Raster)
+      for (const job of item.jobs) give(job, item, pictures[i] as Picture)
     }
   }
 
@@ -219,9 +220,9 @@ function byTurns(jobs: readonly Job[]): Job[] {
   return order.map((i) => jobs[i] as Job)
 }
 
-function give(job: Job, item: Item, picture: Raster): void {
+function give(job: Job, item: Item, picture: Picture): void {
   job.pictures.set(item, picture)
-  if (--job.left === 0) job.told.grown(job.items.map((one) => job.pictures.get(one) as Raster))
+  if (--job.left === 0) job.told.grown(job.items.map((one) => job.pictures.get(one) as Picture))
 }
 
 /** Drops from the front what was begun for another job. */

@@ -4,11 +4,19 @@ import type { Raster } from '#lib/image/raster.ts'
 import { abortError } from '../flight.ts'
 import { log } from '../observe/log.ts'
 import type { Visitor } from '../visitor.ts'
-import { type Asking, type Batch, createQueue, type Group, type Item, type Job } from './queue.ts'
+import {
+  type Asking,
+  type Batch,
+  createQueue,
+  type Group,
+  type Item,
+  type Job,
+  type Picture,
+} from './queue.ts'
 import { startThread, type Thread } from './thread.ts'
 
 /** Pictures with what they took, in milliseconds: until the first was begun, and from then until the last was grown. */
-export type Grown = { pictures: Raster[]; queued: number; inferred: number }
+export type Grown<Form = Raster> = { pictures: Form[]; queued: number; inferred: number }
 
 /** What was done since the process started, and what there is to do now. */
 export type RenderCounters = {
@@ -27,7 +35,11 @@ export type RenderCounters = {
 }
 
 export type Scheduler = {
-  grow(group: Group, latents: readonly Float32Array[], asking?: Asking & Visitor): Promise<Grown>
+  grow(
+    group: Group,
+    latents: readonly Float32Array[],
+    asking?: Asking & Visitor,
+  ): Promise<Grown<Picture>>
   counters(): RenderCounters
 }
 
@@ -65,15 +77,15 @@ export function createScheduler(options: { workers: number; capacity: number }):
   let perPicture = GUESS
   let isDue = false
 
-  async function grow(
+  function grow(
     group: Group,
     latents: readonly Float32Array[],
     { client, packed, signal }: Asking & Visitor = {},
   ) {
-    if (signal?.aborted) throw abortError()
-    return new Promise<Grown>((resolve, reject) => {
+    return new Promise<Grown<Picture>>((resolve, reject) => {
+      if (signal?.aborted) return reject(abortError())
       const clock = stopwatch()
-      const grown = (pictures: Raster[]) => resolve({ pictures, ...clock.read() })
+      const grown = (pictures: Picture[]) => resolve({ pictures, ...clock.read() })
       const told = { begun: clock.begin, grown, failed: reject }
       const add = () => queue.add(group, latents, told, { client, packed })
       const job = add() ?? onceDispatched(add)

@@ -1,9 +1,8 @@
 import 'server-only'
 import { Worker } from 'node:worker_threads'
-import type { Raster } from '#lib/image/raster.ts'
 import { stack } from '#lib/latent/stack.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
-import type { Batch, Group } from './queue.ts'
+import type { Batch, Group, Picture } from './queue.ts'
 
 /** One thread that grows batches, one after the other. */
 export type Thread = {
@@ -14,7 +13,7 @@ export type Thread = {
 
 /** How a batch ended: grown, refused by the generator, or not at all, for the thread is no more. */
 export type Outcome =
-  | { kind: 'grown'; pictures: Raster[]; milliseconds: number }
+  | { kind: 'grown'; pictures: Picture[]; milliseconds: number }
   | { kind: 'failed'; error: Error }
   | { kind: 'lost'; error: Error }
 
@@ -54,7 +53,10 @@ export function startThread(lost: (error: Error) => void): Thread {
   worker.on('exit', (code) => lose(new Error(`A worker ended with exit code ${code}.`)))
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'read') return void give(message)
-    held = message.held
+    if (message.kind === 'holds') {
+      held = message.held
+      return
+    }
     const task = tasks.shift()
     if (message.kind === 'grown') task?.end(message)
     else task?.end({ kind: 'failed', error: fromFault(message.fault) })

@@ -4,6 +4,7 @@ import { packPngNow } from '#lib/image/still/pack.ts'
 import { unstack } from '#lib/latent/stack.ts'
 import { type Generator, loadGenerator } from '#lib/model/load.ts'
 import { type FromWorker, fromFault, type ToWorker, toFault } from './messages.ts'
+import type { Picture } from './queue.ts'
 
 /** Bytes of memory that one thread's generators take. */
 const CAPACITY = 128 * 2 ** 20
@@ -40,13 +41,10 @@ async function grow(task: Task): Promise<void> {
     const begun = performance.now()
     const grown = await generator.generate(unstack(task.latents, generator.manifest.latentSize))
     const milliseconds = performance.now() - begun
-    const pictures = grown.map((picture, i) =>
-      task.packed[i] ? { ...picture, png: packPngNow(picture) } : picture,
-    )
-    const moved = pictures.flatMap(({ data, png }) => [data, ...(png ? [png] : [])]).map(bufferOf)
-    answer({ kind: 'grown', pictures, milliseconds, held: held() }, moved)
+    const pictures = grown.map((raster, i) => (task.packed[i] ? packPngNow(raster) : raster))
+    answer({ kind: 'grown', pictures, milliseconds }, pictures.map(bufferOf))
   } catch (error) {
-    answer({ kind: 'failed', fault: toFault(error), held: held() })
+    answer({ kind: 'failed', fault: toFault(error) })
   }
 }
 
@@ -56,6 +54,7 @@ async function generatorOf({ key, age, manifest }: Task): Promise<Generator> {
   if (!manifest) throw new Error(`${key} is not held, and came without its manifest.`)
   const generator = await loadGenerator(manifest, read, { age })
   generators.set(key, generator)
+  answer({ kind: 'holds', held: [...generators.keys()] })
   return generator
 }
 
@@ -71,12 +70,9 @@ function read(path: string): Promise<Uint8Array> {
   })
 }
 
-function bufferOf({ buffer }: Uint8Array): ArrayBuffer {
+function bufferOf(picture: Picture): ArrayBuffer {
+  const { buffer } = picture instanceof Uint8Array ? picture : picture.data
   return buffer as ArrayBuffer
-}
-
-function held(): string[] {
-  return [...generators.keys()]
 }
 
 function answer(message: FromWorker, moved: ArrayBuffer[] = []): void {

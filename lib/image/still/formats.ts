@@ -28,6 +28,7 @@ export async function encodeStill(
   }: { factor?: number; smooth?: boolean; recipe?: string | undefined } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await ENCODERS[format](picture, { factor, smooth })
-  const tagged = format === 'png' && recipe !== undefined ? withRecipe(bytes, recipe) : bytes
-  return new Uint8Array(tagged)
+  return format === 'png' && recipe !== undefined
+    ? withRecipe(bytes, recipe)
+    : new Uint8Array(bytes)
 }

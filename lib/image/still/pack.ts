@@ -11,7 +11,7 @@ export async function packPng(picture: Raster): Promise<Uint8Array> {
 }
 
 /** The same bytes at once, for a thread that nobody else waits for. */
-export function packPngNow(picture: Raster): Uint8Array {
+export function packPngNow(picture: Raster): Uint8Array<ArrayBuffer> {
   return file(picture, deflateSync(scanlines(picture), AS))
 }
 
@@ -27,7 +27,7 @@ const AS = { strategy: constants.Z_HUFFMAN_ONLY }
 const COLOURS = { 1: 0, 3: 2 } as const
 
 /** Source: Portable Network Graphics, third edition, W3C 2025, section 11.2. */
-function file({ width, height, channels }: Raster, data: Uint8Array): Uint8Array {
+function file({ width, height, channels }: Raster, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const header = new DataView(new ArrayBuffer(13))
   header.setUint32(0, width)
   header.setUint32(4, height)
