@@ -142,9 +142,12 @@ export function decodeSegment(segment: string): string {
   }
 }
 
-/** Changes whenever the catalogue does. */
-export async function catalogueTag(): Promise<string> {
-  return (await store.read(CATALOGUE_FILE)).etag
+/** Changes whenever the catalogue does; empty while that cannot be read. */
+export function catalogueTag(): Promise<string> {
+  return store.read(CATALOGUE_FILE).then(
+    ({ etag }) => etag,
+    () => '',
+  )
 }
 
 /** Outgrown releases, and those that others took the place of, are published as well, until `gan gc`. */

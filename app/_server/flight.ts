@@ -19,7 +19,9 @@ export function singleFlight<Result>(): SingleFlight<Result> {
     const forget = () => {
       if (underWay.get(key) === shared) underWay.delete(key)
     }
-    const result = work(controller.signal).finally(forget)
+    const result = work(controller.signal)
+    // Before those who wait for it hear of it.
+    result.then(forget, forget)
     const callOff = () => {
       forget()
       controller.abort()
@@ -29,8 +31,8 @@ export function singleFlight<Result>(): SingleFlight<Result> {
     return shared
   }
 
-  return async (key, work, signal) => {
-    if (signal?.aborted) throw abortError()
+  return (key, work, signal) => {
+    if (signal?.aborted) return Promise.reject(abortError())
     return join(underWay.get(key) ?? begin(key, work), signal)
   }
 }
@@ -50,7 +52,12 @@ function join<Result>(shared: Shared<Result>, signal?: AbortSignal): Promise<Res
       if (--shared.waiting === 0) shared.callOff()
     }
     signal?.addEventListener('abort', leave, { once: true })
-    const stay = () => signal?.removeEventListener('abort', leave)
-    shared.result.then(resolve, reject).finally(stay)
+    const staying =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        signal?.removeEventListener('abort', leave)
+        settle(outcome)
+      }
+    shared.result.then(staying(resolve), staying(reject))
   })
 }

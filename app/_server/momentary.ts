@@ -12,10 +12,20 @@ export function momentary(storage: Storage, now = () => performance.now()): Stor
   function read(path: string): Promise<Stored> {
     if (path !== CATALOGUE_FILE) return storage.read(path)
     if (last && now() - last.begun < MOMENT) return last.stored
-    const stored = storage.read(path)
+    const stored = same(storage.read(path), last?.stored)
     last = { stored, begun: now() }
     return stored
   }
 
   return { ...storage, read }
+}
+
+/** What was read before where nothing has changed: what was made of those bytes need not be made again. */
+async function same(
+  reading: Promise<Stored>,
+  before: Promise<Stored> | undefined,
+): Promise<Stored> {
+  const stored = await reading
+  const known = await before?.catch(() => undefined)
+  return known?.etag === stored.etag ? known : stored
 }

@@ -52,7 +52,9 @@ export async function respond(
 }
 
 export function responseOf({ status, headers, body }: Answer): Response {
-  return new Response(body ?? null, { status, headers })
+  const length = headers['content-length']
+  const sent = length === undefined ? headers : { ...headers, [LENGTH]: length }
+  return new Response(body ?? null, { status, headers: sent })
 }
 
 /** Sends a document, or 304 to whoever has it. */
@@ -135,7 +137,7 @@ function partial(
 }
 
 function lengthOf({ length }: Uint8Array): Record<string, string> {
-  return { 'content-length': `${length}`, [LENGTH]: `${length}` }
+  return { 'content-length': `${length}` }
 }
 
 function beyond(length: number): Answer {

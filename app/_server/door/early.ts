@@ -1,13 +1,12 @@
 import 'server-only'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STANDING } from '../../_serve/standing.js'
-import { LENGTH } from '../headers.ts'
 import { log } from '../observe/log.ts'
 import type { Answer, Asking } from '../respond.ts'
 
 /** Answers what asks for a drawing: without drawing where it was sent before, or by drawing it. */
 type Early = {
-  again(request: IncomingMessage): Promise<Answer | undefined>
+  again(request: IncomingMessage): Promise<Answer | undefined> | undefined
   first(request: Asking, drawing: string, segments: Record<string, string>): Promise<Answer>
 }
 
@@ -35,9 +34,8 @@ export function isAnsweredEarly(request: IncomingMessage, response: ServerRespon
     if (!response.writableFinished) gone.abort()
   })
   const draw = () => early.first(asking(request, address, gone.signal), drawing, { model, file })
-  early
-    .again(request)
-    .then((answer) => answer ?? draw())
+  const answered = early.again(request)?.then((answer) => answer ?? draw()) ?? draw()
+  answered
     .then((answer) => send(answer, response))
     .catch((error) => {
       if (!gone.signal.aborted) log.error({ err: error, url }, 'An answer could not be sent.')
@@ -53,6 +51,5 @@ function asking({ method = 'GET', headers }: IncomingMessage, url: string, signa
 
 /** All headers at once: set one by one, each is checked and kept a second time. */
 function send({ status, headers, body }: Answer, response: ServerResponse): void {
-  const { [LENGTH]: _, ...sent } = headers
-  response.writeHead(status, { ...STANDING, ...sent }).end(body)
+  response.writeHead(status, { ...headers, ...STANDING }).end(body)
 }

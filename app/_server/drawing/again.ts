@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 import { catalogueTag } from '../catalogue.ts'
 import { withoutHost } from '../door/target.ts'
-import { LENGTH } from '../headers.ts'
 import { unknownAnswer } from '../methods.ts'
 import { noteAgain } from '../observe/request.ts'
 import type { Answer, Asking } from '../respond.ts'
@@ -28,7 +27,7 @@ const sent = new LRUCache<string, Sent>({
 })
 
 /** What nobody is told who has the file. */
-const OF_BODIES = ['accept-ranges', 'content-length', LENGTH]
+const OF_BODIES = ['accept-ranges', 'content-length']
 
 /** Draws what is asked for, and remembers what is sent for who asks for the same. */
 export async function first(
@@ -38,7 +37,7 @@ export async function first(
 ): Promise<Answer> {
   const drawing = drawingOf(kind, segments.file ?? '')
   if (!drawing) return unknownAnswer(request)
-  const catalogue = await catalogueTag().catch(() => '')
+  const catalogue = await catalogueTag()
   const answer = await drawing.send(request, segments)
   if (request.method === 'GET' && catalogue)
     remember(withoutHost(request.url), { route: drawing.endpoint.id, catalogue }, answer)
@@ -51,21 +50,24 @@ function remember(
   { status, headers, body }: Answer,
 ): void {
   if (status !== 200 || !body || !headers.etag) return
-  const { 'server-timing': _, ...lasting } = headers
-  sent.set(target, { route, catalogue, headers: lasting, body })
+  sent.set(target, { route, catalogue, headers, body })
 }
 
-/** What was sent to who asked for the same before, as long as the catalogue is what it was. */
-export async function again({
-  method = '',
-  url = '',
-  headers,
-}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Promise<Answer | undefined> {
+/** What was sent to who asked for the same before, as long as the catalogue is what it was; undefined at once where nothing was. */
+export function again(request: Repeated): Promise<Answer | undefined> | undefined {
+  const { method, url = '', headers } = request
   const known = method === 'GET' && !headers.range ? sent.get(url) : undefined
-  if (!known) return undefined
+  return known && ifStill(known, request)
+}
+
+type Repeated = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
+
+async function ifStill(
+  known: Sent,
+  { method = '', url = '', headers }: Repeated,
+): Promise<Answer | undefined> {
   const begun = performance.now()
-  const catalogue = await catalogueTag().catch(() => '')
-  if (known.catalogue !== catalogue) return undefined
+  if (known.catalogue !== (await catalogueTag())) return undefined
   const answer = answerOf(known, headers['if-none-match'])
   noteAgain({ method, url }, known.route, answer, performance.now() - begun)
   return answer

@@ -6,6 +6,7 @@ import { singleFlight } from '../flight.ts'
 import { charge, refund } from '../limiter.ts'
 import { noteCache, spend } from '../observe/request.ts'
 import { madeOnce, takeShared } from '../shared/pictures.ts'
+import { isShared } from '../shared/redis.ts'
 import type { Visitor } from '../visitor.ts'
 
 /** An encoded picture, with what it took. */
@@ -38,7 +39,7 @@ export async function cached(
   cost: number,
   make: (visitor: Visitor) => Promise<Made>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const known = files.get(key) ?? (await fromOthers(key))
+  const known = files.get(key) ?? (isShared() ? await fromOthers(key) : undefined)
   if (known) {
     noteCache('hit')
     return known
@@ -53,7 +54,7 @@ export async function cached(
       noteCache('miss')
       return make({ ...visitor, signal })
     }
-    const made = await madeOnce(key, makeHere, signal)
+    const made = await (isShared() ? madeOnce(key, makeHere, signal) : makeHere())
     files.set(key, made.bytes)
     return made
   }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type PictureRecipe, recipeLatents } from '#lib/latent/recipe.ts'
 import type { PublishedModel } from '../catalogue.ts'
-import { directionsOf } from '../directions.ts'
+import { directionsIn } from '../directions.ts'
 
 /** The generator's input for each picture, in order. */
 export async function latentsOf(
@@ -9,6 +9,6 @@ export async function latentsOf(
   recipes: readonly PictureRecipe[],
 ): Promise<Float32Array[]> {
   const { latentSize, prior } = model.manifest
-  const directions = await directionsOf(model)
+  const directions = await directionsIn(model, recipes)
   return recipes.map((recipe) => recipeLatents(recipe, latentSize, prior, directions))
 }

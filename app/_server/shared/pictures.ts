@@ -1,7 +1,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { redisState, withRedis } from './redis.ts'
+import { withRedis } from './redis.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -50,7 +50,6 @@ export async function madeOnce<Made extends { bytes: Bytes }>(
   make: () => Promise<Made>,
   signal: AbortSignal,
 ): Promise<Made | { bytes: Bytes }> {
-  if ((await redisState()) === 'off') return make()
   const turn = randomUUID()
   const found = await awaitTurn(key, turn, signal)
   if (found) return { bytes: found }

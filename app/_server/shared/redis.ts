@@ -54,13 +54,22 @@ export async function withRedis<T>(
   }
 }
 
+/** Whether a Redis is told, so that nothing need be waited for where none is. */
+export function isShared(): boolean {
+  return urlOfRedis() !== ''
+}
+
 function shared(): Promise<Shared | undefined> {
-  kept.gardenRedis ??= connect(process.env.GARDEN_REDIS_URL?.trim())
+  kept.gardenRedis ??= connect(urlOfRedis())
   return kept.gardenRedis
 }
 
-async function connect(url: string | undefined): Promise<Shared | undefined> {
-  if (!url) return undefined
+function urlOfRedis(): string {
+  return process.env.GARDEN_REDIS_URL?.trim() ?? ''
+}
+
+async function connect(url: string): Promise<Shared | undefined> {
+  if (url === '') return undefined
   const { Redis: Connection } = await import('ioredis')
   const connection = new Connection(url, {
     connectTimeout: 1_000,
