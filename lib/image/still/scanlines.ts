@@ -14,38 +14,33 @@ const PAETH = 4
 export function scanlines({ width, height, channels, data }: Raster): Uint8Array {
   const length = width * channels
   const lines = new Uint8Array((length + 1) * height)
-  let above: Uint8Array = new Uint8Array(length)
   for (let y = 0; y < height; y++) {
-    const line = data.subarray(y * length, (y + 1) * length)
-    const to = y * (length + 1) + 1
+    const from = y * length
+    const to = from + y + 1
     lines[to - 1] = PAETH
-    // Left of the first pixel there are zeros, of which it makes the one above.
-    for (let i = 0; i < channels; i++) lines[to + i] = (line[i] as number) - (above[i] as number)
-    for (let i = channels; i < length; i++) {
-      const left = line[i - channels] as number
-      const corner = above[i - channels] as number
-      lines[to + i] = (line[i] as number) - nearest(left, above[i] as number, corner)
+    for (let channel = 0; channel < channels; channel++) {
+      let left = 0
+      let corner = 0
+      for (let i = channel; i < length; i += channels) {
+        const here = data[from + i] as number
+        const above = y === 0 ? 0 : (data[from - length + i] as number)
+        lines[to + i] = here - expected(left, above, corner)
+        left = here
+        corner = above
+      }
     }
-    above = line
   }
   return lines
 }
 
 /**
- * Which of the three is nearest to left + above − corner. Without branches, for what noise decides nothing foresees: it
- * takes half the time.
+ * Which of the three is nearest to left + above − corner, the first of them where two are as near. It is the corner where
+ * that lies well between the others, and else the one that is farther from it.
  */
-function nearest(left: number, above: number, corner: number): number {
-  const toLeft = magnitude(above - corner)
-  const toAbove = magnitude(left - corner)
-  const toCorner = magnitude(left + above - 2 * corner)
-  const isAbove = (toAbove - toLeft) >> 31
-  const beside = left ^ ((left ^ above) & isAbove)
-  const least = toLeft ^ ((toLeft ^ toAbove) & isAbove)
-  return beside ^ ((beside ^ corner) & ((toCorner - least) >> 31))
-}
-
-function magnitude(whole: number): number {
-  const sign = whole >> 31
-  return (whole ^ sign) - sign
+function expected(left: number, above: number, corner: number): number {
+  const bound = 3 * corner - left - above
+  const low = Math.min(left, above)
+  const high = Math.max(left, above)
+  if (bound <= low) return high
+  return high <= bound ? low : corner
 }
