@@ -8,6 +8,9 @@ import { multiple } from './scale.ts'
 import { Strip } from './strip.tsx'
 import { Worded } from './worded.tsx'
 
+/** With the finished one twelve, which make even rows at every width: the first of all has drawn nothing yet. */
+const SHOWN = 11
+
 /** The same recipe as the generator would have grown it at each age that was kept. */
 export async function Ages({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
   const { ages, kimg, resolution } = model.manifest
@@ -28,7 +31,7 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
       </p>
       <Strip
         model={model}
-        recipes={[...ages.map((age) => ({ ...finished, age: age.kimg })), finished]}
+        recipes={[...ages.slice(-SHOWN).map((age) => ({ ...finished, age: age.kimg })), finished]}
         here={recipe}
         isEven
         caption={({ age }) => formatPicturesShort(age ?? kimg, language)}

@@ -46,9 +46,15 @@ async function seenOn({ manifest, release }: PublishedModel): Promise<Moment[]> 
   const pictures = sheets.map(({ data, info }) => cellsOf(data, info, resolution))
   const newest = pictures.at(-1)
   if (!newest) return []
-  const [full, most, apart] = [contrast(newest), variety(newest), between(newest, rotated(newest))]
+  const channels = sheets[0]?.info.channels ?? 1
+  const full = contrast(newest, channels)
+  const [most, apart] = [variety(newest), between(newest, rotated(newest))]
   const seen = pictures.map((cells) =>
-    momentOf(contrast(cells) / full, variety(cells) / most, between(cells, newest) / apart),
+    momentOf(
+      contrast(cells, channels) / full,
+      variety(cells) / most,
+      between(cells, newest) / apart,
+    ),
   )
   // A story does not go back, even where a generator wavers.
   let reached = 0
@@ -99,10 +105,13 @@ function variety(cells: Cells): number {
   return deviations / length + Number.EPSILON
 }
 
-/** Mean standard deviation of a cell over its pixels, in levels; never 0. */
-function contrast(cells: Cells): number {
-  const sum = cells.reduce((deviations, cell) => deviations + deviation(cell), 0)
-  return sum / cells.length + Number.EPSILON
+/** Mean standard deviation of a cell's channels over its pixels, in levels: none of a plain colour; never 0. */
+function contrast(cells: Cells, channels: number): number {
+  let deviations = 0
+  for (const cell of cells)
+    for (let channel = 0; channel < channels; channel++)
+      deviations += deviation(cell.filter((_, i) => i % channels === channel))
+  return deviations / cells.length / channels + Number.EPSILON
 }
 
 function deviation(values: ArrayLike<number>): number {

@@ -12,7 +12,7 @@ export const ages = spoken({
     one: (seed: string) => `The life of seed ${seed}`,
     enlarged: 'Seed shown large',
     moments: {
-      blank: 'It has seen nothing yet: whatever goes in, nothing comes out.',
+      blank: 'It has seen nothing yet: whatever goes in, no picture comes out.',
       alike:
         'It has found colours and places that are common. It draws the same for every latent: the safest guess it has.',
       own: 'Now each latent has a picture of its own. Nobody told it what to tell apart.',
@@ -31,7 +31,7 @@ export const ages = spoken({
     one: (seed) => `种子 ${seed} 的一生`,
     enlarged: '放大显示的种子',
     moments: {
-      blank: '它还什么都没看过：放进什么，都什么也不出来。',
+      blank: '它还什么都没看过：放进什么，都出不来一幅画。',
       alike: '它找到了常见的颜色和位置，给每个隐向量画的都一样：这是它最稳妥的猜测。',
       own: '现在每个隐向量都有了自己的画。没有人告诉过它该分辨什么。',
       known: '每张画都已经更像将来的自己，而不像别的任何一张。',
@@ -49,7 +49,7 @@ export const ages = spoken({
     one: (seed) => `種 ${seed} の一生`,
     enlarged: '大きく見せる種',
     moments: {
-      blank: 'まだ何も見ていません。何を入れても、何も出てきません。',
+      blank: 'まだ何も見ていません。何を入れても、絵にはなりません。',
       alike:
         'よくある色と場所を見つけました。どの潜在ベクトルにも同じものを描きます。それがいちばん無難な答えだからです。',
       own: '潜在ベクトルごとに別の絵になりました。何を見分けるかは、誰も教えていません。',

@@ -5,7 +5,7 @@ import type { Search } from './levels.ts'
 import { type Mode, NARROW, type PackedStage, padded } from './pack.ts'
 
 /** Pictures grown at once: more gain no speed, and these bytes are enough for what lies between. */
-const BATCH = { pictures: 4, bytes: 16 * 2 ** 20 }
+const BATCH = { pictures: 8, bytes: 16 * 2 ** 20 }
 
 /** Bytes that lie before and after everything, for reads of neighbours that are never used. */
 const MARGIN = 64 * 2 ** 10
