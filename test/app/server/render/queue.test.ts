@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Raster } from '#lib/image/raster.ts'
 import {
   type Batch,
   createQueue,
@@ -240,7 +241,8 @@ function garden() {
     const made: Order = { asked, answers: [], cancelled: false }
     made.job = queue.add(groups[group] as Group, latentsOf(asked), {
       begun: () => {},
-      grown: (pictures) => made.answers.push(pictures.map(({ data }) => data[0] as number)),
+      grown: (pictures) =>
+        made.answers.push((pictures as Raster[]).map(({ data }) => data[0] as number)),
       failed: () => made.answers.push('failed'),
     })
     if (made.job) orders.push(made)
