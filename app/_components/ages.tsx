@@ -4,12 +4,9 @@ import { pageLanguage } from '../_server/words.ts'
 import { formatPicturesShort } from '../_words/numbers.ts'
 import { picture } from '../_words/picture.ts'
 import { timelineFile } from '../address.ts'
-import { multiple } from './scale.ts'
+import { AGES_SHOWN, multiple } from './scale.ts'
 import { Strip } from './strip.tsx'
 import { Worded } from './worded.tsx'
-
-/** With the finished one twelve, which make even rows at every width: the first of all has drawn nothing yet. */
-const SHOWN = 11
 
 /** The same recipe as the generator would have grown it at each age that was kept. */
 export async function Ages({ model, recipe }: { model: PublishedModel; recipe: PictureRecipe }) {
@@ -19,6 +16,7 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
   const language = await pageLanguage()
   const t = picture[language]
   const size = multiple(resolution, 512)
+  const recipes = [...ages.map((age) => ({ ...finished, age: age.kimg })), finished]
   return (
     <section aria-labelledby="ages" className="wide">
       <h2 id="ages" className="text-2xl">
@@ -31,7 +29,7 @@ export async function Ages({ model, recipe }: { model: PublishedModel; recipe: P
       </p>
       <Strip
         model={model}
-        recipes={[...ages.slice(-SHOWN).map((age) => ({ ...finished, age: age.kimg })), finished]}
+        recipes={recipes.slice(-AGES_SHOWN)}
         here={recipe}
         isEven
         caption={({ age }) => formatPicturesShort(age ?? kimg, language)}

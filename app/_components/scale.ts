@@ -41,6 +41,9 @@ export function plateSides(resolution: number): CSSProperties {
 /** Cells that have room in a row of a page: a phone's, a tablet's, and any wider. */
 const ROOM = [5, 7, 14] as const
 
+/** Pictures of ages in a strip, the finished one's among them: as many make even rows in each. The first has drawn nothing yet. */
+export const AGES_SHOWN = 12
+
 /** Columns of a grid of so many cells in which no row is left nearly empty, for each width of a page. */
 export function evenColumns(count: number): CSSProperties {
   const columns = ROOM.map((room) => [`--even-${room}`, Math.ceil(count / Math.ceil(count / room))])

@@ -1,7 +1,7 @@
 import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { MAX_AMOUNT } from '#lib/latent/move.ts'
 import { directed, formatRecipe, MAX_TRUNCATION, type PictureRecipe } from '#lib/latent/recipe.ts'
-import { cellSides, evenColumns } from '../_components/scale.ts'
+import { AGES_SHOWN, cellSides, evenColumns } from '../_components/scale.ts'
 import { useRested } from '../_components/use-rested.ts'
 import { directionWords } from '../_words/directions.ts'
 import { formatPictures, formatPicturesShort, formatSigned } from '../_words/numbers.ts'
@@ -186,12 +186,13 @@ function Age({ model, bench: { state, take } }: PanelProps) {
   const { hand } = state
   const rested = useRested(hand, PAUSE)
   const ages = useMemo(() => [...model.ages, undefined], [model])
-  const texts = useMemo(() => ages.map((age) => formatRecipe(aged(rested, age))), [ages, rested])
+  const shown = useMemo(() => ages.slice(-AGES_SHOWN), [ages])
+  const texts = useMemo(() => shown.map((age) => formatRecipe(aged(rested, age))), [shown, rested])
   const said = (kimg: number | undefined) =>
     kimg === undefined ? t.finished : t.seen(formatPictures(kimg, language))
   const captions = useMemo(
-    () => ages.map((age) => (age === undefined ? t.finished : formatPicturesShort(age, language))),
-    [ages, t, language],
+    () => shown.map((age) => (age === undefined ? t.finished : formatPicturesShort(age, language))),
+    [shown, t, language],
   )
   return (
     <section>

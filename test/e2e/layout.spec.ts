@@ -18,6 +18,7 @@ test('rows of pictures are as long as each other, and end where the page does, a
     ['/walks', '.walk-gallery'],
     ['/today', '.strip'],
     [`/${id}/5`, '.strip.even'],
+    [`/${id}/studio?r=5&tool=shape`, '.strip'],
   ] as const) {
     await page.goto(path)
     for (const width of WIDTHS) {
