@@ -52,12 +52,7 @@ function join<Result>(shared: Shared<Result>, signal?: AbortSignal): Promise<Res
       if (--shared.waiting === 0) shared.callOff()
     }
     signal?.addEventListener('abort', leave, { once: true })
-    const staying =
-      <Outcome>(settle: (outcome: Outcome) => void) =>
-      (outcome: Outcome) => {
-        signal?.removeEventListener('abort', leave)
-        settle(outcome)
-      }
-    shared.result.then(staying(resolve), staying(reject))
+    const stay = () => signal?.removeEventListener('abort', leave)
+    shared.result.then(resolve, reject).finally(stay)
   })
 }

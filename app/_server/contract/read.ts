@@ -40,7 +40,7 @@ export function readQuery<Query extends z.ZodObject>(
   schema: Query,
   request: Pick<Asking, 'url'>,
 ): z.output<Query> {
-  const searchParams = queryOf(request.url)
+  const { searchParams } = new URL(request.url)
   const known = Object.keys(schema.shape).filter((key) => searchParams.has(key))
   for (const key of known) refuseTwice(key, searchParams.getAll(key))
   const read = schema.safeParse(
@@ -51,16 +51,9 @@ export function readQuery<Query extends z.ZodObject>(
   throw invalidQuery(schema, String(issue?.path[0] ?? ''), searchParams, issue?.message)
 }
 
-/** Without reading all of the address anew. */
-function queryOf(url: string): URLSearchParams {
-  const start = url.indexOf('?')
-  return new URLSearchParams(start < 0 ? '' : url.slice(start).replace(/#.*$/s, ''))
-}
-
 function decoded(segments: Record<string, string>): Record<string, string> {
-  const parts: Record<string, string> = {}
-  for (const key in segments) parts[key] = decodeSegment(segments[key] ?? '')
-  return parts
+  const entries = Object.entries(segments)
+  return Object.fromEntries(entries.map(([key, segment]) => [key, decodeSegment(segment)]))
 }
 
 /** `5~0.7` has no ending: formats begin with a letter. */

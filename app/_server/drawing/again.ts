@@ -50,6 +50,7 @@ function remember(
   { status, headers, body }: Answer,
 ): void {
   if (status !== 200 || !body || !headers.etag) return
+  // Its `Server-Timing` is written anew for everybody.
   sent.set(target, { route, catalogue, headers, body })
 }
 
