@@ -1,5 +1,6 @@
 import '../interpreter.ts'
 import * as z from 'zod'
+import { fromBase64 } from '#lib/bytes.ts'
 import { type Entry, isQuery, isTime, MAX_THUMBNAIL, nameOf } from './entry.ts'
 import { isReadable } from './readable.ts'
 import type { Place } from './shelf.ts'
@@ -57,7 +58,7 @@ const entrySchema = z
     ({ png, options, ...entry }): Entry => ({
       ...entry,
       ...(options && { options }),
-      ...(png && { png: bytesOf(png) }),
+      ...(png && { png: fromBase64(png) }),
     }),
   )
 
@@ -82,8 +83,4 @@ function written({ png, ...entry }: Entry) {
 
 function base64Of(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }

@@ -22,11 +22,8 @@ export type Carried =
 
 /** A PNG of another's making with a recipe inside, for `readRecipe`. */
 export function withRecipe(png: Uint8Array, recipe: string): Uint8Array<ArrayBuffer> {
-  const text = `${KEYWORD}\0${recipe}`
-  const letters = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i)
-  const chunk = chunkOf('tEXt', letters)
-  return concatenate([png.subarray(0, HEADER), chunk, png.subarray(HEADER)])
+  const text = new TextEncoder().encode(`${KEYWORD}\0${recipe}`)
+  return concatenate([png.subarray(0, HEADER), chunkOf('tEXt', text), png.subarray(HEADER)])
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fromBase64 } from '../bytes.ts'
 import { parseJson } from '../model/json.ts'
 import { DIRECTION, only } from './grammar.ts'
 
@@ -64,7 +65,7 @@ export function encodeVector(vector: Float32Array): string {
 }
 
 function decodeVector(text: string): Float32Array {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+  const bytes = fromBase64(text)
   const view = new DataView(bytes.buffer)
   return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) =>
     view.getFloat32(4 * i, true),

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../bytes.ts'
 import { GardenError } from '../error.ts'
 import type { Raster } from '../image/raster.ts'
 import { sampleLatent } from '../latent/sample.ts'
@@ -22,7 +23,7 @@ export async function proveGenerator({
 }): Promise<{ maxDifference: number }> {
   const { knownAnswer, latentSize, prior, id } = manifest
   const [picture] = await generate([sampleLatent(knownAnswer.seed, latentSize, prior)])
-  const expected = Uint8Array.from(atob(knownAnswer.pixels), (letter) => letter.charCodeAt(0))
+  const expected = fromBase64(knownAnswer.pixels)
   const maxDifference = greatestDifference(expected, picture?.data ?? new Uint8Array())
   if (maxDifference <= tolerance) return { maxDifference }
   throw new GardenError(

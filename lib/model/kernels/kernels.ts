@@ -1,3 +1,4 @@
+import { fromBase64 } from '../../bytes.ts'
 import { GardenError } from '../../error.ts'
 import { KERNELS } from './binary.ts'
 
@@ -77,7 +78,7 @@ export async function startKernels(
   bytes: number,
 ): Promise<{ kernels: Kernels; memory: ArrayBuffer }> {
   try {
-    compiled ??= WebAssembly.compile(decodeBase64(KERNELS))
+    compiled ??= WebAssembly.compile(fromBase64(KERNELS))
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
     const instance = await WebAssembly.instantiate(await compiled, { env: { memory } })
     return { kernels: instance.exports as Kernels, memory: memory.buffer }
@@ -88,8 +89,4 @@ export async function startKernels(
       cause,
     })
   }
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
 }

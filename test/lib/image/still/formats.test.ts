@@ -33,7 +33,25 @@ test('a PNG is the enlarged picture, pixel by pixel, with its recipe inside', as
   )
 })
 
-test('a PNG as it was grown has sides of any length, and few bytes', async () => {
+test.each([
+  [1, 1, 1],
+  [3, 5, 1],
+  [64, 64, 3],
+  [700, 300, 3],
+  [30_000, 3, 3],
+] as const)(
+  'a PNG as it was grown is the picture: %i × %i × %i',
+  async (width, height, channels) => {
+    const data = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * i) % 251)
+    const png = decode(await encodeStill('png', { width, height, channels, data }), {
+      checkCrc: true,
+    })
+    expect([png.width, png.height, png.channels]).toEqual([width, height, channels])
+    expect(Buffer.compare(new Uint8Array(png.data), data)).toBe(0)
+  },
+)
+
+test('a PNG as it was grown has few bytes', async () => {
   const [width, height] = [61, 34]
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)]
