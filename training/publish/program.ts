@@ -5,10 +5,11 @@ import { difference, type PictureError } from '../../lib/image/difference.ts'
 import { foldNetwork } from '../../lib/model/compile/fold.ts'
 import { readLayers } from '../../lib/model/compile/layers.ts'
 import type { Network } from '../../lib/model/compile/network.ts'
+import type { Operation } from '../../lib/model/compile/operations.ts'
 import { calibrate, calibrationLatents } from '../../lib/model/integers/calibrate.ts'
 import { encodeProgram } from '../../lib/model/integers/file.ts'
 import type { Program } from '../../lib/model/integers/program.ts'
-import { quantise } from '../../lib/model/integers/quantise.ts'
+import { quantise, RANGES } from '../../lib/model/integers/quantise.ts'
 import type { Manifest } from '../../lib/model/manifest.ts'
 import { picturesOf, wholeOf } from '../../lib/model/whole.ts'
 import { coarsen, meansOf } from './coarse.ts'
@@ -56,7 +57,7 @@ export async function programFiles(
   const proof = await proofOf(layers, shape)
   const known = given && (await errorOf(given, proof))
   const isSame = known !== undefined && known.maxError <= MOST_UNLIKE
-  const program = given && isSame ? given : await programOf(layers, shape, network)
+  const program = given && isSame ? given : await nearest(layers, shape, proof, network)
   const error = known && isSame ? known : await errorOf(program, proof)
   requireAlike(error)
   return packed(program, error, encodeProgram(program, { numbers: NUMBERS }), 'int16')
@@ -113,16 +114,32 @@ async function widest<Told extends { error: PictureError }>(
   return best
 }
 
-async function programOf(
+/** Of programs whose values have different ranges, the one that draws most nearly what its layers draw. */
+async function nearest(
   layers: tf.LayersModel,
   { prior }: Shape,
+  proof: Proof,
   network?: Network,
 ): Promise<Program> {
-  const { topology, weights } = await draftOf(layers)
-  const named = new Map(weights.map(({ name, ...weight }) => [name, weight]))
   if (network) return wholeOf(foldNetwork(network), prior)
-  const operations = foldNetwork(readLayers(topology, named))
+  const operations = await operationsOf(layers)
+  const peaks = calibrate(operations, calibrationLatents(operations, prior))
+  const programs = RANGES.map((relu) => quantise(operations, peaks, 'fast', relu))
+  const errors: number[] = []
+  for (const program of programs) errors.push((await errorOf(program, proof)).meanError)
+  return programs[errors.indexOf(Math.min(...errors))] as Program
+}
+
+async function programOf(layers: tf.LayersModel, { prior }: Shape): Promise<Program> {
+  const operations = await operationsOf(layers)
   return quantise(operations, calibrate(operations, calibrationLatents(operations, prior)))
+}
+
+async function operationsOf(layers: tf.LayersModel): Promise<Operation[]> {
+  const { topology, weights } = await draftOf(layers)
+  return foldNetwork(
+    readLayers(topology, new Map(weights.map(({ name, ...weight }) => [name, weight]))),
+  )
 }
 
 async function errorOf(program: Program, { latents, exact }: Proof): Promise<PictureError> {

@@ -21,6 +21,8 @@ type Fineness = {
   signed: number
   /** Of weights; sums of 32 bits often ask for less. */
   weight: number
+  /** Of values that are only added to sums: nothing is multiplied with them. */
+  added: number
   /** How much greater values may become than the greatest seen. */
   margin: number
   /** Of channels that are equalised: the least that their greatest value counts as, in parts of the greatest of all. */
@@ -34,9 +36,25 @@ type Fineness = {
  * and slower, for generators whose last sums are large.
  */
 const FINENESS = {
-  fast: { relu: 10_239, signed: 8191, weight: 8191, margin: 2.2, faintest: 2 ** -10 },
-  fine: { relu: 32_767, signed: 32_767, weight: 32_767, margin: 1.2, faintest: 2 ** -4 },
+  fast: {
+    relu: 10_239,
+    signed: 8191,
+    added: 32_767,
+    weight: 8191,
+    margin: 2.2,
+    faintest: 2 ** -10,
+  },
+  fine: {
+    ...{ relu: 32_767, signed: 32_767, added: 32_767, weight: 32_767 },
+    ...{ margin: 1.2, faintest: 2 ** -4 },
+  },
 } as const satisfies Record<string, Fineness>
+
+/**
+ * What values after relu may be, of those that are fast: finer ones leave weights less room. Which of them draws best is
+ * a matter of chance, for sums are divided by powers of two.
+ */
+export const RANGES = [8191, FINENESS.fast.relu, 12_287, 14_335, 16_383] as const
 
 /** What a curve's table has entries for, either way. */
 const TABLED = TABLE / 2 - 1
@@ -45,13 +63,15 @@ const TABLED = TABLE / 2 - 1
  * A generator in whole numbers. Weights get as many bits as there is room for in sums of 32.
  *
  * @param peaks of each operation the greatest value of each channel, as `calibrate` finds them
+ * @param relu how great values after relu may become
  */
 export function quantise(
   folded: readonly Folded[],
   peaks: readonly Float32Array[],
   fineness: keyof typeof FINENESS = 'fast',
+  relu: number = FINENESS[fineness].relu,
 ): Program {
-  const fine = FINENESS[fineness]
+  const fine: Fineness = { ...FINENESS[fineness], relu }
   const latentSize = latentSizeOf(folded)
   const operations: Operation[] = []
   const units: number[] = []
@@ -60,7 +80,9 @@ export function quantise(
     const from = read.map((place) => units[place] ?? LATENT.unit)
     const [unit = LATENT.unit] = from
     const most = mattering(folded, i, fine.margin * peak)
-    const greatest = greatestAfter(operation, isTabled(folded, i), fine)
+    const greatest = isOnlyAdded(folded, i)
+      ? fine.added
+      : greatestAfter(operation, isTabled(folded, i), fine)
     const next = i === folded.length - 1 ? Infinity : greatest / most
     const limits = limitsOf(operation.below, greatest)
     const added = operation.addend === undefined ? undefined : units[operation.addend]
@@ -80,6 +102,12 @@ export function quantise(
     levels: levelsOf(unit, activations),
     ...(!isTanh && { end: { activations, unit } }),
   }
+}
+
+/** Whether what an operation makes is added to others' sums, and nothing else. */
+function isOnlyAdded(folded: readonly Folded[], place: number): boolean {
+  const isRead = folded.some((other, i) => readsOf(other, i).includes(place))
+  return !isRead && folded.some(({ addend }) => addend === place)
 }
 
 /** Whether what an operation makes is read by a curve. */

@@ -7,7 +7,7 @@ import type { Network } from '#lib/model/compile/network.ts'
 import type { Operation } from '#lib/model/compile/operations.ts'
 import { calibrate, calibrationLatents } from '#lib/model/integers/calibrate.ts'
 import type { Program } from '#lib/model/integers/program.ts'
-import { quantise } from '#lib/model/integers/quantise.ts'
+import { quantise, RANGES } from '#lib/model/integers/quantise.ts'
 import { draw } from '#lib/model/integers/reference.ts'
 import { wholeOf } from '#lib/model/whole.ts'
 import { gaussians, PURPOSE, stream } from '#lib/random/stream.ts'
@@ -27,6 +27,14 @@ test('one whose last sums are hundreds is drawn far more exactly than fast numbe
   const own = errorOf(await wholeOf(operations, 'normal'), operations)
   expect(fast).toBeGreaterThan(5)
   expect(own).toBeLessThan(fast * 0.6)
+})
+
+test.each(RANGES)('values up to %i after relu draw what fractions draw', (relu) => {
+  const operations = perceptron(1)
+  const peaks = calibrate(operations, calibrationLatents(operations, 'normal'))
+  const program = quantise(operations, peaks, 'fast', relu)
+  expect(program.operations[0]?.high).toBe(relu)
+  expect(errorOf(program, operations)).toBeLessThan(1.5)
 })
 
 test('a latent that is read beside what was made of it is as exact as one that is not', () => {
