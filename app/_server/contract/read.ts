@@ -17,14 +17,19 @@ export function readPath<Params extends z.ZodObject>(
   segments: Record<string, string>,
 ): z.output<Params> {
   const { file, ...others } = decoded(segments)
-  const key = /\{(\w+)\}\.[^/]*$/.exec(path)?.[1]
+  const key = FILE.exec(path)?.[1]
   const { name, format } = splitFile(file ?? '')
-  const parts = key === undefined ? others : { ...others, [key]: name, format }
-  const formats = params.shape.format as z.ZodType | undefined
-  if (formats?.safeParse(format).success === false)
+  try {
+    return params.parse(key === undefined ? others : { ...others, [key]: name, format })
+  } catch (error) {
+    const formats = params.shape.format as z.ZodType | undefined
+    if (formats?.safeParse(format).success !== false) throw error
     throw noFormat(name, format, schemaOf(params, 'format'))
-  return params.parse(parts)
+  }
 }
+
+/** What a path calls a file, before its dot. */
+const FILE = /\{(\w+)\}\.[^/]*$/
 
 /** What follows a file's last dot, where a format can be. */
 export function formatOf(file: string): string {
@@ -40,7 +45,7 @@ export function readQuery<Query extends z.ZodObject>(
   schema: Query,
   request: Pick<Asking, 'url'>,
 ): z.output<Query> {
-  const { searchParams } = new URL(request.url)
+  const searchParams = new URLSearchParams(/\?([^#]*)/.exec(request.url)?.[1])
   const known = Object.keys(schema.shape).filter((key) => searchParams.has(key))
   for (const key of known) refuseTwice(key, searchParams.getAll(key))
   const read = schema.safeParse(

@@ -1,6 +1,9 @@
 /** Any host: only what follows it is read. */
 const NOWHERE = 'http://garden.invalid'
 
+/** A path that is its own spelling, as nearly all are. */
+const SPELLED = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~@,!+:*-]*)+$/
+
 /**
  * The one spelling of what a request asks for, path and query, so that nobody gets past a rule by spelling it otherwise:
  * without `.` and `..`, letters and digits unescaped (RFC 3986, 6.2.2), and without a host in front (RFC 9112, 3.2.2).
@@ -8,6 +11,7 @@ const NOWHERE = 'http://garden.invalid'
  * @returns undefined for what is no target
  */
 export function targetOf(text: string): { host?: string; target: string } | undefined {
+  if (SPELLED.test(text)) return { target: text }
   const whole = text.startsWith('/') ? NOWHERE + text : text
   if (!/^https?:\/\//i.test(whole) || !URL.canParse(whole.replace(/#.*$/s, ''))) return undefined
   const { host, pathname } = new URL(plain(whole.replace(/[?#].*$/s, '')))

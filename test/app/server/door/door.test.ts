@@ -54,6 +54,10 @@ describe('a target', () => {
     ['/lorelei-64%40abc/1%2C2', '/lorelei-64%40abc/1%2C2'],
     ['/%E0%A4%A', '/%E0%A4%A'],
     ['//double', '//double'],
+    ['/a/./b/..', '/a/'],
+    ['/..', '/'],
+    ['/.well-known/x', '/.well-known/x'],
+    ['/.../a..b/.c', '/.../a..b/.c'],
     ['http://other.test/api?x', '/api?x'],
   ])('%s is taken for %s', async (target, url) => {
     expect(bodyOf(await speak(`GET ${target}`))).toMatchObject({ url })
