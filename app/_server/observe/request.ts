@@ -78,8 +78,7 @@ function note(
   const timing = serverTiming(notes)
   if (timing) answer.headers['server-timing'] = timing
   countRequest(route, answer.status, milliseconds, notes)
-  const level = levelOf(answer.status)
-  if (log.isLevelEnabled(level)) log[level](lineOf(asked, route, answer, milliseconds, notes))
+  log[levelOf(answer.status)](lineOf(asked, route, answer, milliseconds, notes))
 }
 
 function lineOf(
